@@ -1,0 +1,118 @@
+# The recommender's build: `make demo` and `make check` are all a newcomer needs. `make help` lists the rest.
+
+PREFIX  ?= /usr/local
+DESTDIR ?=
+CC      ?= cc
+CFLAGS  ?= -O3
+DATA    ?=
+BUILD   ?= build
+
+STRICT   = -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wconversion -Werror=implicit-function-declaration
+# -ffp-contract=off: a multiply and an add are fused only where the code says fma(), so all paths give the same bits.
+FLAGS    = $(STRICT) -fopenmp -ffp-contract=off -fno-math-errno -fno-trapping-math -Icommon $(MODE) $(CFLAGS)
+BLAS     = $(shell pkg-config --libs openblas 2>/dev/null)
+BLAS_H   = $(shell pkg-config --cflags openblas 2>/dev/null)
+LIBS     = -Wl,--as-needed -lcsv -lgsl $(BLAS) -lzstd -lxxhash -lcjson -lzip -lm
+
+FLOORS   = base math data stream table models cli
+COMMON   = $(sort $(foreach f,$(FLOORS),$(wildcard common/$(f)/*.c common/$(f)/x86/*.c)))
+TOOLS    = $(notdir $(sort $(wildcard tools/rs-*)))
+UNITS    = $(basename $(notdir $(sort $(wildcard tests/unit/*.c))))
+SUPPORT  = $(sort $(wildcard tests/support/*.c))
+PAGES    = $(basename $(notdir $(sort $(wildcard man/*.scd))))
+
+LIBRARY  = $(BUILD)/librs.a
+PROGRAMS = $(TOOLS:%=$(BUILD)/bin/%)
+TESTS    = $(UNITS:%=$(BUILD)/tests/%)
+MANUAL   = $(PAGES:%=$(BUILD)/man/%)
+
+all: $(PROGRAMS) $(MANUAL)
+
+# What `make` needs and is missing is installed by whoever asks for demo or check; `make deps` does only that.
+deps:
+	@sh tests/support/deps.sh
+
+object = $(patsubst %.c,$(BUILD)/objects/%.o,$(1))
+
+$(BUILD)/objects/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) $(BLAS_H) -MMD -MP -c $< -o $@
+
+$(LIBRARY): $(call object,$(COMMON))
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+# A tool is the files of its room over the library.
+define tool_rule
+$(BUILD)/bin/$(1): $(call object,$(sort $(wildcard tools/$(1)/*.c))) $(LIBRARY)
+	@mkdir -p $$(@D)
+	$$(CC) $$(FLAGS) $$^ $$(LIBS) -o $$@
+endef
+$(foreach t,$(TOOLS),$(eval $(call tool_rule,$(t))))
+
+# A unit test is one file over the library, the support code and every tool's fit side (all rooms but their main.c).
+FITS = $(call object,$(filter-out %/main.c,$(sort $(wildcard tools/rs-*/*.c))))
+$(BUILD)/libfits.a: $(FITS)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/objects/tests/%.o: FLAGS += -Itests/support -Itools
+$(BUILD)/tests/%: $(BUILD)/objects/tests/unit/%.o $(call object,$(SUPPORT)) $(BUILD)/libfits.a $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) $^ $(LIBS) $(shell pkg-config --libs check 2>/dev/null) -o $@
+
+$(BUILD)/man/%: man/%.scd
+	@mkdir -p $(@D)
+	scdoc < $< > $@.tmp && mv $@.tmp $@
+
+check: deps
+	@$(MAKE) --no-print-directory all tests
+	@BUILD=$(BUILD) sh tests/run.sh
+
+tests: $(TESTS)
+
+# The same tests under the address and undefined-behaviour sanitizers, in a build of their own.
+asan: deps
+	@$(MAKE) --no-print-directory BUILD=build/asan CFLAGS="-O1 -g" \
+	    MODE="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" all tests
+	@BUILD=build/asan sh tests/run.sh
+
+demo: deps
+	@$(MAKE) --no-print-directory all
+	@BUILD=$(BUILD) DATA="$(DATA)" bash pipelines/demo.sh
+
+bench: deps
+	@$(MAKE) --no-print-directory all
+	@BUILD=$(BUILD) bash tests/bench/run.sh
+
+lint:
+	@sh tests/support/lint.sh
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 \
+	    $(DESTDIR)$(PREFIX)/share/man/man7
+	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+	for page in $(PAGES); do \
+	    install -m 644 $(BUILD)/man/$$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$$page; done
+
+uninstall:
+	rm -f $(TOOLS:%=$(DESTDIR)$(PREFIX)/bin/%)
+	for page in $(PAGES); do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$$page; done
+
+clean:
+	rm -rf $(BUILD)
+
+help:
+	@echo 'make demo [DATA=DIR]   install what is missing, build, run the main job'
+	@echo 'make check             the same set-up, and all tests'
+	@echo 'make                   the tools, in $(BUILD)/bin, and their man pages'
+	@echo 'make install           to PREFIX ($(PREFIX)), under DESTDIR; uninstall undoes it'
+	@echo 'make deps asan bench lint format clean'
+
+.PHONY: all deps check tests asan demo bench lint format install uninstall clean help
+.SECONDARY:
+-include $(shell find $(BUILD)/objects -name '*.d' 2>/dev/null)

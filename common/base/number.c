@@ -1,0 +1,75 @@
+/* number.c: strict number parsing. Short plain decimals (what ratings are) never reach strtod. */
+#include "base/number.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool rs_parse_integer(const char *text, size_t length, int64_t *value)
+{
+    bool negative = length > 0 && text[0] == '-';
+    size_t i = negative ? 1 : 0;
+    uint64_t sum = 0;
+
+    if (i == length || length - i > 19)
+        return false;
+    for (; i < length; i++) {
+        unsigned digit = (unsigned char)text[i] - (unsigned)'0';
+
+        if (digit > 9)
+            return false;
+        sum = sum * 10 + digit;
+    }
+    if (sum > (uint64_t)INT64_MAX + (negative ? 1 : 0))
+        return false;
+    *value = negative ? (int64_t)(0 - sum) : (int64_t)sum;
+    return true;
+}
+
+/* Digits with at most one point, up to 15 of them: exact in a double, and one division by a power of ten that is exact
+ * too, so the quotient is the correctly rounded value, as strtod's. */
+static bool parse_short_decimal(const char *text, size_t length, double *value)
+{
+    static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    bool negative = length > 0 && text[0] == '-';
+    size_t i = negative ? 1 : 0, digits = 0, decimals = 0;
+    bool point = false;
+    uint64_t sum = 0;
+
+    for (; i < length; i++) {
+        unsigned digit = (unsigned char)text[i] - (unsigned)'0';
+
+        if (text[i] == '.' && !point) {
+            point = true;
+            continue;
+        }
+        if (digit > 9 || ++digits > 15)
+            return false;
+        sum = sum * 10 + digit;
+        decimals += point;
+    }
+    if (digits == 0)
+        return false;
+    *value = (double)sum / powers[decimals];
+    if (negative)
+        *value = -*value;
+    return true;
+}
+
+bool rs_parse_real(const char *text, size_t length, double *value)
+{
+    char copy[64];
+    char *end;
+
+    if (parse_short_decimal(text, length, value))
+        return true;
+    /* strtod also takes hexadecimal, infinities, NaN and leading spaces, which no data file of ours means. */
+    if (length == 0 || length >= sizeof copy)
+        return false;
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    if (strspn(copy, "0123456789+-.eE") < length)
+        return false;
+    *value = strtod(copy, &end);
+    return end == copy + length && isfinite(*value);
+}

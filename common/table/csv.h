@@ -1,0 +1,45 @@
+/* csv.h: CSV in, record by record, from text in memory.
+ *
+ * A record without a quote is split where it lies, at the speed of memory; one with a quote goes through libcsv, so that
+ * quoting, doubled quotes and line ends within quotes mean what RFC 4180 says. Both give the same fields. */
+#ifndef RS_TABLE_CSV_H
+#define RS_TABLE_CSV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct csv_parser;
+
+/* A field on loan: it lives until the next record. Not terminated. */
+struct rs_field {
+    const char *text;
+    size_t length;
+};
+
+struct rs_csv {
+    const char *name;      /* for messages; not owned */
+    const char *next, *end; /* what is still to be parsed; not owned */
+    char delimiter;
+    size_t line;           /* of the last record, from 1 */
+    struct rs_field *fields;
+    size_t n_fields, fields_capacity;
+    struct csv_parser *parser; /* made at the first quote */
+    char *quoted;          /* the fields of a record with quotes */
+    size_t quoted_capacity, quoted_size;
+};
+
+/* `text` stays the caller's and must outlive the parser. A UTF-8 byte order mark is skipped. */
+void rs_csv_start(struct rs_csv *csv, const char *name, const char *text, size_t size, char delimiter);
+
+/* The next record into csv->fields, blank lines skipped. 1 a record, 0 the end, -1 error (an open quote at the end). */
+int rs_csv_next(struct rs_csv *csv, struct rs_error *error);
+
+/* Where a column is in the header that was read last: its position, or -1 with a message that lists what there is. */
+int rs_csv_column(const struct rs_csv *csv, const char *column, struct rs_error *error);
+
+void rs_csv_free(struct rs_csv *csv);
+
+#endif
