@@ -1,0 +1,17 @@
+/* vector.h: sums over float vectors, in 16 lanes of fixed order on every processor, so that all variants (plain, AVX2,
+ * AVX-512) give the same bits. Any length, any alignment. */
+#ifndef RS_MATH_VECTOR_H
+#define RS_MATH_VECTOR_H
+
+#include <stddef.h>
+
+/* sum_i a[i] b[i] */
+float rs_dot(const float *a, const float *b, size_t n);
+
+/* sum_i (a[i] - b[i])^2 */
+float rs_squared_distance(const float *a, const float *b, size_t n);
+
+/* y[i] += alpha x[i] */
+void rs_axpy(float alpha, const float *x, float *y, size_t n);
+
+#endif

@@ -1,0 +1,55 @@
+#!/bin/sh
+# run.sh: all the tests of `make check`: unit tests (Check), command tests (bats), the lint. Last line: N passed, N failed.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+BUILD=${BUILD:-build}
+export BUILD
+passed=0 failed=0
+log=$BUILD/tests/log
+mkdir -p "$BUILD/tests"
+
+count() { # count PASSED FAILED
+    passed=$((passed + $1))
+    failed=$((failed + $2))
+}
+
+for test in "$BUILD"/tests/test_*; do
+    [ -x "$test" ] || continue
+    "$test" >"$log" 2>&1
+    status=$?
+    # Check's own line: "100%: Checks: 7, Failures: 0, Errors: 0"
+    line=$(grep -E '^[0-9]+%: Checks: ' "$log" | tail -n 1)
+    checks=$(echo "$line" | sed -n 's/.*Checks: \([0-9]*\),.*/\1/p')
+    bad=$(echo "$line" | sed -n 's/.*Failures: \([0-9]*\), Errors: \([0-9]*\).*/\1 + \2/p')
+    if [ -z "$line" ]; then
+        echo "not ok $test: it ended with status $status and no count"
+        cat "$log"
+        count 0 1
+        continue
+    fi
+    bad=$((bad))
+    [ "$bad" = 0 ] && [ "$status" = 0 ] || cat "$log"
+    [ "$bad" = 0 ] && [ "$status" != 0 ] && bad=1
+    count $((checks - bad)) "$bad"
+done
+
+for test in tests/cli/*.bats tests/pipelines/*.bats tests/faults/*.bats; do
+    [ -e "$test" ] || continue
+    bats --tap "$test" >"$log" 2>&1
+    grep -q '^1\.\.' "$log" || { echo "not ok $test did not run"; cat "$log"; count 0 1; }
+    good=$(grep -c '^ok ' "$log")
+    bad=$(grep -c '^not ok ' "$log")
+    grep '# skip' "$log" | sed 's/^ok/skipped:/'
+    [ "$bad" = 0 ] || { echo "in $test:"; grep -v '^ok ' "$log"; }
+    count "$good" "$bad"
+done
+
+if sh tests/support/lint.sh >"$log" 2>&1; then
+    count 1 0
+else
+    cat "$log"
+    count 0 1
+fi
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
