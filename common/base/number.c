@@ -1,7 +1,8 @@
-/* number.c: strict number parsing. Short plain decimals (what ratings are) never reach strtod. */
+/* number.c: strict number parsing, where short plain decimals (what ratings are) never reach strtod; and back to text. */
 #include "base/number.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,4 +73,24 @@ bool rs_parse_real(const char *text, size_t length, double *value)
         return false;
     *value = strtod(copy, &end);
     return end == copy + length && isfinite(*value);
+}
+
+char *rs_format_real(double value, char room[RS_NUMBER_ROOM])
+{
+    for (int digits = 1; digits <= 17; digits++) {
+        snprintf(room, RS_NUMBER_ROOM, "%.*g", digits, value);
+        if (strtod(room, NULL) == value)
+            break;
+    }
+    return room;
+}
+
+char *rs_format_float(float value, char room[RS_NUMBER_ROOM])
+{
+    for (int digits = 1; digits <= 9; digits++) {
+        snprintf(room, RS_NUMBER_ROOM, "%.*g", digits, (double)value);
+        if (strtof(room, NULL) == value)
+            break;
+    }
+    return room;
 }
