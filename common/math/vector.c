@@ -1,0 +1,95 @@
+/* vector.c: the plain kernels, and the choice of a variant.
+ *
+ * Lane i % 16 sums its elements in order, each step fused; the lanes are then added in halves: i to i + 8, + 4, + 2,
+ * + 1. A register of 16 floats, two of 8, or an array are the same sum. */
+#include "math/vector.h"
+
+#include <math.h>
+#include <stdatomic.h>
+
+#include "math/cpu.h"
+#include "math/vector_internal.h"
+
+enum { LANES = 16 };
+
+static float add_lanes(float *lane)
+{
+    for (size_t width = LANES / 2; width > 0; width /= 2) {
+        for (size_t i = 0; i < width; i++)
+            lane[i] += lane[i + width];
+    }
+    return lane[0];
+}
+
+static float dot_plain(const float *a, const float *b, size_t n)
+{
+    float lane[LANES] = {0};
+
+    for (size_t i = 0; i < n; i++)
+        lane[i % LANES] = fmaf(a[i], b[i], lane[i % LANES]);
+    return add_lanes(lane);
+}
+
+static float squared_distance_plain(const float *a, const float *b, size_t n)
+{
+    float lane[LANES] = {0};
+
+    for (size_t i = 0; i < n; i++) {
+        float difference = a[i] - b[i];
+
+        lane[i % LANES] = fmaf(difference, difference, lane[i % LANES]);
+    }
+    return add_lanes(lane);
+}
+
+static void axpy_plain(float alpha, const float *x, float *y, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        y[i] = fmaf(alpha, x[i], y[i]);
+}
+
+static const struct rs_vector_kernels plain = {"plain", dot_plain, squared_distance_plain, axpy_plain};
+
+#if defined(__x86_64__)
+#include "math/x86/vector_impl.h"
+#else
+static const struct rs_vector_kernels *best_for_machine(unsigned features)
+{
+    (void)features;
+    return NULL;
+}
+#endif
+
+const struct rs_vector_kernels *rs_vector_kernels(unsigned features)
+{
+    const struct rs_vector_kernels *best = best_for_machine(features);
+
+    return best ? best : &plain;
+}
+
+static const struct rs_vector_kernels *chosen(void)
+{
+    static const struct rs_vector_kernels *_Atomic kernels;
+    const struct rs_vector_kernels *mine = atomic_load_explicit(&kernels, memory_order_relaxed);
+
+    if (!mine) {
+        mine = rs_vector_kernels(rs_cpu_features());
+        atomic_store_explicit(&kernels, mine, memory_order_relaxed);
+    }
+    return mine;
+}
+
+float rs_dot(const float *a, const float *b, size_t n)
+{
+    return chosen()->dot(a, b, n);
+}
+
+float rs_squared_distance(const float *a, const float *b, size_t n)
+{
+    return chosen()->squared_distance(a, b, n);
+}
+
+void rs_axpy(float alpha, const float *x, float *y, size_t n)
+{
+    chosen()->axpy(alpha, x, y, n);
+}

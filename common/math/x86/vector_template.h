@@ -1,0 +1,99 @@
+/* vector_template.h: the kernels of vector.c for one instruction set. Parameters, undefined again at the end:
+ *
+ * VARIANT    what is put behind the function names
+ * TARGET     the function attribute that allows the instructions
+ * VECTOR     a register; REGISTERS of them hold the 16 lanes
+ * ZERO SPREAD LOAD STORE SUBTRACT FUSED   its operations; FUSED(a, b, c) is a b + c, rounded once
+ * EIGHT(sum) the sixteen lanes in sum[REGISTERS] folded to eight: i to i + 8
+ *
+ * The last n % 16 elements go to their lanes one at a time: a masked or zero-filled step would turn a lane of -0 into
+ * +0, and read behind the array. */
+#define JOIN_NAMES(name, variant) name##_##variant
+#define EXPAND_NAMES(name, variant) JOIN_NAMES(name, variant)
+#define NAME(name) EXPAND_NAMES(name, VARIANT)
+#define WIDTH (LANES / REGISTERS)
+
+/* The eight lanes folded as the plain version does it: i to i + 4, + 2, + 1. */
+TARGET static inline float NAME(add_lanes)(const VECTOR *sum)
+{
+    __m256 eight = EIGHT(sum);
+    __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+    __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+
+    return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+}
+
+TARGET static float NAME(dot)(const float *a, const float *b, size_t n)
+{
+    VECTOR sum[REGISTERS];
+    float lane[LANES];
+    size_t i = 0;
+
+    for (size_t r = 0; r < REGISTERS; r++)
+        sum[r] = ZERO();
+    for (; i + LANES <= n; i += LANES) {
+        for (size_t r = 0; r < REGISTERS; r++)
+            sum[r] = FUSED(LOAD(a + i + r * WIDTH), LOAD(b + i + r * WIDTH), sum[r]);
+    }
+    if (i < n) {
+        for (size_t r = 0; r < REGISTERS; r++)
+            STORE(lane + r * WIDTH, sum[r]);
+        for (size_t j = 0; i < n; i++, j++)
+            lane[j] = fmaf(a[i], b[i], lane[j]);
+        for (size_t r = 0; r < REGISTERS; r++)
+            sum[r] = LOAD(lane + r * WIDTH);
+    }
+    return NAME(add_lanes)(sum);
+}
+
+TARGET static float NAME(squared_distance)(const float *a, const float *b, size_t n)
+{
+    VECTOR sum[REGISTERS], difference;
+    float lane[LANES];
+    size_t i = 0;
+
+    for (size_t r = 0; r < REGISTERS; r++)
+        sum[r] = ZERO();
+    for (; i + LANES <= n; i += LANES) {
+        for (size_t r = 0; r < REGISTERS; r++) {
+            difference = SUBTRACT(LOAD(a + i + r * WIDTH), LOAD(b + i + r * WIDTH));
+            sum[r] = FUSED(difference, difference, sum[r]);
+        }
+    }
+    if (i < n) {
+        for (size_t r = 0; r < REGISTERS; r++)
+            STORE(lane + r * WIDTH, sum[r]);
+        for (size_t j = 0; i < n; i++, j++)
+            lane[j] = fmaf(a[i] - b[i], a[i] - b[i], lane[j]);
+        for (size_t r = 0; r < REGISTERS; r++)
+            sum[r] = LOAD(lane + r * WIDTH);
+    }
+    return NAME(add_lanes)(sum);
+}
+
+TARGET static void NAME(axpy)(float alpha, const float *x, float *y, size_t n)
+{
+    VECTOR spread = SPREAD(alpha);
+    size_t i = 0;
+
+    for (; i + WIDTH <= n; i += WIDTH)
+        STORE(y + i, FUSED(spread, LOAD(x + i), LOAD(y + i)));
+    for (; i < n; i++)
+        y[i] = fmaf(alpha, x[i], y[i]);
+}
+
+#undef JOIN_NAMES
+#undef EXPAND_NAMES
+#undef NAME
+#undef WIDTH
+#undef VARIANT
+#undef TARGET
+#undef REGISTERS
+#undef VECTOR
+#undef ZERO
+#undef SPREAD
+#undef LOAD
+#undef STORE
+#undef SUBTRACT
+#undef FUSED
+#undef EIGHT
