@@ -7,7 +7,8 @@
 
 #include "base/error.h"
 
-/* The header "epoch,NAME,..." from `n` names, and a row. `out` may be NULL: nothing is written. -1 on an I/O error. */
+/* The header "epoch,NAME,..." from `n` names, and a row. `out` may be NULL: nothing is written. A value
+ * that is not finite is an empty field. -1 on an I/O error. */
 int rs_epochs_header(FILE *out, const char *const *names, size_t n, struct rs_error *error);
 int rs_epochs_row(FILE *out, size_t epoch, const double *values, size_t n, struct rs_error *error);
 

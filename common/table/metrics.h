@@ -1,6 +1,7 @@
 /* metrics.h: measures as flat JSON, {"ndcg_at_10": 0.117, ...}: what DVC shows and rs-log sends.
  *
- * Names are letters, digits and `_ - . /`. A value that is not finite is written as null. */
+ * Names are letters, digits and `_ - . /`. A value that is not finite is written as null. A name
+ * that is bad or comes twice is an error. */
 #ifndef RS_TABLE_METRICS_H
 #define RS_TABLE_METRICS_H
 

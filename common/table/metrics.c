@@ -1,0 +1,76 @@
+/* metrics.c: measures as JSON. cJSON keeps and quotes them; numbers are written by us, since cJSON's are not always exact. */
+#include "table/metrics.h"
+
+#include <cjson/cJSON.h>
+#include <ctype.h>
+#include <math.h>
+#include <stdbool.h>
+
+#include "base/number.h"
+
+int rs_metrics_start(struct rs_metrics *metrics, struct rs_error *error)
+{
+    metrics->object = cJSON_CreateObject();
+    return metrics->object ? 0 : rs_fail(error, "out of memory");
+}
+
+static bool good_name(const char *name)
+{
+    if (!*name)
+        return false;
+    for (const char *c = name; *c; c++)
+        if ((unsigned char)*c > 127 || (!isalnum((unsigned char)*c) && *c != '_' && *c != '-' && *c != '.' && *c != '/'))
+            return false;
+    return true;
+}
+
+/* Takes `value` over, also on failure. */
+static int add(struct rs_metrics *metrics, const char *name, cJSON *value, struct rs_error *error)
+{
+    if (!good_name(name))
+        rs_fail(error, "metric '%s': a name is letters, digits and _ - . /", name);
+    else if (cJSON_GetObjectItemCaseSensitive(metrics->object, name))
+        rs_fail(error, "metric '%s' is given twice", name);
+    else if (!value || !cJSON_AddItemToObject(metrics->object, name, value))
+        rs_fail(error, "out of memory");
+    else
+        return 0;
+    cJSON_Delete(value);
+    return -1;
+}
+
+int rs_metrics_add(struct rs_metrics *metrics, const char *name, double value, struct rs_error *error)
+{
+    char room[RS_NUMBER_ROOM];
+
+    return add(metrics, name, isfinite(value) ? cJSON_CreateRaw(rs_format_real(value, room)) : cJSON_CreateNull(), error);
+}
+
+int rs_metrics_add_text(struct rs_metrics *metrics, const char *name, const char *value, struct rs_error *error)
+{
+    return add(metrics, name, cJSON_CreateString(value), error);
+}
+
+int rs_metrics_write(const struct rs_metrics *metrics, FILE *out, struct rs_error *error)
+{
+    const char *separator = "\n";
+
+    fputs("{", out);
+    for (const cJSON *item = metrics->object->child; item; item = item->next) {
+        char *value = cJSON_PrintUnformatted(item);
+
+        if (!value)
+            return rs_fail(error, "out of memory");
+        fprintf(out, "%s  \"%s\": %s", separator, item->string, value);
+        cJSON_free(value);
+        separator = ",\n";
+    }
+    fputs(metrics->object->child ? "\n}\n" : "}\n", out);
+    return ferror(out) ? rs_fail_errno(error, "cannot write metrics") : 0;
+}
+
+void rs_metrics_free(struct rs_metrics *metrics)
+{
+    cJSON_Delete(metrics->object);
+    metrics->object = NULL;
+}
