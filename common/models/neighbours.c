@@ -1,0 +1,167 @@
+/* neighbours.c: rule out by a matrix product, decide by exact kernels. */
+#include "models/neighbours.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/parallel.h"
+#include "math/gemm.h"
+#include "math/topk.h"
+#include "math/vector.h"
+
+enum { QUERIES = 64, SQUARES = 1024 };
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+float rs_neighbours_score(const struct rs_neighbours *space, size_t a, size_t b)
+{
+    const float *row_a = space->x + a * space->d, *row_b = space->x + b * space->d;
+
+    if (space->metric == RS_COSINE)
+        return rs_dot(row_a, row_b, space->d) * (space->scale[a] * space->scale[b]);
+    return -sqrtf(rs_squared_distance(row_a, row_b, space->d));
+}
+
+static void square_rows(void *context, size_t block, int worker)
+{
+    struct rs_neighbours *space = context;
+    size_t start = block * SQUARES, end = start + smaller(SQUARES, space->n - start);
+
+    (void)worker;
+    for (size_t i = start; i < end; i++) {
+        const float *row = space->x + i * space->d;
+
+        space->square[i] = rs_dot(row, row, space->d);
+        space->scale[i] = space->square[i] > 0 ? 1 / sqrtf(space->square[i]) : 0;
+    }
+}
+
+int rs_neighbours_start(struct rs_neighbours *space, const float *x, size_t n, size_t d, const int32_t *label,
+                        enum rs_metric metric, int n_threads, struct rs_error *error)
+{
+    *space = (struct rs_neighbours){.x = x, .n = n, .d = d, .label = label, .metric = metric};
+    space->square = rs_alloc(n, sizeof *space->square, error);
+    space->scale = rs_alloc(n, sizeof *space->scale, error);
+    if (!space->square || !space->scale)
+        return -1;
+    rs_parallel(rs_blocks(n, SQUARES), n_threads, square_rows, space);
+    return 0;
+}
+
+void rs_neighbours_free(struct rs_neighbours *space)
+{
+    free(space->square);
+    free(space->scale);
+    *space = (struct rs_neighbours){0};
+}
+
+/* A search on its way, and the scratch of each worker. */
+struct search {
+    const struct rs_neighbours *space;
+    const int32_t *query;
+    size_t first, n_queries, k; /* `first`: of the queries before this round */
+    int32_t *item;
+    float *score;
+    double unit;            /* bound on the relative error of a product, on both sides of a comparison */
+    float *queries;         /* [workers, QUERIES, d] */
+    float *products;        /* [workers, QUERIES, n] */
+    struct rs_scored *best; /* [workers, k] */
+};
+
+/* An estimate of how near row j is to the query, for comparing only, and how far off it may be. The product of two rows
+ * is off by at most about d ulps of |a| |b| here and in the kernel that decides; squares add up to the same kind of bound,
+ * since 2 |a| |b| <= |a|^2 + |b|^2. */
+static double estimate(const struct search *s, size_t query, size_t j, float product, double *slack)
+{
+    const struct rs_neighbours *space = s->space;
+
+    if (space->metric == RS_COSINE) {
+        *slack = s->unit;
+        return (double)product * ((double)space->scale[query] * (double)space->scale[j]);
+    }
+    *slack = s->unit * ((double)space->square[query] + (double)space->square[j]);
+    return 2 * (double)product - (double)space->square[query] - (double)space->square[j];
+}
+
+static bool is_candidate(const struct rs_neighbours *space, size_t query, size_t j)
+{
+    return j != query && (!space->label || (space->label[j] >= 0 && space->label[j] == space->label[query]));
+}
+
+/* What the k-th best is worth at least: no row whose estimate can't reach that is among the k. */
+static double find_bound(const struct search *s, size_t query, const float *products, struct rs_topk *heap)
+{
+    double slack;
+
+    heap->n = 0;
+    for (size_t j = 0; j < s->space->n; j++) {
+        if (is_candidate(s->space, query, j)) {
+            double lower = estimate(s, query, j, products[j], &slack) - slack;
+
+            /* Rounded down, so that the bound stays one. */
+            rs_topk_push(heap, nextafterf((float)lower, -INFINITY), (int32_t)j);
+        }
+    }
+    return heap->n < heap->k ? -INFINITY : (double)heap->best[0].score;
+}
+
+static void search_query(const struct search *s, size_t q, const float *products, struct rs_scored *best)
+{
+    const struct rs_neighbours *space = s->space;
+    size_t query = (size_t)s->query[q];
+    struct rs_topk heap = {.best = best, .k = s->k};
+    double bound = find_bound(s, query, products, &heap), slack;
+
+    heap.n = 0;
+    for (size_t j = 0; j < space->n; j++)
+        if (is_candidate(space, query, j) && !(estimate(s, query, j, products[j], &slack) + slack < bound))
+            rs_topk_push(&heap, rs_neighbours_score(space, query, j), (int32_t)j);
+    rs_topk_finish(&heap);
+    for (size_t place = 0; place < s->k; place++) {
+        s->item[q * s->k + place] = place < heap.n ? best[place].index : -1;
+        s->score[q * s->k + place] = place < heap.n ? best[place].score : 0;
+    }
+}
+
+static void search_block(void *context, size_t block, int worker)
+{
+    const struct search *s = context;
+    const struct rs_neighbours *space = s->space;
+    size_t start = s->first + block * QUERIES, count = smaller(QUERIES, s->n_queries - start);
+    float *queries = s->queries + (size_t)worker * QUERIES * space->d;
+    float *products = s->products + (size_t)worker * QUERIES * space->n;
+
+    for (size_t q = 0; q < count; q++)
+        for (size_t c = 0; c < space->d; c++)
+            queries[q * space->d + c] = space->x[(size_t)s->query[start + q] * space->d + c];
+    rs_gemm(false, true, count, space->n, space->d, 1, queries, space->d, space->x, space->d, 0, products, space->n, 1);
+    for (size_t q = 0; q < count; q++)
+        search_query(s, start + q, products + q * space->n, s->best + (size_t)worker * s->k);
+}
+
+int rs_neighbours_find(const struct rs_neighbours *space, const int32_t *query, size_t n_queries, size_t k, int32_t *item,
+                       float *score, int n_threads, struct rs_progress *progress, struct rs_error *error)
+{
+    /* Rounds of many blocks, so that a progress bar moves. */
+    const size_t round = 64 * QUERIES;
+    size_t workers = (size_t)n_threads;
+    struct search s = {space, query, 0, n_queries, k, item, score,
+                       8 * ((double)space->d + 16) * 0x1p-24,
+                       rs_alloc(workers * QUERIES, space->d * sizeof(float), error),
+                       rs_alloc(workers * QUERIES, space->n * sizeof(float), error),
+                       rs_alloc(workers * k, sizeof(struct rs_scored), error)};
+    int status = s.queries && s.products && s.best ? 0 : -1;
+
+    for (; status == 0 && s.first < n_queries; s.first += round) {
+        rs_parallel(rs_blocks(smaller(round, n_queries - s.first), QUERIES), n_threads, search_block, &s);
+        rs_progress_update(progress, smaller(s.first + round, n_queries));
+    }
+    free(s.queries);
+    free(s.products);
+    free(s.best);
+    return status;
+}

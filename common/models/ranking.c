@@ -1,0 +1,74 @@
+/* ranking.c: lists from scores. */
+#include "models/ranking.h"
+
+#include <math.h>
+
+static void pad(int32_t *item, float *score, size_t from, size_t k)
+{
+    for (size_t place = from; place < k; place++) {
+        item[place] = -1;
+        score[place] = 0;
+    }
+}
+
+size_t rs_ranking_top(float *scores, size_t n_items, const int32_t *seen, size_t n_seen, size_t k,
+                      struct rs_scored *best, int32_t *item, float *score)
+{
+    size_t n;
+
+    for (size_t i = 0; i < n_seen; i++)
+        if (seen[i] >= 0)
+            scores[seen[i]] = -INFINITY;
+    n = rs_topk_select(scores, n_items, k, best);
+    for (size_t place = 0; place < n; place++) {
+        item[place] = best[place].index;
+        score[place] = best[place].score;
+    }
+    pad(item, score, n, k);
+    return n;
+}
+
+static void mark(bool *marks, const int32_t *seen, size_t n_seen, bool value)
+{
+    for (size_t i = 0; i < n_seen; i++)
+        if (seen[i] >= 0)
+            marks[seen[i]] = value;
+}
+
+size_t rs_ranking_first(const int32_t *order, size_t n_order, const float *scores, const int32_t *seen, size_t n_seen,
+                        bool *marks, size_t k, int32_t *item, float *score)
+{
+    size_t n = 0;
+
+    mark(marks, seen, n_seen, true);
+    for (size_t i = 0; i < n_order && n < k; i++) {
+        if (marks[order[i]])
+            continue;
+        item[n] = order[i];
+        score[n++] = scores[order[i]];
+    }
+    mark(marks, seen, n_seen, false);
+    pad(item, score, n, k);
+    return n;
+}
+
+void rs_ranking_standardise(float *scores, size_t n)
+{
+    double sum = 0, squares = 0, mean, deviation;
+    size_t count = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (isfinite(scores[i])) {
+            sum += (double)scores[i];
+            count++;
+        }
+    }
+    mean = count ? sum / (double)count : 0;
+    for (size_t i = 0; i < n; i++)
+        if (isfinite(scores[i]))
+            squares += ((double)scores[i] - mean) * ((double)scores[i] - mean);
+    deviation = count ? sqrt(squares / (double)count) : 0;
+    for (size_t i = 0; i < n; i++)
+        if (isfinite(scores[i]))
+            scores[i] = deviation > 0 ? (float)(((double)scores[i] - mean) / deviation) : 0;
+}
