@@ -107,6 +107,13 @@ void rs_factors_similar(const struct rs_factors *model, size_t item, float *scor
 
 /* ---- for the fit ---- */
 
+/* How an entry of value r enters a row's system A x = b: A += weight y y^T, b += pull y. */
+struct rs_factors_term {
+    float weight, pull;
+};
+struct rs_factors_term rs_factors_entry(const struct rs_factors_objective *objective,
+                                        const struct rs_factors_side *against, int32_t position, float value);
+
 /* The floats of scratch that rs_factors_solve() wants for k factors. */
 size_t rs_factors_solve_scratch(size_t k, bool is_explicit);
 
