@@ -1,0 +1,71 @@
+/* adam.c: one loop over the parameters, without branches, so that the compiler makes vectors of it. */
+#include "math/adam.h"
+
+#include <math.h>
+
+#include "base/parallel.h"
+
+enum { BLOCK = 16384 };
+
+struct rs_adam rs_adam_defaults(double learning_rate, double weight_decay)
+{
+    return (struct rs_adam){learning_rate, 0.9, 0.999, 1e-8, weight_decay};
+}
+
+/* What is the same for all parameters is worked out once: the two corrections of the bias go into one rate and one factor
+ * of the root. */
+struct rs_adam_rates rs_adam_rates(const struct rs_adam *adam, size_t step)
+{
+    double t = (double)step;
+
+    return (struct rs_adam_rates){
+        .keep = (float)(1 - adam->learning_rate * adam->weight_decay),
+        .beta1 = (float)adam->beta1,
+        .rest1 = (float)(1 - adam->beta1),
+        .beta2 = (float)adam->beta2,
+        .rest2 = (float)(1 - adam->beta2),
+        .rate = (float)(adam->learning_rate / (1 - pow(adam->beta1, t))),
+        .root = (float)(1 / sqrt(1 - pow(adam->beta2, t))),
+        .epsilon = (float)adam->epsilon,
+    };
+}
+
+void rs_adam_update(const struct rs_adam_rates *rates, float *restrict parameters, const float *restrict gradient,
+                    float *restrict mean, float *restrict variance, size_t n)
+{
+    const struct rs_adam_rates r = *rates;
+
+    for (size_t i = 0; i < n; i++) {
+        float g = gradient[i];
+        float m = r.beta1 * mean[i] + r.rest1 * g;
+        float v = r.beta2 * variance[i] + r.rest2 * (g * g);
+
+        mean[i] = m;
+        variance[i] = v;
+        parameters[i] = r.keep * parameters[i] - r.rate * m / (r.root * sqrtf(v) + r.epsilon);
+    }
+}
+
+struct step {
+    struct rs_adam_rates rates;
+    float *parameters, *mean, *variance;
+    const float *gradient;
+    size_t n;
+};
+
+static void step_block(void *context, size_t block, int worker)
+{
+    const struct step *s = context;
+    size_t start = block * BLOCK, n = s->n - start < BLOCK ? s->n - start : BLOCK;
+
+    (void)worker;
+    rs_adam_update(&s->rates, s->parameters + start, s->gradient + start, s->mean + start, s->variance + start, n);
+}
+
+void rs_adam_step(const struct rs_adam *adam, size_t step, float *parameters, const float *gradient, float *mean,
+                  float *variance, size_t n, int n_threads)
+{
+    struct step s = {rs_adam_rates(adam, step), parameters, mean, variance, gradient, n};
+
+    rs_parallel(rs_blocks(n, BLOCK), n_threads, step_block, &s);
+}

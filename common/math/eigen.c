@@ -1,0 +1,81 @@
+/* eigen.c: LAPACK's divide and conquer, with rows, order and signs as we want them. */
+#include "math/eigen.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "math/blas_internal.h"
+
+/* LAPACK, by its Fortran name: no header of it comes with OpenBLAS everywhere. */
+extern void dsyevd_(const char *job, const char *triangle, const int *n, double *a, const int *lda, double *values,
+                    double *work, const int *work_size, int *integers, const int *integers_size, int *status);
+
+static int run_lapack(double *a, int n, double *values, struct rs_error *error)
+{
+    int ask = -1, integers_size = 0, work_size, status = 0;
+    double best = 0, *work;
+    int *integers;
+
+    dsyevd_("V", "U", &n, a, &n, values, &best, &ask, &integers_size, &ask, &status);
+    work_size = (int)best;
+    work = rs_alloc((size_t)work_size, sizeof *work, error);
+    integers = rs_alloc((size_t)integers_size, sizeof *integers, error);
+    if (work && integers) {
+        /* Our lower triangle is the upper one to Fortran, whose columns are our rows. */
+        dsyevd_("V", "U", &n, a, &n, values, work, &work_size, integers, &integers_size, &status);
+        if (status != 0)
+            rs_fail(error, "the eigenvalues of a matrix of %d columns did not converge", n);
+    } else {
+        status = -1;
+    }
+    free(work);
+    free(integers);
+    return status == 0 ? 0 : -1;
+}
+
+static void swap(double *a, double *b)
+{
+    double kept = *a;
+
+    *a = *b;
+    *b = kept;
+}
+
+static void largest_first(double *vectors, size_t n, double *values)
+{
+    for (size_t i = 0; i < n / 2; i++) {
+        swap(&values[i], &values[n - 1 - i]);
+        for (size_t j = 0; j < n; j++)
+            swap(&vectors[i * n + j], &vectors[(n - 1 - i) * n + j]);
+    }
+}
+
+int rs_eigen_symmetric(double *a, size_t n, double *values, struct rs_error *error)
+{
+    if (n == 0)
+        return 0;
+    if (n > 20000)
+        return rs_fail(error, "want at most 20000 columns for exact eigenvectors, got %zu", n);
+    rs_blas_one_thread();
+    if (run_lapack(a, (int)n, values, error) != 0)
+        return -1;
+    largest_first(a, n, values);
+    rs_fix_signs(a, n, n);
+    return 0;
+}
+
+void rs_fix_signs(double *vectors, size_t k, size_t n)
+{
+    for (size_t i = 0; i < k; i++) {
+        double *vector = vectors + i * n;
+        size_t top = 0;
+        double sign;
+
+        for (size_t j = 1; j < n; j++)
+            top = fabs(vector[j]) > fabs(vector[top]) ? j : top;
+        sign = n > 0 && vector[top] < 0 ? -1 : 1;
+        for (size_t j = 0; j < n; j++)
+            vector[j] *= sign;
+    }
+}

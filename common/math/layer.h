@@ -1,0 +1,58 @@
+/* layer.h: what networks are made of: linear layers, activations, dropout and losses, each forward call right above its
+ * backward one. Rows are examples; a mini-batch X is [n,n_in]. Gradients are of the loss of the whole batch.
+ *
+ * Products go through rs_gemm() and sums in the order of the rows, so the bits are the same for any number of threads. */
+#ifndef RS_MATH_LAYER_H
+#define RS_MATH_LAYER_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <gsl/gsl_rng.h>
+
+#include "base/error.h"
+
+enum rs_activation { RS_IDENTITY, RS_RELU, RS_TANH, RS_SIGMOID, RS_N_ACTIVATIONS };
+
+/* "identity", "relu", "tanh", "sigmoid", NULL: as the option and in kept models. */
+extern const char *const rs_activation_names[RS_N_ACTIVATIONS + 1];
+
+/* Y [n,n_out] = X W^T + b, with W [n_out,n_in] stored as PyTorch's Linear has it, b [n_out]. */
+void rs_linear_forward(const float *x, size_t n, size_t n_in, const float *weight, const float *bias, size_t n_out,
+                       float *y, int n_threads);
+
+/* From dY [n,n_out]: dW = dY^T X, db = the column sums of dY, dX [n,n_in] = dY W (NULL: not wanted). All overwritten. */
+void rs_linear_backward(const float *x, const float *dy, size_t n, size_t n_in, const float *weight, size_t n_out,
+                        float *d_weight, float *d_bias, float *dx, int n_threads);
+
+/* y = a(y) in place. */
+void rs_activation_forward(enum rs_activation kind, float *y, size_t n);
+
+/* dy = dy a'(z) in place, from the outputs y = a(z) that the forward call left. */
+void rs_activation_backward(enum rs_activation kind, const float *y, float *dy, size_t n);
+
+/* Inverted dropout (Srivastava et al. 2014): each value is zeroed with probability `rate` in [0, 1), the others are
+ * multiplied by 1 / (1 - rate). mask[n] gets the factors. Rows are cut in blocks of RS_DROPOUT_ROWS, and block b draws from
+ * (seed, first_block + b): no generator is shared. `rng` is only a place for it. */
+enum { RS_DROPOUT_ROWS = 64 };
+void rs_dropout_forward(float *y, float *mask, size_t n, size_t width, double rate, uint64_t seed, uint64_t first_block,
+                        gsl_rng *rng);
+
+/* dy = dy mask, and y as it was before the dropout wherever that matters (where the mask is not 0). */
+void rs_dropout_backward(float *y, float *dy, const float *mask, size_t n, size_t width, double rate);
+
+/* Mean squared error over all cells, as PyTorch's MSELoss: the sum over the batch of (1/d) |y - t|^2, to be divided by
+ * the number of rows; y, t [n,d]. row_loss[n] is scratch. */
+double rs_mse_forward(const float *y, const float *target, size_t n, size_t d, float *row_loss, int n_threads);
+
+/* y becomes the gradient of that sum divided by n: 2 (y - t) / (n d). */
+void rs_mse_backward(float *y, const float *target, size_t n, size_t d, int n_threads);
+
+/* The multinomial log-likelihood of Liang et al. ("Variational Autoencoders for Collaborative Filtering", 2018): the sum
+ * over the batch of -sum_j t_j log softmax(y)_j, to be divided by the number of rows. y [n,d] holds logits and becomes
+ * their softmax; the backward call wants it so. */
+double rs_multinomial_forward(float *y, const float *target, size_t n, size_t d, float *row_loss, int n_threads);
+
+/* y, a softmax, becomes the gradient of the sum divided by n: (softmax(y)_j sum_k t_k - t_j) / n. */
+void rs_multinomial_backward(float *y, const float *target, size_t n, size_t d, int n_threads);
+
+#endif
