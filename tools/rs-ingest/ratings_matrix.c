@@ -1,0 +1,202 @@
+/* ratings_matrix.c: a counting sort by rows, then each row by columns; nothing at all when the lines come in order. */
+#include "ratings_matrix.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- ids in order ---- */
+
+static bool is_identity(const int32_t *order, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (order[i] != (int32_t)i)
+            return false;
+    return true;
+}
+
+/* Sort `ids` (into `sorted`) and turn the positions in `at` into positions in the sorted list. */
+static int sort_ids(struct rs_ids *sorted, const struct rs_ids *ids, int32_t *at, size_t n, struct rs_error *error)
+{
+    int32_t *order = rs_alloc(ids->n, sizeof *order, error);
+    int32_t *rank = rs_alloc(ids->n, sizeof *rank, error);
+    int status = -1;
+
+    if (order && rank && rs_ids_sort_order(ids, order, error) == 0
+            && rs_ids_pick(sorted, ids, order, ids->n, error) == 0) {
+        status = 0;
+        for (size_t i = 0; i < ids->n; i++)
+            rank[order[i]] = (int32_t)i;
+        if (!is_identity(order, ids->n))
+            for (size_t i = 0; i < n; i++)
+                at[i] = rank[at[i]];
+    }
+    free(order);
+    free(rank);
+    return status;
+}
+
+/* ---- entries in order ---- */
+
+static bool in_order(const struct ingest_triples *t)
+{
+    for (size_t i = 1; i < t->n; i++)
+        if (t->row[i] < t->row[i - 1] || (t->row[i] == t->row[i - 1] && t->column[i] <= t->column[i - 1]))
+            return false;
+    return true;
+}
+
+static void count_rows(const struct ingest_triples *t, int64_t *indptr, size_t n_rows)
+{
+    for (size_t i = 0; i < t->n; i++)
+        indptr[t->row[i] + 1]++;
+    for (size_t i = 0; i < n_rows; i++)
+        indptr[i + 1] += indptr[i];
+}
+
+/* Replace the array at `array_address` by one in the order of the rows. `next` is scratch [n_rows]. */
+static int scatter(void *array_address, size_t size, const struct ingest_triples *t, const int64_t *indptr,
+                   int64_t *next, size_t n_rows, struct rs_error *error)
+{
+    char *from, *to = rs_alloc(t->n, size, error);
+
+    if (!to)
+        return -1;
+    memcpy(&from, array_address, sizeof from);
+    memcpy(next, indptr, n_rows * sizeof *next);
+    if (size == 4)
+        for (size_t i = 0; i < t->n; i++)
+            memcpy(to + 4 * next[t->row[i]]++, from + 4 * i, 4);
+    else
+        for (size_t i = 0; i < t->n; i++)
+            memcpy(to + 8 * next[t->row[i]]++, from + 8 * i, 8);
+    free(from);
+    memcpy(array_address, &to, sizeof to);
+    return 0;
+}
+
+static int scatter_all(struct ingest_triples *t, const int64_t *indptr, size_t n_rows, struct rs_error *error)
+{
+    int64_t *next = rs_alloc(n_rows, sizeof *next, error);
+    int status = -1;
+
+    if (next && scatter(&t->column, sizeof *t->column, t, indptr, next, n_rows, error) == 0
+            && scatter(&t->value, sizeof *t->value, t, indptr, next, n_rows, error) == 0
+            && (!t->time || scatter(&t->time, sizeof *t->time, t, indptr, next, n_rows, error) == 0))
+        status = 0;
+    free(next);
+    return status;
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+    const struct ingest_entry *x = a, *y = b;
+
+    if (x->column != y->column)
+        return x->column < y->column ? -1 : 1;
+    if (x->time != y->time)
+        return x->time < y->time ? -1 : 1;
+    return x->order < y->order ? -1 : x->order > y->order;
+}
+
+size_t ingest_entries_settle(struct ingest_entry *entries, size_t n)
+{
+    size_t kept = 0;
+
+    if (n)
+        qsort(entries, n, sizeof *entries, compare_entries);
+    for (size_t i = 0; i < n; i++)
+        if (i + 1 == n || entries[i + 1].column != entries[i].column)
+            entries[kept++] = entries[i];
+    return kept;
+}
+
+/* Settle the entries first .. last of the triples, and put them down from `to` on (to <= first). Returns where they end. */
+static size_t settle_row(struct ingest_triples *t, size_t first, size_t last, size_t to, struct ingest_entry *scratch)
+{
+    size_t n = last - first, kept;
+
+    for (size_t i = 0; i < n; i++)
+        scratch[i] = (struct ingest_entry){t->column[first + i], t->value[first + i], t->time ? t->time[first + i] : 0,
+                                           (int64_t)i};
+    kept = ingest_entries_settle(scratch, n);
+    for (size_t i = 0; i < kept; i++) {
+        t->column[to + i] = scratch[i].column;
+        t->value[to + i] = scratch[i].value;
+        if (t->time)
+            t->time[to + i] = scratch[i].time;
+    }
+    return to + kept;
+}
+
+/* Every row by columns, and duplicates out; `indptr` follows. */
+static int settle_rows(struct ingest_triples *t, int64_t *indptr, size_t n_rows, struct rs_error *error)
+{
+    size_t longest = 0, first = 0, to = 0;
+    struct ingest_entry *scratch;
+
+    for (size_t i = 0; i < n_rows; i++)
+        if ((size_t)(indptr[i + 1] - indptr[i]) > longest)
+            longest = (size_t)(indptr[i + 1] - indptr[i]);
+    scratch = rs_alloc(longest, sizeof *scratch, error);
+    if (!scratch)
+        return -1;
+    for (size_t i = 0; i < n_rows; i++) {
+        size_t last = (size_t)indptr[i + 1];
+
+        to = settle_row(t, first, last, to, scratch);
+        first = last;
+        indptr[i + 1] = (int64_t)to;
+    }
+    free(scratch);
+    t->n = to;
+    return 0;
+}
+
+static int build(struct rs_csr *matrix, struct ingest_triples *t, struct rs_error *error)
+{
+    bool ordered;
+
+    if (sort_ids(&matrix->rows, &t->rows.ids, t->row, t->n, error) != 0
+            || sort_ids(&matrix->columns, &t->columns.ids, t->column, t->n, error) != 0)
+        return -1;
+    matrix->n_rows = matrix->rows.n;
+    matrix->n_columns = matrix->columns.n;
+    matrix->indptr = rs_alloc_zero(matrix->n_rows + 1, sizeof *matrix->indptr, error);
+    if (!matrix->indptr)
+        return -1;
+    count_rows(t, matrix->indptr, matrix->n_rows);
+    ordered = in_order(t);
+    if (!ordered && (scatter_all(t, matrix->indptr, matrix->n_rows, error) != 0
+                     || settle_rows(t, matrix->indptr, matrix->n_rows, error) != 0))
+        return -1;
+    matrix->indices = t->column;
+    matrix->data = t->value;
+    matrix->time = t->time;
+    t->column = NULL;
+    t->value = NULL;
+    t->time = NULL;
+    return 0;
+}
+
+int ingest_matrix_build(struct rs_csr *matrix, struct ingest_triples *triples, size_t *n_duplicates,
+                        struct rs_error *error)
+{
+    size_t n = triples->n;
+    int status;
+
+    *matrix = (struct rs_csr){0};
+    status = build(matrix, triples, error);
+    *n_duplicates = n - triples->n;
+    if (status != 0)
+        rs_csr_free(matrix);
+    ingest_triples_free(triples);
+    return status;
+}
+
+void ingest_matrix_binary(struct rs_csr *matrix)
+{
+    size_t n = rs_csr_entries(matrix);
+
+    for (size_t i = 0; i < n; i++)
+        matrix->data[i] = 1;
+}

@@ -1,0 +1,37 @@
+/* ratings_matrix.h: triples to CSR, and what is left out of it. Rows and columns are sorted by id. */
+#ifndef RS_INGEST_RATINGS_MATRIX_H
+#define RS_INGEST_RATINGS_MATRIX_H
+
+#include "data/csr.h"
+#include "ingest_triples.h"
+
+/* The matrix of the triples, whose arrays it takes over: at its peak it holds 36 bytes an entry. Where a (row, column) comes
+ * more than once, the latest time wins, and of equal times the line that comes last; `*n_duplicates` counts the others. The
+ * triples are emptied, also after an error. */
+int ingest_matrix_build(struct rs_csr *matrix, struct ingest_triples *triples, size_t *n_duplicates,
+                        struct rs_error *error);
+
+/* What stays. */
+struct ingest_bounds {
+    double min_value, max_value;      /* entries with min <= value <= max, compared as 32-bit floats */
+    int64_t min_row_count, min_column_count; /* rows and columns with at least so many entries */
+};
+
+/* Leave out, in place, entries by value; then rows and columns by count, again and again until nothing changes (the core of
+ * the matrix); then rows and columns without an entry. */
+int ingest_matrix_bound(struct rs_csr *matrix, const struct ingest_bounds *bounds, struct rs_error *error);
+
+/* Every entry is worth 1. */
+void ingest_matrix_binary(struct rs_csr *matrix);
+
+/* One row's entries on their way: sorted by column, each column once. */
+struct ingest_entry {
+    int32_t column;
+    float value;
+    int64_t time, order; /* `order`: which came later, where times are equal */
+};
+
+/* Sort by column and keep the latest of each. Returns how many are left. */
+size_t ingest_entries_settle(struct ingest_entry *entries, size_t n);
+
+#endif
