@@ -60,6 +60,9 @@ static inline size_t rs_factors_width(const struct rs_factors *model)
  * user_biases [n] and item_biases [m]. Mapped where it can be. Makes the Gram matrices and item_scale (`n_threads`).
  * Free with rs_factors_free(), also after a failure. */
 int rs_factors_load(struct rs_factors *model, struct rs_reader *reader, int n_threads, struct rs_error *error);
+
+/* The same from a message that was loaded already, by who looked which kind of model it is; its storage is taken over. */
+int rs_factors_take(struct rs_factors *model, struct rs_message *message, int n_threads, struct rs_error *error);
 int rs_factors_save(const struct rs_factors *model, struct rs_writer *writer, struct rs_error *error);
 void rs_factors_free(struct rs_factors *model);
 

@@ -84,6 +84,16 @@ static int read_sides(struct rs_factors *model, const struct rs_message *message
     return 0;
 }
 
+int rs_factors_take(struct rs_factors *model, struct rs_message *message, int n_threads, struct rs_error *error)
+{
+    int status;
+
+    *model = (struct rs_factors){0};
+    status = read_sides(model, message, error);
+    model->storage = rs_message_detach(message);
+    return status == 0 ? rs_factors_prepare(model, n_threads, error) : -1;
+}
+
 int rs_factors_load(struct rs_factors *model, struct rs_reader *reader, int n_threads, struct rs_error *error)
 {
     struct rs_message message = {0};
@@ -94,12 +104,11 @@ int rs_factors_load(struct rs_factors *model, struct rs_reader *reader, int n_th
         rs_message_free(&message);
         return -1;
     }
-    status = read_sides(model, &message, error);
+    status = rs_factors_take(model, &message, n_threads, error);
     if (status != 0)
         rs_fail_at(error, reader->place);
-    model->storage = rs_message_detach(&message);
     rs_message_free(&message);
-    return status == 0 ? rs_factors_prepare(model, n_threads, error) : -1;
+    return status;
 }
 
 /* ---- out ---- */
