@@ -158,7 +158,7 @@ int rs_neighbours_find(const struct rs_neighbours *space, const int32_t *query, 
 
     for (; status == 0 && s.first < n_queries; s.first += round) {
         rs_parallel(rs_blocks(smaller(round, n_queries - s.first), QUERIES), n_threads, search_block, &s);
-        rs_progress_update(progress, smaller(s.first + round, n_queries));
+        rs_progress_update(progress, s.first);
     }
     free(s.queries);
     free(s.products);

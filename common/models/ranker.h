@@ -1,0 +1,57 @@
+/* ranker.h: any model that scores films for a history, behind one door.
+ *
+ * A model file says in rs.model which tool made it; ranker.c has one line for each kind it knows. A new kind of model is a
+ * file with a `struct rs_ranker_kind` and that line; rs-recommend and a server then rank by it. */
+#ifndef RS_MODELS_RANKER_H
+#define RS_MODELS_RANKER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "data/ids.h"
+#include "stream/message.h"
+
+/* What one user has done, in a ranker's own films: items[n] are positions in its `items`, each once, in any order;
+ * values[n] the ratings or counts. */
+struct rs_past {
+    const int32_t *items;
+    const float *values;
+    size_t n;
+};
+
+struct rs_ranker {
+    const struct rs_ranker_kind *kind;
+    const struct rs_ids *items; /* the films it scores; the model's own */
+    void *model;                /* the kind's own; owned */
+};
+
+/* A kind of model. All functions but `load` only read the model: threads may share it. */
+struct rs_ranker_kind {
+    const char *tool; /* rs.model of its files */
+
+    /* Make ranker->model of a loaded message, whose storage it may take over, and set ranker->items. What is half made
+     * is freed by `free`. */
+    int (*load)(struct rs_ranker *ranker, struct rs_message *message, int n_threads, struct rs_error *error);
+
+    /* scores [n, items->n] for n users, none of whose pasts is empty; one thread. */
+    int (*score)(const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, float *scores,
+                 struct rs_error *error);
+
+    /* For each of items[n] (-1: none), which entry of the past carries its score most: cause[n], an index into the past,
+     * or -1 when nothing speaks for it. NULL when the kind can't say. */
+    int (*explain)(const struct rs_ranker *ranker, const struct rs_past *past, const int32_t *items, size_t n,
+                   ptrdiff_t *cause, struct rs_error *error);
+
+    void (*free)(void *model);
+};
+
+/* Read a model file of any known kind. -1: no model, or of a kind that does not rank. Free with rs_ranker_free(), also
+ * after a failure. */
+int rs_ranker_open(struct rs_ranker *ranker, struct rs_reader *reader, int n_threads, struct rs_error *error);
+void rs_ranker_free(struct rs_ranker *ranker);
+
+/* The kinds. */
+extern const struct rs_ranker_kind rs_ranker_als;
+
+#endif
