@@ -31,7 +31,8 @@ int rs_history_start(struct rs_history *history, const char *tool, const char *v
 /* An option in canonical form. An option given twice is two entries, in order. */
 int rs_history_option(struct rs_history *history, const char *name, const char *value, struct rs_error *error);
 
-/* A stream was read: `as` is the part it plays ("stdin", "operand", "--items"), `recipe` its rs.recipe, `steps` the JSON
+/* A stream was read: `as` is the part it plays ("stdin", "operand", "--items", or with "{}" where the file stood,
+ * "--model {}=0.2"), `recipe` its rs.recipe, `steps` the JSON
  * text of its rs.history (NULL: unknown). The same input twice counts once. */
 int rs_history_input(struct rs_history *history, const char *as, const char *recipe, const char *steps,
                      struct rs_error *error);

@@ -69,9 +69,11 @@ struct rs_message {
     struct cJSON *metadata;    /* object, text to text; owned */
     struct rs_tensors tensors; /* in the order of the file, without the checksum */
     bool has_checksum;
-    size_t body_size;             /* bytes of all tensors */
+    size_t body_size;             /* bytes of all tensors but the checksum */
+    char *body;                   /* in `storage` once loaded; NULL before */
+    size_t cursor;                /* how much of it rs_message_read() has given out */
     struct XXH3_state_s *running; /* the checksum so far; owned */
-    struct rs_storage storage;    /* the body, once loaded */
+    struct rs_storage storage;    /* holds the body */
 };
 
 /* `fd` stays the caller's to close; `name` and `as` too. */
@@ -129,7 +131,7 @@ struct rs_writer {
     struct rs_sink sink;
     const char *as;                   /* which output of the step it is: "stdout", "--fit"; not owned */
     const struct rs_history *history; /* NULL: none is written */
-    struct XXH3_state_s *running;
+    struct XXH3_state_s *running;     /* the checksum of the open message; owned */
     size_t left;                      /* bytes of the open message's body still to come */
     size_t n_messages;
 };

@@ -1,4 +1,5 @@
-/* source.h: bytes in. A file is mapped, a pipe is read; zstd frames are told by their magic number and undone. */
+/* source.h: bytes in. A large part of a file can be mapped, a pipe is read; zstd frames are told by their magic number and
+ * undone. */
 #ifndef RS_STREAM_SOURCE_H
 #define RS_STREAM_SOURCE_H
 
@@ -11,15 +12,14 @@
 
 struct rs_source {
     int fd;
-    const char *name;          /* for messages; not owned */
-    struct rs_storage mapping; /* all of the file when it could be mapped raw; else empty */
-    size_t position;           /* in the mapping */
-    struct ZSTD_DCtx_s *zstd;  /* set while frames are undone */
-    char *buffer;              /* what was read and not yet taken: buffer[begin .. end] */
-    size_t capacity, begin, end;
-    char *decoded;             /* the same for what zstd gave out */
+    const char *name; /* for messages; not owned */
+    bool opened, seekable;
+    char *buffer; /* read and not yet taken: buffer[begin .. end] */
+    size_t begin, end;
+    struct ZSTD_DCtx_s *zstd; /* set when the stream is in frames */
+    bool frame_open;
+    char *decoded; /* what zstd gave out and nobody has taken yet: decoded[decoded_begin .. decoded_end] */
     size_t decoded_begin, decoded_end;
-    bool opened, frame_open;
 };
 
 /* Nothing is read before the first call below. `fd` stays the caller's to close. */
@@ -31,12 +31,9 @@ int rs_source_read(struct rs_source *source, void *bytes, size_t size, size_t *g
 /* Is there nothing more? Reads ahead when it has to. 1 the end, 0 more, -1 error. */
 int rs_source_at_end(struct rs_source *source, struct rs_error *error);
 
-/* The next `size` bytes where they lie in the mapping, on an 8-byte boundary, or NULL when they have to be read instead.
- * They live as long as the source; they may be written to (privately). */
-void *rs_source_take(struct rs_source *source, size_t size);
-
-/* The mapping goes over to the caller, who has taken views of it and must free it with rs_storage_free(). */
-struct rs_storage rs_source_detach(struct rs_source *source);
+/* The next `size` bytes by mapping them, where that is possible and worth it (a raw file, 8-byte boundary, a mebibyte or
+ * more). True: they start at *bytes, within `storage`, which the caller frees; writing to them never reaches the file. */
+bool rs_source_map(struct rs_source *source, size_t size, struct rs_storage *storage, void **bytes);
 
 void rs_source_free(struct rs_source *source);
 

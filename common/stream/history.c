@@ -1,0 +1,219 @@
+/* history.c: steps, recipes, and the pipeline printed again. */
+#include "stream/history.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cjson/cJSON.h>
+#include <xxhash.h>
+
+static int out_of_memory(struct rs_error *error)
+{
+    return rs_fail(error, "out of memory");
+}
+
+static void format_digest(XXH128_hash_t hash, char text[RS_RECIPE_SIZE])
+{
+    snprintf(text, RS_RECIPE_SIZE, "%016llx%016llx", (unsigned long long)hash.high64, (unsigned long long)hash.low64);
+}
+
+/* The text of a member, or NULL. */
+static const char *text_of(const cJSON *object, const char *member)
+{
+    return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, member));
+}
+
+static cJSON *find_step(const cJSON *steps, const char *recipe)
+{
+    cJSON *step;
+
+    cJSON_ArrayForEach(step, steps)
+    {
+        const char *known = text_of(step, "recipe");
+
+        if (known && strcmp(known, recipe) == 0)
+            return step;
+    }
+    return NULL;
+}
+
+int rs_history_start(struct rs_history *history, const char *tool, const char *version, struct rs_error *error)
+{
+    *history = (struct rs_history){.tool = tool, .version = version};
+    history->options = cJSON_CreateArray();
+    history->inputs = cJSON_CreateArray();
+    history->steps = cJSON_CreateArray();
+    if (history->options && history->inputs && history->steps)
+        return 0;
+    rs_history_free(history);
+    return out_of_memory(error);
+}
+
+int rs_history_option(struct rs_history *history, const char *name, const char *value, struct rs_error *error)
+{
+    const char *pair[] = {name, value};
+    cJSON *option = cJSON_CreateStringArray(pair, 2);
+
+    if (!option || !cJSON_AddItemToArray(history->options, option))
+        return out_of_memory(error);
+    return 0;
+}
+
+static int add_input(struct rs_history *history, const char *as, const char *key, const char *value,
+        struct rs_error *error)
+{
+    cJSON *input;
+
+    cJSON_ArrayForEach(input, history->inputs)
+    {
+        const char *known_as = text_of(input, "as"), *known = text_of(input, key);
+
+        if (known && strcmp(known_as, as) == 0 && strcmp(known, value) == 0)
+            return 0;
+    }
+    input = cJSON_CreateObject();
+    if (!input || !cJSON_AddStringToObject(input, "as", as) || !cJSON_AddStringToObject(input, key, value)
+            || !cJSON_AddItemToArray(history->inputs, input)) {
+        cJSON_Delete(input);
+        return out_of_memory(error);
+    }
+    return 0;
+}
+
+/* A history that came in a file: an array of steps that have what the script needs. NULL when it is none. */
+static cJSON *parse_steps(const char *text)
+{
+    cJSON *steps = cJSON_Parse(text), *step, *input;
+
+    if (!cJSON_IsArray(steps)) {
+        cJSON_Delete(steps);
+        return NULL;
+    }
+    cJSON_ArrayForEach(step, steps)
+    {
+        bool good = text_of(step, "tool") && text_of(step, "recipe") && text_of(step, "output")
+                && cJSON_IsArray(cJSON_GetObjectItemCaseSensitive(step, "options"))
+                && cJSON_IsArray(cJSON_GetObjectItemCaseSensitive(step, "inputs"));
+
+        cJSON_ArrayForEach(input, cJSON_GetObjectItemCaseSensitive(step, "inputs"))
+            good = good && text_of(input, "as") && (text_of(input, "recipe") || text_of(input, "digest"));
+        cJSON_ArrayForEach(input, cJSON_GetObjectItemCaseSensitive(step, "options"))
+            good = good && cJSON_GetArraySize(input) == 2 && cJSON_IsString(cJSON_GetArrayItem(input, 0))
+                    && cJSON_IsString(cJSON_GetArrayItem(input, 1));
+        if (!good) {
+            cJSON_Delete(steps);
+            return NULL;
+        }
+    }
+    return steps;
+}
+
+int rs_history_input(struct rs_history *history, const char *as, const char *recipe, const char *steps,
+        struct rs_error *error)
+{
+    cJSON *known = steps ? parse_steps(steps) : NULL, *step;
+
+    if (steps && !known)
+        return rs_fail(error, "rs.history: want a JSON list of steps");
+    while ((step = cJSON_DetachItemFromArray(known, 0)) != NULL) {
+        if (find_step(history->steps, text_of(step, "recipe")))
+            cJSON_Delete(step);
+        else
+            cJSON_AddItemToArray(history->steps, step);
+    }
+    cJSON_Delete(known);
+    return add_input(history, as, "recipe", recipe, error);
+}
+
+int rs_history_digest(struct rs_history *history, const char *as, const void *bytes, size_t size,
+        struct rs_error *error)
+{
+    char digest[RS_RECIPE_SIZE];
+
+    format_digest(XXH3_128bits(bytes, size), digest);
+    return add_input(history, as, "digest", digest, error);
+}
+
+void rs_history_forget(struct rs_history *history, const char *as)
+{
+    for (int i = cJSON_GetArraySize(history->inputs) - 1; i >= 0; i--)
+        if (strcmp(text_of(cJSON_GetArrayItem(history->inputs, i), "as"), as) == 0)
+            cJSON_DeleteItemFromArray(history->inputs, i);
+}
+
+/* The step without its recipe, in the canonical order of members. */
+static cJSON *make_step(const struct rs_history *history, const char *output)
+{
+    cJSON *step = cJSON_CreateObject();
+
+    if (step && cJSON_AddStringToObject(step, "tool", history->tool)
+            && cJSON_AddStringToObject(step, "version", history->version)
+            && cJSON_AddItemToObject(step, "options", cJSON_Duplicate(history->options, 1))
+            && cJSON_AddItemToObject(step, "inputs", cJSON_Duplicate(history->inputs, 1))
+            && cJSON_AddStringToObject(step, "output", output))
+        return step;
+    cJSON_Delete(step);
+    return NULL;
+}
+
+/* Mark the steps behind `inputs`; a step's inputs come before it, so one pass from the end finds all. */
+static void mark_needed(const cJSON *steps, const cJSON *inputs)
+{
+    const cJSON *input;
+
+    cJSON_ArrayForEach(input, inputs)
+    {
+        const char *recipe = text_of(input, "recipe");
+        cJSON *step = recipe ? find_step(steps, recipe) : NULL;
+
+        if (!step || cJSON_HasObjectItem(step, "needed"))
+            continue;
+        cJSON_AddTrueToObject(step, "needed");
+        mark_needed(steps, cJSON_GetObjectItemCaseSensitive(step, "inputs"));
+    }
+}
+
+/* The steps behind this one's inputs, copied; what other messages of a stream were made by is left out. */
+static cJSON *copy_needed(const struct rs_history *history)
+{
+    cJSON *copy = cJSON_CreateArray(), *step;
+
+    mark_needed(history->steps, history->inputs);
+    cJSON_ArrayForEach(step, history->steps)
+    {
+        if (!cJSON_HasObjectItem(step, "needed"))
+            continue;
+        cJSON_DeleteItemFromObject(step, "needed");
+        cJSON_AddItemToArray(copy, cJSON_Duplicate(step, 1));
+    }
+    return copy;
+}
+
+int rs_history_finish(const struct rs_history *history, const char *output, char recipe[RS_RECIPE_SIZE], char **steps,
+        struct rs_error *error)
+{
+    cJSON *all = copy_needed(history), *step = make_step(history, output);
+    char *canonical = step ? cJSON_PrintUnformatted(step) : NULL;
+
+    *steps = NULL;
+    if (all && canonical) {
+        format_digest(XXH3_128bits(canonical, strlen(canonical)), recipe);
+        if (cJSON_AddStringToObject(step, "recipe", recipe)) {
+            cJSON_AddItemToArray(all, step);
+            step = NULL;
+            *steps = cJSON_PrintUnformatted(all);
+        }
+    }
+    free(canonical);
+    cJSON_Delete(step);
+    cJSON_Delete(all);
+    return *steps ? 0 : out_of_memory(error);
+}
+
+void rs_history_free(struct rs_history *history)
+{
+    cJSON_Delete(history->options);
+    cJSON_Delete(history->inputs);
+    cJSON_Delete(history->steps);
+    *history = (struct rs_history){0};
+}

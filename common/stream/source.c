@@ -1,0 +1,186 @@
+/* source.c: bytes from a file or pipe, raw or in zstd frames. */
+#include "stream/source.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zstd.h>
+
+#include "base/file.h"
+
+enum { BUFFER = 1 << 17, WORTH_MAPPING = 1 << 20 };
+
+void rs_source_start(struct rs_source *source, int fd, const char *name)
+{
+    *source = (struct rs_source){.fd = fd, .name = name};
+}
+
+/* Make sure that at least one raw byte is in the buffer, or none when the file is at its end. */
+static int refill(struct rs_source *source, struct rs_error *error)
+{
+    if (source->begin < source->end)
+        return 0;
+    source->begin = 0;
+    return rs_read_all(source->fd, source->buffer, BUFFER, &source->end, source->name, error);
+}
+
+static bool starts_with_magic(const struct rs_source *source)
+{
+    uint32_t magic;
+
+    if (source->end - source->begin < sizeof magic)
+        return false;
+    memcpy(&magic, source->buffer + source->begin, sizeof magic);
+    return magic == ZSTD_MAGICNUMBER || (magic & ZSTD_MAGIC_SKIPPABLE_MASK) == ZSTD_MAGIC_SKIPPABLE_START;
+}
+
+static int open_once(struct rs_source *source, struct rs_error *error)
+{
+    struct stat status;
+
+    if (source->opened)
+        return 0;
+    source->opened = true;
+    source->seekable = fstat(source->fd, &status) == 0 && S_ISREG(status.st_mode);
+    source->buffer = rs_alloc(BUFFER, 1, error);
+    if (!source->buffer || refill(source, error) != 0)
+        return -1;
+    if (!starts_with_magic(source))
+        return 0;
+    source->zstd = ZSTD_createDCtx();
+    source->decoded = rs_alloc(BUFFER, 1, error);
+    if (!source->zstd || !source->decoded)
+        return rs_fail(error, "out of memory");
+    return 0;
+}
+
+/* One step of decompression into bytes[size]: at least one byte, or none at the end of the last frame. */
+static int decode(struct rs_source *source, void *bytes, size_t size, size_t *got, struct rs_error *error)
+{
+    ZSTD_outBuffer out = {bytes, size, 0};
+
+    for (;;) {
+        ZSTD_inBuffer in = {source->buffer + source->begin, source->end - source->begin, 0};
+        size_t left;
+
+        if (in.size > 0 || source->frame_open) {
+            left = ZSTD_decompressStream(source->zstd, &out, &in);
+            if (ZSTD_isError(left))
+                return rs_fail(error, "%s: zstd: %s", source->name, ZSTD_getErrorName(left));
+            source->begin += in.pos;
+            source->frame_open = left != 0;
+        }
+        if (out.pos > 0)
+            break;
+        if (refill(source, error) != 0)
+            return -1;
+        if (source->begin == source->end && source->frame_open)
+            return rs_fail(error, "%s: cut short within a zstd frame", source->name);
+        if (source->begin == source->end)
+            break;
+    }
+    *got = out.pos;
+    return 0;
+}
+
+static int read_decoded(struct rs_source *source, char *bytes, size_t size, size_t *got, struct rs_error *error)
+{
+    size_t count = source->decoded_end - source->decoded_begin;
+
+    *got = count < size ? count : size;
+    memcpy(bytes, source->decoded + source->decoded_begin, *got);
+    source->decoded_begin += *got;
+    while (*got < size) {
+        if (decode(source, bytes + *got, size - *got, &count, error) != 0)
+            return -1;
+        if (count == 0)
+            break;
+        *got += count;
+    }
+    return 0;
+}
+
+int rs_source_read(struct rs_source *source, void *bytes, size_t size, size_t *got, struct rs_error *error)
+{
+    size_t buffered, more;
+
+    *got = 0;
+    if (open_once(source, error) != 0)
+        return -1;
+    if (source->zstd)
+        return read_decoded(source, bytes, size, got, error);
+    buffered = source->end - source->begin;
+    *got = buffered < size ? buffered : size;
+    memcpy(bytes, source->buffer + source->begin, *got);
+    source->begin += *got;
+    if (size - *got >= BUFFER) { /* large: straight to where it is wanted */
+        if (rs_read_all(source->fd, (char *)bytes + *got, size - *got, &more, source->name, error) != 0)
+            return -1;
+        *got += more;
+        return 0;
+    }
+    while (*got < size) {
+        if (refill(source, error) != 0)
+            return -1;
+        more = source->end - source->begin;
+        if (more == 0)
+            break;
+        more = more < size - *got ? more : size - *got;
+        memcpy((char *)bytes + *got, source->buffer + source->begin, more);
+        source->begin += more;
+        *got += more;
+    }
+    return 0;
+}
+
+int rs_source_at_end(struct rs_source *source, struct rs_error *error)
+{
+    if (open_once(source, error) != 0)
+        return -1;
+    if (!source->zstd)
+        return refill(source, error) != 0 ? -1 : source->begin == source->end;
+    if (source->decoded_begin == source->decoded_end) {
+        source->decoded_begin = 0;
+        if (decode(source, source->decoded, BUFFER, &source->decoded_end, error) != 0)
+            return -1;
+    }
+    return source->decoded_begin == source->decoded_end;
+}
+
+bool rs_source_map(struct rs_source *source, size_t size, struct rs_storage *storage, void **bytes)
+{
+    struct stat status;
+    off_t read_to, position, page_start;
+    void *base;
+
+    if (!source->opened || source->zstd || !source->seekable || size < WORTH_MAPPING)
+        return false;
+    read_to = lseek(source->fd, 0, SEEK_CUR);
+    position = read_to - (off_t)(source->end - source->begin);
+    if (read_to < 0 || position % 8 != 0 || fstat(source->fd, &status) != 0 || status.st_size < position
+            || size > (size_t)(status.st_size - position))
+        return false;
+    page_start = position & ~((off_t)sysconf(_SC_PAGESIZE) - 1);
+    base = mmap(NULL, size + (size_t)(position - page_start), PROT_READ | PROT_WRITE, MAP_PRIVATE, source->fd,
+            page_start);
+    if (base == MAP_FAILED)
+        return false;
+    if (lseek(source->fd, position + (off_t)size, SEEK_SET) < 0) {
+        munmap(base, size + (size_t)(position - page_start));
+        return false;
+    }
+    source->begin = source->end = 0;
+    *storage = (struct rs_storage){.base = base, .size = size + (size_t)(position - page_start), .mapped = true};
+    *bytes = (char *)base + (position - page_start);
+    return true;
+}
+
+void rs_source_free(struct rs_source *source)
+{
+    ZSTD_freeDCtx(source->zstd);
+    free(source->buffer);
+    free(source->decoded);
+    *source = (struct rs_source){.fd = -1};
+}
