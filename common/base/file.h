@@ -1,7 +1,7 @@
 /* file.h: files that are whole or not there.
  *
- * An output file is written under a temporary name beside its final one, synced, and renamed. SIGINT, SIGTERM and SIGHUP
- * remove what is unfinished before the process ends, with the signal's own status. */
+ * An output file is written under a temporary name beside its final one, synced, and renamed. SIGINT, SIGTERM, SIGHUP
+ * and SIGPIPE remove what is unfinished before the process ends, with the signal's own status. */
 #ifndef RS_BASE_FILE_H
 #define RS_BASE_FILE_H
 

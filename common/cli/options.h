@@ -48,8 +48,7 @@ void rs_options_free(const struct rs_option *table);
 /* The value as text in canonical form ("0.01", "true", "standard"), for help and history. Returns `room`. */
 const char *rs_option_format(const struct rs_option *option, char *room, size_t size);
 
-/* One paragraph of options, aligned, in 80 columns. `defaults` (as rs_option_format, one a line of the table) may be
- * NULL. */
+/* One paragraph of options, aligned, in 80 columns, with what their values are now as defaults. */
 void rs_options_print(const struct rs_option *table, FILE *out);
 
 #endif

@@ -64,7 +64,7 @@ struct rs_tool {
     /* Below: rs_main's own. */
     const char *output_path, *input_path;
     int64_t level;
-    bool output_dropped;
+    bool output_dropped, usage_error;
     int input_fd;
     int input_fds[RS_MAX_FILES];
     int n_input_fds;
@@ -97,7 +97,12 @@ int rs_tool_close(struct rs_writer *writer, struct rs_error *error);
 FILE *rs_tool_create_text(struct rs_tool *tool, const char *path, struct rs_error *error);
 int rs_tool_close_text(FILE *text, const char *path, struct rs_error *error);
 
-/* The whole text of FILE, stdin (path NULL or "-") or a file named by an option; its digest enters the history as `as`.
+/* An error in how the tool was called that only `run` can see (two options that exclude each other): exit code 2. Always
+ * returns -1. */
+int rs_tool_usage(struct rs_tool *tool, struct rs_error *error, const char *format, ...)
+        __attribute__((format(printf, 3, 4)));
+
+/* The whole text of FILE (path: tool->input_path), stdin (NULL or "-") or a file named by an option; its digest enters the history as `as`.
  * The caller frees it. */
 int rs_tool_text(struct rs_tool *tool, const char *as, const char *path, struct rs_storage *text,
                  struct rs_error *error);

@@ -146,19 +146,21 @@ struct row_stream {
     size_t block;    /* rows in it */
 };
 
-/* The tensors before `data` are the ids: into memory, and checked. */
+/* The tensors before `data` are the ids: into memory. */
 static int read_ids(struct rs_reader *reader, struct rs_message *message, struct rs_storage *memory,
         struct rs_error *error)
 {
-    size_t size = 0, at = 0;
+    size_t size = 0, at = 0, n = 0;
 
-    for (size_t i = 0; i < message->tensors.n && strcmp(message->tensors.at[i].name, "data") != 0; i++)
-        size += message->tensors.at[i].size;
+    for (; n < message->tensors.n && strcmp(message->tensors.at[n].name, "data") != 0; n++)
+        size += message->tensors.at[n].size;
+    if (n + 1 != message->tensors.n && !message->body)
+        return rs_fail(error, "%s: want row_ids, then data, and nothing behind it", reader->place);
     memory->base = rs_alloc(size, 1, error);
     memory->size = size;
     if (!memory->base || rs_message_read(reader, message, memory->base, size, error) != 0)
         return -1;
-    for (size_t i = 0; i < message->tensors.n && at < size; i++) {
+    for (size_t i = 0; i < n; i++) {
         message->tensors.at[i].data = (char *)memory->base + at;
         at += message->tensors.at[i].size;
     }
