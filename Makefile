@@ -7,6 +7,10 @@ CFLAGS  ?= -O3
 DATA    ?=
 BUILD   ?= build
 
+# V=1 prints the commands themselves.
+QUIET    = $(if $(V),,@)
+SAY      = $(if $(V),@: ,@echo )
+
 STRICT   = -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wconversion -Werror=implicit-function-declaration
 # -ffp-contract=off: a multiply and an add are fused only where the code says fma(), so all paths give the same bits.
 FLAGS    = $(STRICT) -fopenmp -ffp-contract=off -fno-math-errno -fno-trapping-math -Icommon $(MODE) $(CFLAGS)
@@ -36,18 +40,20 @@ object = $(patsubst %.c,$(BUILD)/objects/%.o,$(1))
 
 $(BUILD)/objects/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS) $(BLAS_H) -MMD -MP -c $< -o $@
+	$(SAY)'  CC   $<'
+	$(QUIET)$(CC) $(FLAGS) $(BLAS_H) -MMD -MP -c $< -o $@
 
 $(LIBRARY): $(call object,$(COMMON))
 	@mkdir -p $(@D)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(QUIET)$(AR) rcs $@ $^
 
 # A tool is the files of its room over the library.
 define tool_rule
 $(BUILD)/bin/$(1): $(call object,$(sort $(wildcard tools/$(1)/*.c))) $(LIBRARY)
 	@mkdir -p $$(@D)
-	$$(CC) $$(FLAGS) $$^ $$(LIBS) -o $$@
+	$$(SAY)'  LINK $$@'
+	$$(QUIET)$$(CC) $$(FLAGS) $$^ $$(LIBS) -o $$@
 endef
 $(foreach t,$(TOOLS),$(eval $(call tool_rule,$(t))))
 
@@ -55,16 +61,17 @@ $(foreach t,$(TOOLS),$(eval $(call tool_rule,$(t))))
 FITS = $(call object,$(filter-out %/main.c,$(sort $(wildcard tools/rs-*/*.c))))
 $(BUILD)/libfits.a: $(FITS)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(QUIET)$(AR) rcs $@ $^
 
 $(BUILD)/objects/tests/%.o: FLAGS += -Itests/support -Itools
 $(BUILD)/tests/%: $(BUILD)/objects/tests/unit/%.o $(call object,$(SUPPORT)) $(BUILD)/libfits.a $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS) $^ $(LIBS) $(shell pkg-config --libs check 2>/dev/null) -o $@
+	$(SAY)'  LINK $@'
+	$(QUIET)$(CC) $(FLAGS) $^ $(LIBS) $(shell pkg-config --libs check 2>/dev/null) -o $@
 
 $(BUILD)/man/%: man/%.scd
 	@mkdir -p $(@D)
-	scdoc < $< > $@.tmp && mv $@.tmp $@
+	$(QUIET)scdoc < $< > $@.tmp && mv $@.tmp $@
 
 check: deps
 	@$(MAKE) --no-print-directory all tests

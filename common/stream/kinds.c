@@ -243,7 +243,7 @@ int rs_model_read(struct rs_message *message, const char *tool, struct rs_reader
     if (read_kind(&any, "model", reader, error) != 0)
         return -1;
     made_by = rs_message_text(&any.model, "rs.model");
-    if (!made_by || strcmp(made_by, tool) != 0) {
+    if (tool && (!made_by || strcmp(made_by, tool) != 0)) {
         rs_fail(error, "%s: want a model of %s, got one of %.32s", reader->source.name, tool,
                 made_by ? made_by : "an unknown tool");
         rs_any_free(&any);

@@ -75,11 +75,14 @@ static int read_header(struct rs_reader *reader, struct rs_message *message, str
     return status;
 }
 
-/* A stream of a later major version is refused; minor ones only add. */
+/* A stream of a later major version is refused; minor ones only add. All of ours end in a checksum: one that has lost it
+ * is broken. */
 static int check_version(struct rs_reader *reader, const struct rs_message *message, struct rs_error *error)
 {
     const char *version = rs_message_text(message, "rs.version");
 
+    if (version && !message->has_checksum)
+        return rs_fail(error, "%s: want xxh3, the checksum, last", reader->place);
     if (version && strtol(version, NULL, 10) > strtol(RS_STREAM_VERSION, NULL, 10))
         return rs_fail(error, "%s: rs.version: want %s or older, got %.16s", reader->place, RS_STREAM_VERSION, version);
     return 0;
