@@ -39,7 +39,7 @@ static void list_common(struct common *common, struct rs_tool *tool)
     if (traits & (RS_STDOUT | RS_TEXT_OUT | RS_BYTES_OUT))
         add(common, (struct rs_option){"output", 'o', RS_OUTPUT, &tool->output_path,
                             .help = "write to FILE, whole or not at all (default stdout)"});
-    if (traits & RS_STDOUT)
+    if (traits & (RS_STDOUT | RS_FILES_OUT))
         add(common, (struct rs_option){"compress", 'z', RS_TEXT, &common->level, "3",
                             .help = "compress with zstd, level 1 to 19 (3 when not given)"});
     add(common, (struct rs_option){"threads", 't', RS_INTEGER, &common->threads, .min = 0, .max = 1024,

@@ -28,7 +28,8 @@ enum {
     RS_BYTES_OUT = 32,   /* other binary to stdout or -o: tool->out.sink */
     RS_SEED = 64,        /* has --seed */
     RS_METRICS = 128,    /* has --metrics */
-    RS_LOG_HISTORY = 256 /* has --log-history */
+    RS_LOG_HISTORY = 256, /* has --log-history */
+    RS_FILES_OUT = 512   /* no stdout, but streams to files that options name: has -z */
 };
 
 struct rs_tool;
