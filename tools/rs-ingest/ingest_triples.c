@@ -6,12 +6,15 @@
 
 #include "base/memory.h"
 
+enum { N_DIRECT = 1 << 20 };
+
 /* The work in hand: where the columns are, -1 for one that is not read. */
 struct reading {
     const struct ingest_fields *fields;
     struct ingest_triples *triples;
     int row, column, value, time;
     size_t capacity;
+    int32_t *direct;       /* [N_DIRECT] position + 1 of columns that are small numbers, which films are; 0: ask the map */
     struct rs_id last_row; /* lines come user by user: the map is asked once for each user */
     int32_t last_position;
 };
@@ -103,13 +106,26 @@ static int32_t row_position(struct reading *reading, struct rs_id row, struct rs
     return reading->last_position;
 }
 
+static int32_t column_position(struct reading *reading, struct rs_id column, struct rs_error *error)
+{
+    struct rs_id_map *columns = &reading->triples->columns;
+    int32_t *direct;
+
+    if (column.text || column.number >= N_DIRECT)
+        return rs_id_map_add(columns, column, error);
+    direct = &reading->direct[column.number];
+    if (*direct == 0)
+        *direct = rs_id_map_add(columns, column, error) + 1;
+    return *direct - 1;
+}
+
 static int add(struct reading *reading, const struct triple *triple, struct rs_error *error)
 {
     struct ingest_triples *t = reading->triples;
     int32_t row, column;
 
     if (make_room(reading, error) != 0 || (row = row_position(reading, triple->row, error)) < 0
-            || (column = rs_id_map_add(&t->columns, triple->column, error)) < 0)
+            || (column = column_position(reading, triple->column, error)) < 0)
         return -1;
     /* A text on loan ends with its line; the map's copy moves when it grows: so ask the map for it each time. */
     if (triple->row.text)
@@ -123,28 +139,35 @@ static int add(struct reading *reading, const struct triple *triple, struct rs_e
     return 0;
 }
 
+static int read_lines(struct reading *reading, struct ingest_table *table, struct rs_error *error)
+{
+    int status;
+
+    while ((status = ingest_table_next(table, error)) == 1) {
+        struct triple triple;
+
+        if (parse_line(&triple, reading, table->csv.fields, error) != 0) {
+            if (ingest_table_bad(table, error) != 0)
+                return -1;
+        } else if (is_within(triple.time, reading->fields) && add(reading, &triple, error) != 0) {
+            return rs_fail_at(error, table->csv.name);
+        }
+    }
+    return status;
+}
+
 int ingest_triples_read(struct ingest_triples *triples, struct ingest_table *table, const struct ingest_fields *fields,
                         struct rs_error *error)
 {
     struct reading reading = {.fields = fields, .triples = triples};
-    int status;
+    int status = -1;
 
     *triples = (struct ingest_triples){0};
-    if (find_columns(&reading, &table->csv, error) != 0)
-        return -1;
-    /* A file without lines has times too, if it has the column. */
-    if (make_room(&reading, error) != 0)
-        return -1;
-    while ((status = ingest_table_next(table, error)) == 1) {
-        struct triple triple;
-
-        if (parse_line(&triple, &reading, table->csv.fields, error) != 0) {
-            if (ingest_table_bad(table, error) != 0)
-                return -1;
-        } else if (is_within(triple.time, fields) && add(&reading, &triple, error) != 0) {
-            return rs_fail_at(error, table->csv.name);
-        }
-    }
+    /* Room at once: a file without lines has times too, if it has the column. */
+    if (find_columns(&reading, &table->csv, error) == 0 && make_room(&reading, error) == 0
+            && (reading.direct = rs_alloc_zero(N_DIRECT, sizeof *reading.direct, error)))
+        status = read_lines(&reading, table, error);
+    free(reading.direct);
     return status;
 }
 
