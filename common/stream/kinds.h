@@ -46,8 +46,8 @@ typedef int rs_rows_fn(void *context, const float *in, float *out, size_t n, str
 int rs_dense_stream(struct rs_reader *reader, struct rs_writer *writer, size_t n_in, size_t n_out,
                     const struct rs_ids *columns, rs_rows_fn *apply, void *context, struct rs_error *error);
 
-/* A model: one message of kind "model" whose rs.model is `tool` (NULL: any, for who looks himself). Read its tensors with rs_message_tensor() and so on;
- * they live until rs_message_free(). */
+/* A model: one message of kind "model" whose rs.model is `tool` (NULL: any; the caller looks). Read its tensors with
+ * rs_message_tensor() and so on; they live until rs_message_free(). */
 int rs_model_read(struct rs_message *message, const char *tool, struct rs_reader *reader, struct rs_error *error);
 
 /* `metadata`: an object of texts, or NULL; stays the caller's. */
