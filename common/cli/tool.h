@@ -15,6 +15,7 @@
 #include "base/progress.h"
 #include "cli/options.h"
 #include "stream/message.h"
+#include "table/metrics.h"
 
 #define RS_VERSION "0.1.0"
 
@@ -97,6 +98,9 @@ int rs_tool_close(struct rs_writer *writer, struct rs_error *error);
 /* A text file for writing (metrics, tables), atomic like the rest. Close it with rs_tool_close_text(), which reports. */
 FILE *rs_tool_create_text(struct rs_tool *tool, const char *path, struct rs_error *error);
 int rs_tool_close_text(FILE *text, const char *path, struct rs_error *error);
+
+/* The figures to where --metrics says; nothing when it was not given. */
+int rs_tool_write_metrics(struct rs_tool *tool, const struct rs_metrics *metrics, struct rs_error *error);
 
 /* An error in how the tool was called that only `run` can see (two options that exclude each other): exit code 2. Always
  * returns -1. */

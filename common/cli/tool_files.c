@@ -100,6 +100,23 @@ int rs_tool_close_text(FILE *text, const char *path, struct rs_error *error)
     return 0;
 }
 
+int rs_tool_write_metrics(struct rs_tool *tool, const struct rs_metrics *metrics, struct rs_error *error)
+{
+    FILE *file;
+    int status;
+
+    if (!tool->metrics)
+        return 0;
+    file = rs_tool_create_text(tool, tool->metrics, error);
+    if (!file)
+        return -1;
+    status = rs_metrics_write(metrics, file, error);
+    if (status == 0)
+        return rs_tool_close_text(file, tool->metrics, error);
+    fclose(file);
+    return -1;
+}
+
 int rs_tool_text(struct rs_tool *tool, const char *as, const char *path, struct rs_storage *text,
         struct rs_error *error)
 {
