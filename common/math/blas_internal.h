@@ -2,7 +2,8 @@
 #ifndef RS_MATH_BLAS_INTERNAL_H
 #define RS_MATH_BLAS_INTERNAL_H
 
-/* Called before every use: the serial variant is what we link, but another one may be installed in its place. */
+/* Called before every use. We link the OpenMP variant: Debian's serial one takes no locks around its buffers, so it gives
+ * wrong results when our threads call it side by side. */
 void rs_blas_one_thread(void);
 
 #endif

@@ -2,7 +2,8 @@
 # deps.sh: install the Debian packages that are missing (as root, or by sudo), or say which they are.
 set -eu
 
-packages="gcc make pkg-config libc6-dev libcsv-dev libgsl-dev libopenblas-serial-dev libzstd-dev libxxhash-dev libcjson-dev
+# OpenBLAS in its OpenMP variant: the serial one takes no locks, and its results go wrong when several threads call it.
+packages="gcc make pkg-config libc6-dev libcsv-dev libgsl-dev libopenblas-openmp-dev libzstd-dev libxxhash-dev libcjson-dev
 libzip-dev check bats scdoc gnuplot-nox python3 curl ca-certificates"
 
 missing=
