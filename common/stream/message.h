@@ -61,6 +61,7 @@ struct rs_reader {
     struct rs_history *history; /* where what is read is noted, or NULL */
     bool by_message;            /* each message is answered by itself: its inputs replace those of the one before */
     size_t n_messages;
+    struct rs_message *ahead;   /* looked at by rs_reader_kind(), not yet given out; owned */
     char place[320];            /* "R.safetensors" or "R.safetensors: message 2", for messages */
 };
 
@@ -82,6 +83,10 @@ void rs_reader_start(struct rs_reader *reader, int fd, const char *name, const c
 /* The header of the next message: checked, its history noted. 1 there is one, 0 the end of the stream, -1 error (an
  * empty stream is one). The body comes next: load it, or read it tensor by tensor. Free the message in every case. */
 int rs_reader_next(struct rs_reader *reader, struct rs_message *message, struct rs_error *error);
+
+/* The kind of the message that comes next, which stays to be read: for a tool that takes several kinds and streams some
+ * of them. NULL with `error` set where rs_reader_next() would fail; "" at the end of the stream. */
+const char *rs_reader_kind(struct rs_reader *reader, struct rs_error *error);
 
 /* The whole body into `message->storage`, mapped where that is possible, and its checksum held against the bytes. */
 int rs_message_load(struct rs_reader *reader, struct rs_message *message, struct rs_error *error);

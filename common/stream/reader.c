@@ -81,10 +81,10 @@ static int check_version(struct rs_reader *reader, const struct rs_message *mess
 {
     const char *version = rs_message_text(message, "rs.version");
 
-    if (version && !message->has_checksum)
-        return rs_fail(error, "%s: want xxh3, the checksum, last", reader->place);
     if (version && strtol(version, NULL, 10) > strtol(RS_STREAM_VERSION, NULL, 10))
         return rs_fail(error, "%s: rs.version: want %s or older, got %.16s", reader->place, RS_STREAM_VERSION, version);
+    if (version && !message->has_checksum)
+        return rs_fail(error, "%s: want xxh3, the checksum, last", reader->place);
     return 0;
 }
 
@@ -122,11 +122,34 @@ static int note_history(struct rs_reader *reader, struct rs_message *message, st
     return status == 0 ? 0 : rs_fail_at(error, reader->place);
 }
 
+const char *rs_reader_kind(struct rs_reader *reader, struct rs_error *error)
+{
+    struct rs_message message;
+    int more;
+
+    if (reader->ahead)
+        return reader->ahead->kind;
+    more = rs_reader_next(reader, &message, error);
+    if (more == 1 && (reader->ahead = rs_alloc(1, sizeof message, error))) {
+        *reader->ahead = message;
+        return message.kind;
+    }
+    rs_message_free(&message);
+    return more == 0 ? "" : NULL;
+}
+
 int rs_reader_next(struct rs_reader *reader, struct rs_message *message, struct rs_error *error)
 {
-    int at_end = rs_source_at_end(&reader->source, error);
+    int at_end;
 
+    if (reader->ahead) {
+        *message = *reader->ahead;
+        free(reader->ahead);
+        reader->ahead = NULL;
+        return 1;
+    }
     *message = (struct rs_message){0};
+    at_end = rs_source_at_end(&reader->source, error);
     if (at_end < 0)
         return -1;
     if (at_end && reader->n_messages == 0)
@@ -231,6 +254,9 @@ int rs_reader_drain(struct rs_reader *reader, struct rs_error *error)
 
 void rs_reader_free(struct rs_reader *reader)
 {
+    if (reader->ahead)
+        rs_message_free(reader->ahead);
+    free(reader->ahead);
     rs_source_free(&reader->source);
     *reader = (struct rs_reader){0};
 }
