@@ -1,5 +1,4 @@
 /* test_stream.c: messages round trip in every kind; what is cut, flipped or false is refused; cat appends. */
-#include <check.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include "base/file.h"
 #include "matrices.h"
 #include "stream/kinds.h"
+#include "suite.h"
 
 static struct rs_error error;
 
@@ -525,31 +525,9 @@ START_TEST(a_pipe_with_a_huge_false_length_is_cut_short)
 }
 END_TEST
 
-int main(void)
-{
-    Suite *suite = suite_create("stream");
-    TCase *tests = tcase_create("all");
-    SRunner *runner;
-    int failed;
-
-    tcase_set_timeout(tests, 60);
-    tcase_add_test(tests, dense_round_trips);
-    tcase_add_test(tests, csr_round_trips);
-    tcase_add_test(tests, large_files_are_mapped_and_writable);
-    tcase_add_test(tests, labels_and_recommendations_round_trip);
-    tcase_add_test(tests, cat_of_any_split_of_a_csr_is_the_whole);
-    tcase_add_test(tests, cat_of_dense_and_of_zstd_frames_is_the_whole);
-    tcase_add_test(tests, rows_stream_through_in_blocks);
-    tcase_add_test(tests, a_cut_stream_is_refused_wherever_it_is_cut);
-    tcase_add_test(tests, a_flipped_bit_is_refused_wherever_it_is);
-    tcase_add_test(tests, a_false_header_is_refused);
-    tcase_add_test(tests, a_false_matrix_is_refused);
-    tcase_add_test(tests, a_row_that_comes_twice_is_refused);
-    tcase_add_test(tests, a_pipe_with_a_huge_false_length_is_cut_short);
-    suite_add_tcase(suite, tests);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
-}
+TEST_MAIN("stream", dense_round_trips, csr_round_trips, large_files_are_mapped_and_writable,
+        labels_and_recommendations_round_trip, cat_of_any_split_of_a_csr_is_the_whole,
+        cat_of_dense_and_of_zstd_frames_is_the_whole, rows_stream_through_in_blocks,
+        a_cut_stream_is_refused_wherever_it_is_cut, a_flipped_bit_is_refused_wherever_it_is,
+        a_false_header_is_refused, a_false_matrix_is_refused, a_row_that_comes_twice_is_refused,
+        a_pipe_with_a_huge_false_length_is_cut_short)
