@@ -52,6 +52,11 @@ int rs_scaler_invertible(const struct rs_scaler *scaler, struct rs_error *error)
 int rs_scaler_apply_csr(const struct rs_scaler *scaler, bool inverse, struct rs_csr *matrix, size_t *n_dropped,
                         struct rs_error *error);
 
+/* A whole stream of either kind, scaled or (`inverse`) brought back: dense ones block by block in constant memory.
+ * `*n_dropped` as above. */
+int rs_scaler_stream(const struct rs_scaler *scaler, bool inverse, struct rs_reader *reader, struct rs_writer *writer,
+                     size_t *n_dropped, struct rs_error *error);
+
 /* A model "rs-scale": tensors `mean` and `scale` (scikit-learn's mean_ and scale_), `col_ids` where columns have ids. */
 int rs_scaler_load(struct rs_scaler *scaler, struct rs_reader *reader, struct rs_error *error);
 int rs_scaler_save(const struct rs_scaler *scaler, struct rs_writer *writer, struct rs_error *error);

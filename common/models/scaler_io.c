@@ -1,4 +1,4 @@
-/* scaler_io.c: a scaler on the wire. */
+/* scaler_io.c: a scaler on the wire, and streams through it. */
 #include <math.h>
 #include <string.h>
 
@@ -80,4 +80,51 @@ int rs_scaler_save(const struct rs_scaler *scaler, struct rs_writer *writer, str
     rs_tensors_free(&tensors);
     cJSON_Delete(metadata);
     return status;
+}
+
+/* What a block of rows is worked on with. */
+struct rows {
+    const struct rs_scaler *scaler;
+    bool inverse;
+};
+
+static int scale_rows(void *context, const float *in, float *out, size_t n, struct rs_error *error)
+{
+    const struct rows *rows = context;
+
+    (void)error;
+    if (rows->inverse)
+        rs_scaler_invert(rows->scaler, in, out, n);
+    else
+        rs_scaler_apply(rows->scaler, in, out, n);
+    return 0;
+}
+
+static int stream_csr(const struct rs_scaler *scaler, bool inverse, struct rs_reader *reader, struct rs_writer *writer,
+                      size_t *n_dropped, struct rs_error *error)
+{
+    struct rs_csr matrix = {0};
+    int status = rs_csr_read(&matrix, reader, error);
+
+    if (status == 0 && rs_scaler_apply_csr(scaler, inverse, &matrix, n_dropped, error) != 0)
+        status = rs_fail_at(error, reader->place);
+    if (status == 0)
+        status = rs_csr_write(&matrix, writer, error);
+    rs_csr_free(&matrix);
+    return status;
+}
+
+int rs_scaler_stream(const struct rs_scaler *scaler, bool inverse, struct rs_reader *reader, struct rs_writer *writer,
+                     size_t *n_dropped, struct rs_error *error)
+{
+    const struct rs_ids keep_names = {0};
+    struct rows rows = {scaler, inverse};
+    const char *kind = rs_reader_kind(reader, error);
+
+    *n_dropped = 0;
+    if (!kind || (inverse && rs_scaler_invertible(scaler, error) != 0))
+        return -1;
+    if (strcmp(kind, "csr") == 0)
+        return stream_csr(scaler, inverse, reader, writer, n_dropped, error);
+    return rs_dense_stream(reader, writer, scaler->n_columns, scaler->n_columns, &keep_names, scale_rows, &rows, error);
 }
