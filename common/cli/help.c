@@ -2,6 +2,7 @@
 #include "cli/options.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -22,8 +23,8 @@ const char *rs_option_format(const struct rs_option *option, char *room, size_t 
         snprintf(room, size, "%" PRId64, *(int64_t *)option->value);
         return room;
     case RS_REAL:
-        rs_format_real(*(double *)option->value, number);
-        snprintf(room, size, "%s", number);
+        if (isfinite(*(double *)option->value)) /* INFINITY or NAN as a default mean "none" */
+            snprintf(room, size, "%s", rs_format_real(*(double *)option->value, number));
         return room;
     case RS_CHOICE:
         text = option->choices[*(int *)option->value];
