@@ -33,7 +33,7 @@ static void split_small(struct fixture *f, struct split_parameters p)
         f->rank[i] = i;
     ratings = view(&f->matrix, f->rank);
     p.n_threads = p.n_threads ? p.n_threads : 1;
-    ck_assert_ptr_null(split_check(&p, true));
+    ck_assert_ptr_null(split_check(&p));
     ck_assert_int_eq(split_entries(f->part, &f->counts, &ratings, &p, &f->error), 0);
 }
 
@@ -192,13 +192,16 @@ END_TEST
 
 START_TEST(check_says_what_is_wrong)
 {
-    ck_assert_ptr_null(split_check(&(struct split_parameters){.by = SPLIT_TIME, .test = 0.2}, true));
-    ck_assert_ptr_null(split_check(&(struct split_parameters){.by = SPLIT_RANDOM, .test = 0.2}, false));
-    ck_assert_ptr_nonnull(strstr(split_check(&(struct split_parameters){.by = SPLIT_TIME, .test = 0.2}, false), "time"));
-    ck_assert_ptr_nonnull(split_check(&(struct split_parameters){.by = SPLIT_TIME, .test = 0}, true));
-    ck_assert_ptr_nonnull(split_check(&(struct split_parameters){.by = SPLIT_TIME, .test = 1.5}, true));
-    ck_assert_ptr_nonnull(split_check(&(struct split_parameters){.by = SPLIT_TIME, .test = 1, .known = 1}, true));
-    ck_assert_ptr_nonnull(split_check(&(struct split_parameters){.by = SPLIT_TIME, .test = 1, .has_at = true}, true));
+    ck_assert_ptr_null(split_check(&(struct split_parameters){.by = SPLIT_TIME, .test = 0.2}));
+    ck_assert_ptr_null(split_check(&(struct split_parameters){.by = SPLIT_USERS, .test = 1, .known = 0.5}));
+    ck_assert_ptr_nonnull(split_check(&(struct split_parameters){.by = SPLIT_TIME, .test = 0}));
+    ck_assert_ptr_nonnull(split_check(&(struct split_parameters){.by = SPLIT_TIME, .test = 1.5}));
+    ck_assert_ptr_nonnull(split_check(&(struct split_parameters){.by = SPLIT_TIME, .test = 1, .known = 1}));
+    ck_assert_ptr_nonnull(split_check(&(struct split_parameters){.by = SPLIT_TIME, .test = 1, .has_at = true}));
+    ck_assert(split_needs_time(&(struct split_parameters){.by = SPLIT_LEAVE_ONE_OUT}));
+    ck_assert(split_needs_time(&(struct split_parameters){.by = SPLIT_USERS, .known = 2}));
+    ck_assert(!split_needs_time(&(struct split_parameters){.by = SPLIT_USERS}));
+    ck_assert(!split_needs_time(&(struct split_parameters){.by = SPLIT_RANDOM}));
 }
 END_TEST
 

@@ -28,21 +28,27 @@ struct work {
     gsl_rng **generators;  /* [n_threads] */
 };
 
-const char *split_check(const struct split_parameters *p, bool has_time)
+static bool good_amount(double wanted)
 {
-    bool needs_time = p->by == SPLIT_TIME || p->by == SPLIT_GLOBAL_TIME || p->by == SPLIT_LEAVE_ONE_OUT || p->known > 0;
+    return wanted < 1 || (wanted == floor(wanted) && wanted <= 1e15);
+}
 
-    if (!(p->test > 0) || (p->test > 1 && p->test != floor(p->test)) || p->test > 1e15)
+const char *split_check(const struct split_parameters *p)
+{
+    if (!(p->test > 0) || !good_amount(p->test))
         return "--test: want a share between 0 and 1, or a whole number";
-    if (!(p->known >= 0) || (p->known > 1 && p->known != floor(p->known)) || p->known > 1e15)
+    if (!(p->known >= 0) || !good_amount(p->known))
         return "--known: want a share between 0 and 1, or a whole number";
     if (p->known > 0 && p->by != SPLIT_USERS)
         return "--known goes with --by users";
     if (p->has_at && p->by != SPLIT_GLOBAL_TIME)
         return "--at goes with --by global-time";
-    if (needs_time && !has_time)
-        return "time: the ratings have none, and this split puts them in order of time";
     return NULL;
+}
+
+bool split_needs_time(const struct split_parameters *p)
+{
+    return p->by == SPLIT_USERS ? p->known > 0 : p->by != SPLIT_RANDOM;
 }
 
 /* The share or count `wanted` of n things. The little more makes 0.29 of 100 the 29 that was meant. */

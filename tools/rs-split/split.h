@@ -49,7 +49,10 @@ struct split_counts {
 };
 
 /* NULL, or what is wrong: "--test: want a share between 0 and 1, or a whole number". */
-const char *split_check(const struct split_parameters *parameters, bool has_time);
+const char *split_check(const struct split_parameters *parameters);
+
+/* Does this split look at times? Then `time` must not be NULL. */
+bool split_needs_time(const struct split_parameters *parameters);
 
 /* part[n_entries] of enum split_part, and the counts. A count never takes a user's last remaining rating, so a user with
  * one rating keeps it (but SPLIT_USERS takes whole users, and SPLIT_GLOBAL_TIME looks at no user). -1: out of memory. */

@@ -1,6 +1,10 @@
 /* split_matrix.c: entries gathered into a new matrix, or moved together in the old one. */
 #include "split_matrix.h"
 
+#include <stdlib.h>
+
+#include "base/memory.h"
+
 /* Copy the entries of a part from `from` to `to`, which may be the same matrix: writing never overtakes reading. */
 static void gather(struct rs_csr *to, const struct rs_csr *from, const uint8_t *part, int which)
 {
@@ -44,4 +48,43 @@ int split_take(struct rs_csr *taken, const struct rs_csr *matrix, const uint8_t 
 void split_keep(struct rs_csr *matrix, const uint8_t *part, int which)
 {
     gather(matrix, matrix, part, which);
+}
+
+/* Where each column stands when they are sorted by id. */
+static int32_t *rank_columns(const struct rs_ids *columns, struct rs_error *error)
+{
+    int32_t *order = rs_alloc(columns->n, sizeof *order, error), *rank = rs_alloc(columns->n, sizeof *rank, error);
+    int status = order && rank ? rs_ids_sort_order(columns, order, error) : -1;
+
+    for (size_t i = 0; status == 0 && i < columns->n; i++)
+        rank[order[i]] = (int32_t)i;
+    free(order);
+    if (status == 0)
+        return rank;
+    free(rank);
+    return NULL;
+}
+
+uint8_t *split_csr(struct split_counts *counts, const struct rs_csr *matrix, const struct split_parameters *parameters,
+                   struct rs_error *error)
+{
+    struct split_ratings plain = {.n_rows = matrix->n_rows, .n_columns = matrix->n_columns, .indptr = matrix->indptr,
+        .indices = matrix->indices, .time = matrix->time};
+    uint8_t *part = NULL;
+    int32_t *rank;
+
+    if (split_needs_time(parameters) && !matrix->time) {
+        rs_fail(error, "time: the ratings have none, and this split puts them in order of time");
+        return NULL;
+    }
+    rank = rank_columns(&matrix->columns, error);
+    plain.rank = rank;
+    if (rank)
+        part = rs_alloc(rs_csr_entries(matrix), sizeof *part, error);
+    if (part && split_entries(part, counts, &plain, parameters, error) != 0) {
+        free(part);
+        part = NULL;
+    }
+    free(rank);
+    return part;
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "data/csr.h"
+#include "split.h"
 
 /* The entries with part[i] == which, as a new matrix; the caller frees it. -1: out of memory. */
 int split_take(struct rs_csr *taken, const struct rs_csr *matrix, const uint8_t *part, int which,
@@ -13,5 +14,10 @@ int split_take(struct rs_csr *taken, const struct rs_csr *matrix, const uint8_t 
 
 /* Leave in the matrix only the entries with part[i] == which, where they lie: the large part needs no second copy. */
 void split_keep(struct rs_csr *matrix, const uint8_t *part, int which);
+
+/* split_entries() for a matrix: the part of each entry, which the caller frees, and the counts. NULL: a split by time of
+ * ratings without times ("time: ..."), out of memory. */
+uint8_t *split_csr(struct split_counts *counts, const struct rs_csr *matrix, const struct split_parameters *parameters,
+                   struct rs_error *error);
 
 #endif

@@ -1,0 +1,142 @@
+/* rs-eval: score lists of films, or predicted ratings, against ratings that were held out.
+ *
+ * Joins by id: eval_join.h; definitions: ranking_metrics.h, rating_metrics.h; table and metrics: eval_report.h. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "cli/tool.h"
+#include "eval_cutoffs.h"
+#include "eval_join.h"
+#include "eval_report.h"
+#include "stream/kinds.h"
+
+enum { MISSING_ERROR, MISSING_SKIP };
+static const char *const missing[] = {"error", "skip", NULL};
+
+struct options {
+    const char *truth, *train, *cutoffs;
+    double min_value;
+    int missing;
+};
+
+static int evaluate_lists(struct rs_tool *tool, struct rs_metrics *metrics, const struct rs_recommendations *lists,
+                          const struct rs_csr *truth, const struct rs_csr *train, struct rs_error *error)
+{
+    const struct options *o = tool->options;
+    struct eval_lists joined = {0};
+    struct ranking_summary summary = {0};
+    size_t *cutoffs = NULL, n_cutoffs = 0;
+    int status = -1;
+
+    if (eval_cutoffs_parse(&cutoffs, &n_cutoffs, o->cutoffs, error) != 0)
+        status = rs_tool_usage(tool, error, "-k: want numbers from 1 on, rising, as in 5,10,20; got '%s'", o->cutoffs);
+    else if (cutoffs[n_cutoffs - 1] > lists->k)
+        status = rs_fail(error, "-k %zu: the lists hold only %zu films", cutoffs[n_cutoffs - 1], lists->k);
+    else if (eval_lists_join(&joined, lists, truth, train, o->min_value, error) == 0) {
+        joined.problem.cutoffs = cutoffs;
+        joined.problem.n_cutoffs = n_cutoffs;
+        if (ranking_summarize(&summary, &joined.problem, joined.n_catalogue, tool->n_threads, error) == 0)
+            status = eval_report_lists(tool->text, metrics, &joined, &summary, error);
+    }
+    ranking_summary_free(&summary);
+    eval_lists_free(&joined);
+    free(cutoffs);
+    return status;
+}
+
+static int evaluate_ratings(struct rs_tool *tool, struct rs_metrics *metrics, const struct rs_csr *predictions,
+                            const struct rs_csr *truth, const struct rs_csr *train, struct rs_error *error)
+{
+    const struct options *o = tool->options;
+    struct eval_ratings joined = {0};
+    struct rating_sums *sums = rs_alloc(truth->n_rows, sizeof *sums, error);
+    int status = -1;
+
+    if (sums && eval_ratings_join(&joined, predictions, truth, train, error) == 0
+            && eval_ratings_check(&joined, truth, o->missing == MISSING_SKIP, error) == 0) {
+        struct rating_sums total;
+
+        rating_evaluate(sums, &joined.problem, tool->n_threads);
+        total = rating_total(sums, truth->n_rows);
+        status = eval_report_ratings(tool->text, metrics, &joined, &total, error);
+    }
+    eval_ratings_free(&joined);
+    free(sums);
+    return status;
+}
+
+/* What was read by its kind, against the truth. */
+static int evaluate(struct rs_tool *tool, struct rs_metrics *metrics, const struct rs_any *in,
+                    const struct rs_csr *truth, const struct rs_csr *train, struct rs_error *error)
+{
+    const struct options *o = tool->options;
+
+    if (in->kind == RS_KIND_RECOMMENDATIONS)
+        return evaluate_lists(tool, metrics, &in->recommendations, truth, train, error);
+    if (in->kind != RS_KIND_CSR)
+        return rs_fail(error, "%s: want kind recommendations or csr, got %s", rs_tool_name(tool->input_path),
+                rs_kind_name(in->kind));
+    if (o->min_value > -INFINITY)
+        return rs_tool_usage(tool, error, "--min-value is for lists: predicted ratings have nothing to be relevant");
+    return evaluate_ratings(tool, metrics, &in->csr, truth, train, error);
+}
+
+static int read_matrix(struct rs_tool *tool, struct rs_csr *matrix, const char *as, const char *path,
+                       struct rs_error *error)
+{
+    struct rs_reader reader;
+    int status = rs_tool_open(tool, &reader, as, path, error);
+
+    if (status == 0)
+        status = rs_csr_read(matrix, &reader, error);
+    rs_reader_free(&reader);
+    return status;
+}
+
+static int run(struct rs_tool *tool, struct rs_error *error)
+{
+    const struct options *o = tool->options;
+    struct rs_metrics metrics = {0};
+    struct rs_csr truth = {0}, train = {0};
+    struct rs_any in = {0};
+    int status = -1;
+
+    if (!o->truth)
+        return rs_tool_usage(tool, error, "want --truth FILE: what was held out");
+    if (rs_metrics_start(&metrics, error) == 0 && rs_any_read(&in, &tool->in, error) == 0
+            && read_matrix(tool, &truth, "--truth", o->truth, error) == 0
+            && (!o->train || read_matrix(tool, &train, "--train", o->train, error) == 0)
+            && evaluate(tool, &metrics, &in, &truth, o->train ? &train : NULL, error) == 0)
+        status = rs_tool_write_metrics(tool, &metrics, error);
+    rs_metrics_free(&metrics);
+    rs_any_free(&in);
+    rs_csr_free(&truth);
+    rs_csr_free(&train);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct options o = {.cutoffs = "10", .min_value = -INFINITY};
+    const struct rs_option table[] = {
+        {"truth", 0, RS_INPUT, &o.truth, .help = "ratings that were held out (by rs-split)"},
+        {"train", 0, RS_INPUT, &o.train, .help = "training ratings: for novelty and popularity of lists, and for what "
+            "means and biases get on ratings"},
+        {"cutoffs", 'k', RS_TEXT, &o.cutoffs, .argument = "N,...", .help = "lists: how much of a list counts"},
+        {"min-value", 0, RS_REAL, &o.min_value, .help = "lists: only held-out ratings of at least X are relevant"},
+        {"missing", 0, RS_CHOICE, &o.missing, .choices = missing, .help = "ratings: what to do with a held-out rating "
+            "that has no prediction"},
+        {0}};
+    const struct rs_program program = {.name = "rs-eval",
+        .summary = "score lists of films or predicted ratings against what was held out",
+        .operands = "[FILE]",
+        .examples =
+            "  rs-eval --truth TE.safetensors -k 5,10 --train TR.safetensors --metrics m.json < rec.safetensors\n"
+            "  rs-eval --truth TE.safetensors --train TR.safetensors < predicted.safetensors\n",
+        .traits = RS_STDIN | RS_TEXT_OUT | RS_METRICS,
+        .options = table,
+        .run = run};
+
+    return rs_main(&program, &o, argc, argv);
+}
