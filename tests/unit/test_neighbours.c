@@ -1,5 +1,4 @@
 /* test_neighbours.c: nearest rows against a plain loop over all pairs, bit for bit. */
-#include <check.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 #include "math/rng.h"
 #include "math/topk.h"
 #include "models/neighbours.h"
+#include "suite.h"
 
 static struct rs_error error;
 
@@ -120,19 +120,4 @@ START_TEST(by_hand)
 }
 END_TEST
 
-int main(void)
-{
-    Suite *suite = suite_create("neighbours");
-    TCase *tests = tcase_create("neighbours");
-    SRunner *runner = srunner_create(suite);
-    int failed;
-
-    tcase_add_test(tests, equal_a_plain_loop);
-    tcase_add_test(tests, labels_restrict);
-    tcase_add_test(tests, by_hand);
-    suite_add_tcase(suite, tests);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
-}
+TEST_MAIN("neighbours", equal_a_plain_loop, labels_restrict, by_hand)

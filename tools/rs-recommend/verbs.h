@@ -1,0 +1,36 @@
+/* verbs.h: the verbs of rs-recommend, each a main of its own, and what they share. */
+#ifndef RS_RECOMMEND_VERBS_H
+#define RS_RECOMMEND_VERBS_H
+
+#include "cli/tool.h"
+#include "data/csr.h"
+#include "data/dense.h"
+#include "data/recommendations.h"
+
+int recommend_popular(int argc, char **argv);
+int recommend_similar(int argc, char **argv);
+int recommend_rank(int argc, char **argv);
+
+/* A stream that an option names, read whole. */
+int recommend_read_csr(struct rs_tool *tool, struct rs_csr *matrix, const char *as, const char *path,
+                       struct rs_error *error);
+int recommend_read_dense(struct rs_tool *tool, struct rs_dense *matrix, const char *as, const char *path,
+                         struct rs_error *error);
+
+/* Lists of k for `rows` (taken over), as positions in a catalogue. item and score are [rows->n, k]. Where `cause` is
+ * given, a place with one has `reason` and that film as its reason_id, a place without has `otherwise`. */
+struct recommend_lists {
+    size_t k;
+    const struct rs_ids *catalogue;
+    const int32_t *item;
+    const float *score;
+    const int32_t *cause; /* [rows->n, k] positions in `causes`, -1 for none; NULL: reason_id is `reason_id` */
+    const struct rs_ids *causes;
+    int64_t reason_id;
+    enum rs_reason reason, otherwise;
+    uint8_t scenario;
+};
+int recommend_write(struct rs_tool *tool, struct rs_ids *rows, const struct recommend_lists *lists,
+                    struct rs_error *error);
+
+#endif
