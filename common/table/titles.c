@@ -45,6 +45,8 @@ static int find_columns(struct columns *columns, const struct rs_csv *csv, struc
         columns->id = 0;
     columns->genres = rs_csv_column(csv, "genres", &missing);
     columns->title = rs_csv_column(csv, "title", error);
+    if (columns->title < 0)
+        columns->title = rs_csv_column(csv, "tag", &missing);
     return columns->title < 0 ? -1 : 0;
 }
 

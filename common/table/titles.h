@@ -12,8 +12,8 @@ struct rs_titles {
     bool has_genres;
 };
 
-/* From the text of a CSV file with columns `movieId` (or `item`, or the first) and `title`. Film ids are numbers, or
- * strings where the first one is no number. A film that comes twice is an error. */
+/* From the text of a CSV file with columns `movieId` (or `item`, or the first) and `title` (or `tag`: names of tags). Film
+ * ids are numbers, or strings where the first one is no number. A film that comes twice is an error. */
 int rs_titles_parse(struct rs_titles *titles, const char *name, const char *text, size_t size, struct rs_error *error);
 
 /* The title or genres of a film; an empty id-text {0, "", 0} where it is unknown. */

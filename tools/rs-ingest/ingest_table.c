@@ -112,6 +112,46 @@ int ingest_parse_integer(int64_t *value, struct rs_field field, const char *colu
     return 0;
 }
 
+/* The length of the UTF-8 character at `text`, or 0 where there is none: no overlong forms, no surrogates, at most U+10FFFF. */
+static size_t utf8_length(const unsigned char *text, size_t size)
+{
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    size_t length = text[0] < 0x80 ? 1 : text[0] < 0xC2 ? 0 : text[0] < 0xE0 ? 2 : text[0] < 0xF0 ? 3 : text[0] < 0xF5 ? 4 : 0;
+    uint32_t point = length > 1 ? text[0] & (0xFFu >> (length + 1)) : text[0];
+
+    if (length == 0 || length > size)
+        return 0;
+    for (size_t i = 1; i < length; i++) {
+        if ((text[i] & 0xC0) != 0x80)
+            return 0;
+        point = point << 6 | (text[i] & 0x3Fu);
+    }
+    return point < least[length] || point > 0x10FFFF || (point >= 0xD800 && point < 0xE000) ? 0 : length;
+}
+
+int ingest_check_name(struct rs_field field, const char *column, struct rs_error *error)
+{
+    const unsigned char *text = (const unsigned char *)field.text;
+
+    for (size_t i = 0, length; i < field.length; i += length) {
+        length = utf8_length(text + i, field.length - i);
+        if (length == 0 || text[i] == '\0')
+            return fail_field(error, column, "UTF-8 text without NUL bytes", field);
+    }
+    return 0;
+}
+
+int32_t ingest_add_row(struct rs_id_map *rows, struct rs_id row, struct rs_error *error)
+{
+    char room[RS_ID_ROOM];
+    size_t before = rows->ids.n;
+    int32_t position = rs_id_map_add(rows, row, error);
+
+    if (position >= 0 && rows->ids.n == before)
+        return rs_fail(error, "id %s comes twice", rs_id_format(row, room, sizeof room));
+    return position;
+}
+
 struct rs_field ingest_trim(struct rs_field field)
 {
     while (field.length && (field.text[0] == ' ' || field.text[0] == '\t')) {

@@ -43,6 +43,12 @@ int ingest_parse_id(struct rs_id *id, struct rs_field field, bool as_text, const
 int ingest_parse_real(float *value, struct rs_field field, const char *column, struct rs_error *error);
 int ingest_parse_integer(int64_t *value, struct rs_field field, const char *column, struct rs_error *error);
 
+/* Can it be a column's name? Those are UTF-8 without NUL bytes. */
+int ingest_check_name(struct rs_field field, const char *column, struct rs_error *error);
+
+/* Add a row that may not be there yet; its position, or -1. */
+int32_t ingest_add_row(struct rs_id_map *rows, struct rs_id row, struct rs_error *error);
+
 /* The field without the blanks around it. */
 struct rs_field ingest_trim(struct rs_field field);
 

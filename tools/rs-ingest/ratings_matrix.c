@@ -14,8 +14,7 @@ static bool is_identity(const int32_t *order, size_t n)
     return true;
 }
 
-/* Sort `ids` (into `sorted`) and turn the positions in `at` into positions in the sorted list. */
-static int sort_ids(struct rs_ids *sorted, const struct rs_ids *ids, int32_t *at, size_t n, struct rs_error *error)
+int ingest_sort_ids(struct rs_ids *sorted, const struct rs_ids *ids, int32_t *at, size_t n, struct rs_error *error)
 {
     int32_t *order = rs_alloc(ids->n, sizeof *order, error);
     int32_t *rank = rs_alloc(ids->n, sizeof *rank, error);
@@ -156,8 +155,8 @@ static int build(struct rs_csr *matrix, struct ingest_triples *t, struct rs_erro
 {
     bool ordered;
 
-    if (sort_ids(&matrix->rows, &t->rows.ids, t->row, t->n, error) != 0
-            || sort_ids(&matrix->columns, &t->columns.ids, t->column, t->n, error) != 0)
+    if (ingest_sort_ids(&matrix->rows, &t->rows.ids, t->row, t->n, error) != 0
+            || ingest_sort_ids(&matrix->columns, &t->columns.ids, t->column, t->n, error) != 0)
         return -1;
     matrix->n_rows = matrix->rows.n;
     matrix->n_columns = matrix->columns.n;
