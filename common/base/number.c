@@ -75,8 +75,19 @@ bool rs_parse_real(const char *text, size_t length, double *value)
     return end == copy + length && isfinite(*value);
 }
 
+/* Whole numbers as people write them: 610, where %g would say 6.1e+02. */
+static bool format_whole(double value, char room[RS_NUMBER_ROOM])
+{
+    if (!(fabs(value) < 1e15) || value != floor(value))
+        return false;
+    snprintf(room, RS_NUMBER_ROOM, "%.0f", value);
+    return true;
+}
+
 char *rs_format_real(double value, char room[RS_NUMBER_ROOM])
 {
+    if (format_whole(value, room))
+        return room;
     for (int digits = 1; digits <= 17; digits++) {
         snprintf(room, RS_NUMBER_ROOM, "%.*g", digits, value);
         if (strtod(room, NULL) == value)
@@ -87,6 +98,8 @@ char *rs_format_real(double value, char room[RS_NUMBER_ROOM])
 
 char *rs_format_float(float value, char room[RS_NUMBER_ROOM])
 {
+    if (format_whole((double)value, room))
+        return room;
     for (int digits = 1; digits <= 9; digits++) {
         snprintf(room, RS_NUMBER_ROOM, "%.*g", digits, (double)value);
         if (strtof(room, NULL) == value)

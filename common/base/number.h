@@ -12,7 +12,7 @@ bool rs_parse_integer(const char *text, size_t length, int64_t *value);
 /* A finite decimal number, as in 4, -0.5, 1e-3. */
 bool rs_parse_real(const char *text, size_t length, double *value);
 
-/* The shortest decimal that reads back as the same number, as in 0.1, 1e-07, nan. Returns `room`. */
+/* The shortest decimal that reads back as the same number, as in 0.1, 610, 1e-07, nan. Returns `room`. */
 enum { RS_NUMBER_ROOM = 32 };
 char *rs_format_real(double value, char room[RS_NUMBER_ROOM]);
 
