@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/number.h"
+
 /* The names that a signal handler has to remove. A handler can reach nothing but globals: this is the one we have. A
  * slot is filled before its file exists and cleared after it is gone or renamed. */
 enum { MAX_UNFINISHED = 16 };
@@ -74,15 +76,38 @@ static int create_temporary(struct rs_output_file *file, const char *path, struc
     return 0;
 }
 
+/* The descriptor that /dev/stdout, /dev/fd/N and the like name, or -1. It is shared, not opened anew: where stdout is a
+ * regular file, a second opening would write over what stands in it, and a rename would put a file in the place of the
+ * link in /dev. */
+static int named_descriptor(const char *path)
+{
+    static const char *const folders[] = {"/dev/fd/", "/proc/self/fd/"};
+    int64_t fd;
+
+    if (strcmp(path, "/dev/stdout") == 0)
+        return STDOUT_FILENO;
+    if (strcmp(path, "/dev/stderr") == 0)
+        return STDERR_FILENO;
+    for (int i = 0; i < 2; i++) {
+        size_t length = strlen(folders[i]);
+
+        if (strncmp(path, folders[i], length) == 0 && rs_parse_integer(path + length, strlen(path + length), &fd)
+                && fd >= 0 && fd < INT32_MAX)
+            return (int)fd;
+    }
+    return -1;
+}
+
 int rs_output_file_create(struct rs_output_file *file, const char *path, struct rs_error *error)
 {
+    int shared = named_descriptor(path);
     struct stat status;
 
     *file = (struct rs_output_file){.fd = -1};
     if (path[0] == '\0')
         return rs_fail(error, "an output file needs a name, got an empty one");
-    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) {
-        file->fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (shared >= 0 || (stat(path, &status) == 0 && !S_ISREG(status.st_mode))) {
+        file->fd = shared >= 0 ? fcntl(shared, F_DUPFD_CLOEXEC, 0) : open(path, O_WRONLY | O_CLOEXEC);
         if (file->fd < 0)
             return rs_fail_errno(error, "%s: cannot open for writing", path);
         file->path = strdup(path);
