@@ -1,5 +1,6 @@
 /* factors_io.c: the factor model on the wire: a message of kind "model", named "rs-als". What is read is not trusted. */
 #include <cjson/cJSON.h>
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,15 @@ static const char model_name[] = "rs-als";
 
 /* ---- in ---- */
 
+static int read_number(double *value, const struct rs_message *message, const char *name, double least,
+                       struct rs_error *error)
+{
+    *value = rs_message_number(message, name, NAN);
+    if (!(*value >= least) || !(*value <= FLT_MAX))
+        return rs_fail(error, "%s: want a number%s", name, least == 0 ? " from 0 up" : "");
+    return 0;
+}
+
 static int read_objective(struct rs_factors_objective *objective, const struct rs_message *message,
                           struct rs_error *error)
 {
@@ -20,19 +30,16 @@ static int read_objective(struct rs_factors_objective *objective, const struct r
 
     if (!loss || (strcmp(loss, "implicit") != 0 && strcmp(loss, "explicit") != 0))
         return rs_fail(error, "loss: want implicit or explicit, got %s", loss ? loss : "nothing");
-    *objective = (struct rs_factors_objective){
-        .is_explicit = strcmp(loss, "explicit") == 0,
-        .binary = binary && strcmp(binary, "true") == 0,
-        .regularization = rs_message_number(message, "regularization", 0),
-        .regularization_scaling = rs_message_number(message, "regularization_scaling", 0),
-        .alpha = rs_message_number(message, "alpha", 1),
-        .unobserved_weight = rs_message_number(message, "unobserved_weight", 1),
-        .mean = rs_message_number(message, "mean", 0)};
-    if (!(objective->regularization >= 0) || !isfinite(objective->regularization)
-            || !isfinite(objective->regularization_scaling) || !(objective->alpha >= 0) || !isfinite(objective->alpha)
-            || !(objective->unobserved_weight >= 0) || !isfinite(objective->unobserved_weight)
-            || !isfinite(objective->mean))
-        return rs_fail(error, "metadata: regularization, alpha, unobserved_weight and mean: want numbers from 0 up");
+    objective->is_explicit = strcmp(loss, "explicit") == 0;
+    objective->binary = binary && strcmp(binary, "true") == 0;
+    if (read_number(&objective->regularization, message, "regularization", 0, error) != 0
+            || read_number(&objective->regularization_scaling, message, "regularization_scaling", 0, error) != 0)
+        return -1;
+    if (objective->is_explicit)
+        return read_number(&objective->mean, message, "mean", -FLT_MAX, error);
+    if (read_number(&objective->alpha, message, "alpha", 0, error) != 0
+            || read_number(&objective->unobserved_weight, message, "unobserved_weight", 0, error) != 0)
+        return -1;
     return 0;
 }
 
