@@ -12,15 +12,15 @@
 /* Users 1 and 2 over films 10, 20, 30: 5 3 . / 4 . . ; mean 4. */
 static const float training[] = {5, 3, 0,  4, 0, 0};
 
-START_TEST(means_and_biases_by_hand)
+START_TEST(means_and_one_round_by_hand)
 {
     struct rs_csr m;
     struct rating_means means;
     struct rs_error error;
-    double b10 = 1.0 / 27, b20 = -1.0 / 26;
+    double b10 = 1.0 / 7, b20 = -1.0 / 6;
 
     test_csr(&m, 2, 3, training, NULL);
-    ck_assert_int_eq(rating_means_fit(&means, 2, 3, m.indptr, m.indices, m.data, &error), 0);
+    ck_assert_int_eq(rating_means_fit(&means, 2, 3, m.indptr, m.indices, m.data, 1, &error), 0);
     ck_assert_double_eq_tol(means.mean, 4, NEAR);
     ck_assert_double_eq_tol(means.item_mean[0], 4.5, NEAR);
     ck_assert_double_eq_tol(means.item_mean[1], 3, NEAR);
@@ -28,8 +28,36 @@ START_TEST(means_and_biases_by_hand)
     ck_assert_double_eq_tol(means.item_bias[0], b10, NEAR);
     ck_assert_double_eq_tol(means.item_bias[1], b20, NEAR);
     ck_assert_double_eq_tol(means.item_bias[2], 0, NEAR);
-    ck_assert_double_eq_tol(means.user_bias[0], ((1 - b10) + (-1 - b20)) / 12, NEAR);
-    ck_assert_double_eq_tol(means.user_bias[1], (0 - b10) / 11, NEAR);
+    ck_assert_double_eq_tol(means.user_bias[0], ((1 - b10) + (-1 - b20)) / 7, NEAR);
+    ck_assert_double_eq_tol(means.user_bias[1], (0 - b10) / 6, NEAR);
+    rating_means_free(&means);
+    rs_csr_free(&m);
+}
+END_TEST
+
+/* At the minimum the gradient is zero: what is left over of each film and each user is its damping times its bias. */
+START_TEST(rounds_reach_the_minimum)
+{
+    struct rs_csr m;
+    struct rating_means means;
+    struct rs_error error;
+    double left_of_item[30] = {0};
+
+    test_csr_random(&m, 60, 30, 0.3, false, 12);
+    ck_assert_int_eq(rating_means_fit(&means, 60, 30, m.indptr, m.indices, m.data, 100, &error), 0);
+    for (size_t u = 0; u < 60; u++) {
+        double left_of_user = 0;
+
+        for (int64_t i = m.indptr[u]; i < m.indptr[u + 1]; i++) {
+            double left = (double)m.data[i] - means.mean - means.user_bias[u] - means.item_bias[m.indices[i]];
+
+            left_of_user += left;
+            left_of_item[m.indices[i]] += left;
+        }
+        ck_assert_double_eq_tol(left_of_user, RATING_DAMPING * means.user_bias[u], 1e-9);
+    }
+    for (size_t j = 0; j < 30; j++)
+        ck_assert_double_eq_tol(left_of_item[j], RATING_DAMPING * means.item_bias[j], 1e-9);
     rating_means_free(&means);
     rs_csr_free(&m);
 }
@@ -69,7 +97,7 @@ START_TEST(no_ratings_no_trouble)
     struct rating_means means;
     struct rs_error error;
 
-    ck_assert_int_eq(rating_means_fit(&means, 0, 0, indptr, NULL, NULL, &error), 0);
+    ck_assert_int_eq(rating_means_fit(&means, 0, 0, indptr, NULL, NULL, 1, &error), 0);
     ck_assert_double_eq(means.mean, 0);
     rating_means_free(&means);
     ck_assert_double_eq(rating_total(NULL, 0).n, 0);
@@ -90,7 +118,7 @@ START_TEST(biases_fit_and_threads_do_not_matter)
     test_csr_random(&m, 3000, 30, 0.3, false, 11);
     for (int64_t i = 0; i < m.indptr[3000]; i++)
         m.data[i] += 0.1f * (float)m.indices[i]; /* films differ */
-    ck_assert_int_eq(rating_means_fit(&means, 3000, 30, m.indptr, m.indices, m.data, &error), 0);
+    ck_assert_int_eq(rating_means_fit(&means, 3000, 30, m.indptr, m.indices, m.data, RATING_ROUNDS, &error), 0);
     predicted = calloc(rs_csr_entries(&m), sizeof *predicted);
     for (int32_t i = 0; i < 3000; i++)
         rows[i] = i;
@@ -119,7 +147,8 @@ int main(void)
     int failed;
 
     suite_add_tcase(suite, values);
-    tcase_add_test(values, means_and_biases_by_hand);
+    tcase_add_test(values, means_and_one_round_by_hand);
+    tcase_add_test(values, rounds_reach_the_minimum);
     tcase_add_test(values, errors_by_hand);
     tcase_add_test(values, no_ratings_no_trouble);
     tcase_add_test(values, biases_fit_and_threads_do_not_matter);

@@ -81,7 +81,7 @@ static int join_training(struct eval_ratings *joined, const struct rs_csr *truth
             || rs_ids_locate(&truth->columns, &training->columns, joined->mean_column, error) != 0)
         return -1;
     return rating_means_fit(&joined->means, training->n_rows, training->n_columns, training->indptr, training->indices,
-            training->data, error);
+            training->data, RATING_ROUNDS, error);
 }
 
 int eval_ratings_join(struct eval_ratings *joined, const struct rs_csr *predictions, const struct rs_csr *truth,

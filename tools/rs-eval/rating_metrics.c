@@ -9,54 +9,72 @@
 
 enum { BLOCK_USERS = 1024 };
 
-/* The film's mean and damped bias, from its sum of ratings (in `item_mean`) and their number. */
-static void finish_items(struct rating_means *means, const double *count, size_t n_columns)
-{
-    for (size_t j = 0; j < n_columns; j++) {
-        double sum = means->item_mean[j];
+struct training {
+    size_t n_rows, n_columns;
+    const int64_t *indptr;
+    const int32_t *indices;
+    const float *data;
+};
 
-        means->item_bias[j] = (sum - count[j] * means->mean) / (RATING_DAMPING_ITEMS + count[j]);
-        means->item_mean[j] = count[j] > 0 ? sum / count[j] : means->mean;
+/* mu, the films' means, and count[n_columns] of their ratings. */
+static void fit_means(struct rating_means *means, double *count, const struct training *t)
+{
+    int64_t n = t->indptr[t->n_rows];
+    double sum = 0;
+
+    for (int64_t i = 0; i < n; i++) {
+        sum += (double)t->data[i];
+        means->item_mean[t->indices[i]] += (double)t->data[i];
+        count[t->indices[i]]++;
     }
+    means->mean = n > 0 ? sum / (double)n : 0;
+    for (size_t j = 0; j < t->n_columns; j++)
+        means->item_mean[j] = count[j] > 0 ? means->item_mean[j] / count[j] : means->mean;
 }
 
-static void fit_users(struct rating_means *means, size_t n_rows, const int64_t *indptr, const int32_t *indices,
-                      const float *data)
+static void fit_items(struct rating_means *means, const double *count, const struct training *t)
 {
-    for (size_t row = 0; row < n_rows; row++) {
+    for (size_t j = 0; j < t->n_columns; j++)
+        means->item_bias[j] = 0;
+    for (size_t row = 0; row < t->n_rows; row++)
+        for (int64_t i = t->indptr[row]; i < t->indptr[row + 1]; i++)
+            means->item_bias[t->indices[i]] += (double)t->data[i] - means->mean - means->user_bias[row];
+    for (size_t j = 0; j < t->n_columns; j++)
+        means->item_bias[j] /= RATING_DAMPING + count[j];
+}
+
+static void fit_users(struct rating_means *means, const struct training *t)
+{
+    for (size_t row = 0; row < t->n_rows; row++) {
         double sum = 0;
 
-        for (int64_t i = indptr[row]; i < indptr[row + 1]; i++)
-            sum += (double)data[i] - means->mean - means->item_bias[indices[i]];
-        means->user_bias[row] = sum / (double)(RATING_DAMPING_USERS + indptr[row + 1] - indptr[row]);
+        for (int64_t i = t->indptr[row]; i < t->indptr[row + 1]; i++)
+            sum += (double)t->data[i] - means->mean - means->item_bias[t->indices[i]];
+        means->user_bias[row] = sum / (double)(RATING_DAMPING + t->indptr[row + 1] - t->indptr[row]);
     }
 }
 
 int rating_means_fit(struct rating_means *means, size_t n_rows, size_t n_columns, const int64_t *indptr,
-                     const int32_t *indices, const float *data, struct rs_error *error)
+                     const int32_t *indices, const float *data, int n_rounds, struct rs_error *error)
 {
+    struct training t = {n_rows, n_columns, indptr, indices, data};
     double *count = rs_alloc_zero(n_columns, sizeof *count, error);
-    int64_t n = indptr[n_rows];
-    double sum = 0;
+    int status = -1;
 
     *means = (struct rating_means){0};
     means->item_mean = rs_alloc_zero(n_columns, sizeof *means->item_mean, error);
     means->item_bias = rs_alloc_zero(n_columns, sizeof *means->item_bias, error);
     means->user_bias = rs_alloc_zero(n_rows, sizeof *means->user_bias, error);
-    if (!count || !means->item_mean || !means->item_bias || !means->user_bias) {
-        free(count);
-        return -1;
+    if (count && means->item_mean && means->item_bias && means->user_bias) {
+        fit_means(means, count, &t);
+        for (int round = 0; round < n_rounds; round++) {
+            fit_items(means, count, &t);
+            fit_users(means, &t);
+        }
+        status = 0;
     }
-    for (int64_t i = 0; i < n; i++) {
-        sum += (double)data[i];
-        means->item_mean[indices[i]] += (double)data[i];
-        count[indices[i]]++;
-    }
-    means->mean = n > 0 ? sum / (double)n : 0;
-    finish_items(means, count, n_columns);
-    fit_users(means, n_rows, indptr, indices, data);
     free(count);
-    return 0;
+    return status;
 }
 
 void rating_means_free(struct rating_means *means)
