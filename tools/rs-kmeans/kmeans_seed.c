@@ -1,0 +1,181 @@
+/* kmeans_seed.c: k-means++. Sums are made by blocks of rows, in order; draws walk the blocks, then the rows of one. */
+#include "kmeans_seed.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/parallel.h"
+#include "math/rng.h"
+#include "math/vector.h"
+
+enum { BLOCK_ROWS = 1024, MAX_DRAWS = 32 };
+
+/* The candidates of one step share a pass over the rows. */
+struct seeding {
+    const float *x;
+    size_t n, d, n_blocks, n_draws;
+    float *closest;          /* [n] squared distance from the nearest centre so far */
+    int32_t *owner;          /* [n] which centre that is */
+    double *weight;          /* [n_blocks] sums of closest */
+    double *drawn_weight;    /* [n_blocks, n_draws] the same if a candidate were taken */
+    size_t draw[MAX_DRAWS];  /* candidate rows */
+    float *apart;            /* [k, n_draws] a quarter of the squared distances between centres and candidates */
+    size_t taken;            /* the row to become a centre, and its number */
+    int32_t number;
+};
+
+static size_t block_end(const struct seeding *s, size_t start)
+{
+    return s->n - start < BLOCK_ROWS ? s->n : start + BLOCK_ROWS;
+}
+
+static const float *row_of(const struct seeding *s, size_t row)
+{
+    return s->x + row * s->d;
+}
+
+/* closest, owner and weight, now that `taken` is a centre. */
+static void take_block(void *context, size_t block, int worker)
+{
+    const struct seeding *s = context;
+    size_t start = block * BLOCK_ROWS, end = block_end(s, start);
+    double sum = 0;
+
+    (void)worker;
+    for (size_t i = start; i < end; i++) {
+        float distance = rs_squared_distance(row_of(s, i), row_of(s, s->taken), s->d);
+
+        if (s->number == 0 || distance < s->closest[i]) {
+            s->closest[i] = distance;
+            s->owner[i] = s->number;
+        }
+        sum += s->closest[i];
+    }
+    s->weight[block] = sum;
+}
+
+/* What the weight would be with each candidate. A candidate further than twice a row's distance from the row's own
+ * centre can't be nearer (triangle inequality; the margin covers rounding). */
+static void candidates_block(void *context, size_t block, int worker)
+{
+    const struct seeding *s = context;
+    size_t start = block * BLOCK_ROWS, end = block_end(s, start);
+    double sum[MAX_DRAWS] = {0};
+
+    (void)worker;
+    for (size_t i = start; i < end; i++) {
+        const float *apart = s->apart + (size_t)s->owner[i] * s->n_draws;
+
+        for (size_t c = 0; c < s->n_draws; c++) {
+            float least = s->closest[i];
+
+            if (least > 0 && !(apart[c] > least * 1.001f))
+                least = fminf(least, rs_squared_distance(row_of(s, i), row_of(s, s->draw[c]), s->d));
+            sum[c] += least;
+        }
+    }
+    memcpy(s->drawn_weight + block * s->n_draws, sum, s->n_draws * sizeof *sum);
+}
+
+static double total(const double *weight, size_t n_blocks, size_t stride)
+{
+    double sum = 0;
+
+    for (size_t block = 0; block < n_blocks; block++)
+        sum += weight[block * stride];
+    return sum;
+}
+
+/* A row with probability as its weight; never one of weight 0. `all` is the sum of the weights, and positive. */
+static size_t draw_row(const struct seeding *s, double all, gsl_rng *rng)
+{
+    double left = gsl_rng_uniform(rng) * all;
+    size_t block = 0, last = s->n;
+
+    while (block + 1 < s->n_blocks && left >= s->weight[block])
+        left -= s->weight[block++];
+    for (size_t i = block * BLOCK_ROWS; i < s->n; i++) {
+        if (s->closest[i] > 0) {
+            last = i;
+            if (left < s->closest[i])
+                return i;
+            left -= s->closest[i];
+        }
+    }
+    while (last == s->n || s->closest[last] == 0) /* rounding led behind the last weight */
+        last--;
+    return last;
+}
+
+/* The best of some draws as the next centre. */
+static int draw_next(struct seeding *s, size_t n_centers, const float *centers, gsl_rng *rng, int n_threads,
+                     struct rs_error *error)
+{
+    double all = total(s->weight, s->n_blocks, 1), least = 0;
+    size_t best = 0;
+
+    if (!(all > 0))
+        return rs_fail(error, "clusters: want at most %zu, as many as there are distinct rows", n_centers);
+    for (size_t c = 0; c < s->n_draws; c++)
+        s->draw[c] = draw_row(s, all, rng);
+    for (size_t j = 0; j < n_centers; j++) {
+        for (size_t c = 0; c < s->n_draws; c++)
+            s->apart[j * s->n_draws + c] = 0.25f
+                * rs_squared_distance(centers + j * s->d, row_of(s, s->draw[c]), s->d);
+    }
+    rs_parallel(s->n_blocks, n_threads, candidates_block, s);
+    for (size_t c = 0; c < s->n_draws; c++) {
+        double weight = total(s->drawn_weight + c, s->n_blocks, s->n_draws);
+
+        if (c == 0 || weight < least) {
+            least = weight;
+            best = c;
+        }
+    }
+    s->taken = s->draw[best];
+    return 0;
+}
+
+static int choose(struct seeding *s, float *centers, size_t k, size_t *chosen, gsl_rng *rng, int n_threads,
+                  struct rs_error *error)
+{
+    for (size_t j = 0; j < k; j++) {
+        if (j == 0)
+            s->taken = gsl_rng_uniform_int(rng, s->n);
+        else if (draw_next(s, j, centers, rng, n_threads, error) != 0)
+            return -1;
+        s->number = (int32_t)j;
+        memcpy(centers + j * s->d, row_of(s, s->taken), s->d * sizeof *centers);
+        if (chosen)
+            chosen[j] = s->taken;
+        rs_parallel(s->n_blocks, n_threads, take_block, s);
+    }
+    return 0;
+}
+
+int kmeans_seed(float *centers, size_t k, const float *x, size_t n, size_t d, uint64_t seed, uint64_t block,
+                size_t *chosen, int n_threads, struct rs_error *error)
+{
+    struct seeding s = {.x = x, .n = n, .d = d, .n_blocks = rs_blocks(n, BLOCK_ROWS)};
+    gsl_rng *rng = rs_rng_new(seed, block, error);
+    int status = -1;
+
+    s.n_draws = 2 + (size_t)log((double)k);
+    s.closest = rs_alloc(n, sizeof *s.closest, error);
+    s.owner = rs_alloc(n, sizeof *s.owner, error);
+    s.weight = rs_alloc(s.n_blocks, sizeof *s.weight, error);
+    s.drawn_weight = rs_alloc(s.n_blocks * s.n_draws, sizeof *s.drawn_weight, error);
+    s.apart = rs_alloc(k * s.n_draws, sizeof *s.apart, error);
+    if (rng && s.closest && s.owner && s.weight && s.drawn_weight && s.apart)
+        status = choose(&s, centers, k, chosen, rng, n_threads, error);
+    free(s.closest);
+    free(s.owner);
+    free(s.weight);
+    free(s.drawn_weight);
+    free(s.apart);
+    if (rng)
+        gsl_rng_free(rng);
+    return status;
+}
