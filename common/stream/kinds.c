@@ -133,13 +133,13 @@ static int read_parts(struct rs_any **parts, size_t *n, const char *want, struct
 }
 
 /* Neighbours are put together, then the pairs, and so on: each row is copied log2(n) times. */
-static int merge_parts(struct rs_any *parts, size_t n, struct rs_error *error)
+int rs_any_stack(struct rs_any *parts, size_t n, struct rs_error *error)
 {
     for (size_t step = 1; step < n; step *= 2)
         for (size_t i = 0; i + step < n; i += 2 * step)
             if (append(&parts[i], &parts[i + step], error) != 0)
                 return -1;
-    return 0;
+    return check_ids(&parts[0], error);
 }
 
 static int read_kind(struct rs_any *any, const char *want, struct rs_reader *reader, struct rs_error *error)
@@ -150,9 +150,7 @@ static int read_kind(struct rs_any *any, const char *want, struct rs_reader *rea
 
     *any = (struct rs_any){0};
     if (status == 0) {
-        status = merge_parts(parts, n, error);
-        if (status == 0)
-            status = check_ids(&parts[0], error);
+        status = rs_any_stack(parts, n, error);
         if (status == 0) {
             *any = parts[0];
             parts[0] = (struct rs_any){0};

@@ -39,6 +39,10 @@ int rs_any_read(struct rs_any *any, struct rs_reader *reader, struct rs_error *e
 int rs_any_write(const struct rs_any *any, struct rs_writer *writer, struct rs_error *error); /* not a model */
 void rs_any_free(struct rs_any *any);
 
+/* `n` >= 1 parts of one kind on top of one another, as parts[0]; the others are emptied. -1: a model, columns that differ,
+ * a row that comes twice. */
+int rs_any_stack(struct rs_any *parts, size_t n, struct rs_error *error);
+
 /* Rows through `apply`, block by block and message by message, in constant memory: what a row-wise model does to a
  * stream. `apply` makes n rows of `n_out` floats from n rows of `n_in` (checked against each message's columns); rows
  * keep their ids. `columns` names what comes out (empty: the names are kept if n_in == n_out, else dropped). */
