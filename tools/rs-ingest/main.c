@@ -203,7 +203,7 @@ int main(int argc, char **argv)
 {
     struct options o = {.user = "userId", .item = "movieId", .id = "movieId", .tag_id = "tagId", .separator = "|",
         .delimiter = ",", .min_value = -INFINITY, .max_value = INFINITY, .fill = NAN, .min_user_count = 1,
-        .min_item_count = 1, .min_count = 1, .max_columns = 1000};
+        .min_item_count = 1, .min_count = 2, .max_columns = 1000};
     const struct rs_option options[] = {
         {"user", 0, RS_TEXT, &o.user, "COLUMN", "ratings: the column of users", .shapes = true},
         {"item", 0, RS_TEXT, &o.item, "COLUMN", "ratings: the column of films", .shapes = true},

@@ -1,0 +1,176 @@
+/* show_lists.c: recommendations as rows, and their reasons in words. */
+#include "show_kinds.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { WORDS = 320 };
+
+/* "1st", "2nd", "3rd", "11th" */
+static const char *ordinal_ending(int64_t n)
+{
+    if (n % 100 >= 11 && n % 100 <= 13)
+        return "th";
+    return n % 10 == 1 ? "st" : n % 10 == 2 ? "nd" : n % 10 == 3 ? "rd" : "th";
+}
+
+/* "liked Alien (1979)", or "liked film 1214" where the title is unknown. */
+static void film_words(const struct show *show, const char *verb, int64_t film, char *words)
+{
+    struct rs_id title = {0, "", 0};
+
+    if (show->titles)
+        title = rs_titles_find(show->titles, (struct rs_id){.number = film});
+    if (title.length)
+        snprintf(words, WORDS, "%s %.*s", verb, (int)(title.length < 256 ? title.length : 256), title.text);
+    else
+        snprintf(words, WORDS, "%s film %" PRId64, verb, film);
+}
+
+static void genre_words(const struct show *show, int64_t genre, char *words)
+{
+    if (genre >= 0 && (size_t)genre < show->genres->n) {
+        struct rs_id name = rs_ids_at(show->genres, (size_t)genre);
+
+        snprintf(words, WORDS, "popular in %.*s", (int)(name.length < 256 ? name.length : 256), name.text);
+    } else {
+        snprintf(words, WORDS, "popular in genre %" PRId64, genre);
+    }
+}
+
+static const char *reason_words(const struct show *show, int reason, int64_t id, char *words)
+{
+    words[0] = '\0';
+    switch (reason) {
+    case RS_REASON_POPULAR:
+        return "popular";
+    case RS_REASON_POPULAR_GENRE:
+        genre_words(show, id, words);
+        break;
+    case RS_REASON_SIMILAR:
+        film_words(show, "similar to", id, words);
+        break;
+    case RS_REASON_LIKED:
+        film_words(show, "liked", id, words);
+        break;
+    case RS_REASON_MODEL:
+        return "ranked by the model";
+    case RS_REASON_CLUSTER:
+        snprintf(words, WORDS, "cluster %" PRId64, id);
+        break;
+    case RS_REASON_PROMOTED:
+        if (id < 1)
+            return "promoted";
+        snprintf(words, WORDS, "promoted, was %" PRId64 "%s", id, ordinal_ending(id));
+        break;
+    default:
+        break;
+    }
+    return words;
+}
+
+/* For whom the list is: a user, or a film that others are similar to. A single list of what is popular is for anybody. */
+static void heading(const struct show *show, const struct rs_recommendations *list, size_t row)
+{
+    struct rs_id id = rs_ids_at(&list->rows, row);
+    size_t first = row * list->k;
+    int reason = list->k ? list->reason[first] : RS_REASON_NONE;
+    char words[WORDS], name[RS_ID_ROOM], scenario[32] = "";
+
+    if (list->n_rows == 1 && !id.text && id.number == 0
+            && (reason == RS_REASON_POPULAR || reason == RS_REASON_POPULAR_GENRE))
+        return;
+    if (list->scenario[row])
+        snprintf(scenario, sizeof scenario, " (scenario %d)", list->scenario[row]);
+    if (!id.text && reason == RS_REASON_SIMILAR && list->reason_id[first] == id.number)
+        film_words(show, "like", id.number, words);
+    else
+        snprintf(words, sizeof words, "user %s", rs_id_format(id, name, sizeof name));
+    strncat(words, scenario, sizeof words - strlen(words) - 1);
+    table_heading(show->table, words, strlen(words));
+}
+
+static void rank_cell(const struct show *show, size_t rank)
+{
+    char text[24];
+
+    if (show->table->format != TABLE_ALIGNED) {
+        table_integer(show->table, (int64_t)rank);
+        return;
+    }
+    snprintf(text, sizeof text, "%zu.", rank);
+    table_string(show->table, text);
+}
+
+static void title_cell(const struct show *show, struct rs_id film)
+{
+    struct rs_id title = rs_titles_find(show->titles, film);
+    char words[RS_ID_ROOM + 8], name[RS_ID_ROOM];
+
+    if (title.length) {
+        table_text(show->table, title.text, title.length);
+    } else if (show->table->format == TABLE_ALIGNED) {
+        snprintf(words, sizeof words, "film %s", rs_id_format(film, name, sizeof name));
+        table_string(show->table, words);
+    } else {
+        table_none(show->table);
+    }
+}
+
+static int show_list(const struct show *show, const struct rs_recommendations *list, size_t row)
+{
+    char words[WORDS];
+
+    for (size_t place = 0; place < list->k && !rs_recommendations_empty_at(list, row, place); place++) {
+        size_t at = row * list->k + place;
+        struct rs_id film = rs_ids_at(&list->items, at);
+
+        table_id(show->table, rs_ids_at(&list->rows, row));
+        rank_cell(show, place + 1);
+        table_id(show->table, film);
+        if (show->titles)
+            title_cell(show, film);
+        table_real(show->table, list->score[at]);
+        table_integer(show->table, list->scenario[row]);
+        table_string(show->table, reason_words(show, list->reason[at], list->reason_id[at], words));
+        if (table_row(show->table) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int show_recommendations(const struct show *show, const struct rs_recommendations *list)
+{
+    static const struct {
+        const char *name;
+        int look;
+    } columns[] = {{"row", TABLE_HIDDEN}, {"rank", TABLE_RIGHT}, {"item", TABLE_RIGHT}, {"title", TABLE_SHRINKS},
+                   {"score", TABLE_RIGHT}, {"scenario", TABLE_HIDDEN}, {"reason", TABLE_SHRINKS}};
+    size_t n = show->n_rows < show->limit ? show->n_rows : show->limit;
+    char rest[64];
+
+    for (size_t j = 0; j < sizeof columns / sizeof *columns; j++) {
+        bool is_title = strcmp(columns[j].name, "title") == 0, is_item = strcmp(columns[j].name, "item") == 0;
+
+        if (!is_title || show->titles)
+            table_column(show->table, columns[j].name, strlen(columns[j].name),
+                         is_item && show->titles ? TABLE_HIDDEN : columns[j].look);
+    }
+    show->table->no_header = show->table->format == TABLE_ALIGNED;
+    for (size_t i = 0; i < n; i++) {
+        size_t row = show->rows ? (size_t)show->rows[i] : i;
+
+        if (i)
+            table_heading(show->table, "", 0);
+        heading(show, list, row);
+        if (show_list(show, list, row) != 0)
+            return -1;
+    }
+    snprintf(rest, sizeof rest, "... %zu more lists", show->n_rows - n);
+    if (show->n_rows > n) {
+        table_heading(show->table, "", 0);
+        table_heading(show->table, rest, strlen(rest));
+    }
+    return show->table->status;
+}
