@@ -132,7 +132,7 @@ int main(int argc, char **argv)
         .summary = "score lists of films or predicted ratings against what was held out",
         .operands = "[FILE]",
         .examples =
-            "  rs-eval --truth TE.safetensors -k 5,10 --train TR.safetensors --metrics m.json < rec.safetensors\n"
+            "  rs-eval --truth TE.safetensors -k 5,10 --metrics m.json < rec.safetensors\n"
             "  rs-eval --truth TE.safetensors --train TR.safetensors < predicted.safetensors\n",
         .traits = RS_STDIN | RS_TEXT_OUT | RS_METRICS,
         .options = table,

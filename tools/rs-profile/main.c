@@ -38,11 +38,11 @@ static int main_items(int argc, char **argv)
         {"high", 0, RS_REAL, &o.high, .shapes = true, .help = "ratings of at least X are high (share_high)"},
         {0}};
     const struct rs_program program = {.name = "rs-profile items",
-        .summary = "what ratings say of each film: mean, count, share of high ratings, deviation, years",
+        .summary = "describe each film by its ratings",
         .operands = "[FILE]",
         .examples =
             "  rs-profile items < TR.safetensors > S.safetensors\n"
-            "  rs-profile items < TR.safetensors | rs-join G.safetensors - > films.safetensors\n",
+            "  rs-profile items < TR.safetensors | rs-join G.safetensors - > F.safetensors\n",
         .traits = RS_STDIN | RS_STDOUT,
         .options = table,
         .run = run_items};

@@ -141,9 +141,10 @@ int main(int argc, char **argv)
         .summary = "hold out ratings for a test",
         .operands = "[FILE]",
         .examples =
-            "  rs-split --by time --test 0.2 --train TR.safetensors --held-out TE.safetensors < R.safetensors\n"
-            "  rs-split --by users --test 0.1 --known 0.8 --known-out K.safetensors \\\n"
-            "      --train TR.safetensors --held-out TE.safetensors R.safetensors\n",
+            "  rs-split --test 0.2 --train TR.safetensors --held-out TE.safetensors < R\n"
+            "  rs-split --by global-time --at 2015-01-01 --train TR --held-out TE < R\n"
+            "  rs-split --by users --test 0.1 --known 0.8 --known-out K \\\n"
+            "      --train TR --held-out TE < R\n",
         .traits = RS_STDIN | RS_FILES_OUT | RS_SEED | RS_METRICS,
         .options = table,
         .run = run};
