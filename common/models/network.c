@@ -8,9 +8,10 @@
 #include <cjson/cJSON.h>
 
 #include "base/memory.h"
+#include "base/number.h"
 #include "base/parallel.h"
 
-enum { BLOCK_ROWS = 64 };
+enum { BLOCK_ROWS = 64, MAX_UNITS = 1 << 16 };
 
 size_t rs_network_count(size_t n_layers, const size_t *sizes)
 {
@@ -19,6 +20,25 @@ size_t rs_network_count(size_t n_layers, const size_t *sizes)
     for (size_t l = 0; l < n_layers; l++)
         count += (sizes[l] + 1) * sizes[l + 1];
     return count;
+}
+
+int rs_network_parse_sizes(const char *text, size_t *sizes, size_t max, size_t *n, struct rs_error *error)
+{
+    const char *next = text;
+
+    for (*n = 0; *n < max; next++) {
+        size_t length = strcspn(next, ",");
+        int64_t size;
+
+        if (!rs_parse_integer(next, length, &size) || size < 0 || size > MAX_UNITS || (size == 0 && strcmp(text, "0") != 0))
+            break;
+        if (size > 0)
+            sizes[(*n)++] = (size_t)size;
+        next += length;
+        if (*next == '\0')
+            return 0;
+    }
+    return rs_fail(error, "want up to %zu sizes of layers as in 128,64, or 0 for none, got '%s'", max, text);
 }
 
 void rs_network_place(struct rs_network *network, float *parameters)

@@ -27,6 +27,9 @@ int rs_network_alloc(struct rs_network *network, size_t n_layers, const size_t *
                      const enum rs_activation *activations, struct rs_error *error);
 void rs_network_free(struct rs_network *network);
 
+/* The sizes of hidden layers as an option gives them: "128,64", or "0" for none. -1 with what was wanted. */
+int rs_network_parse_sizes(const char *text, size_t *sizes, size_t max, size_t *n, struct rs_error *error);
+
 /* The number of parameters that these sizes make. */
 size_t rs_network_count(size_t n_layers, const size_t *sizes);
 

@@ -1,0 +1,55 @@
+/* mlp_step.h: one step of learning a rating network from a mini-batch: forward, errors, backward, Adam. */
+#ifndef MLP_STEP_H
+#define MLP_STEP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "models/network_fit.h"
+#include "models/rating_network.h"
+#include "mlp_fit.h"
+#include "mlp_ratings.h"
+
+/* A side's ids as they learn: gradients of the rows that a batch touches. Only these rows are updated, so a step costs the
+ * batch's size, not the number of users and films. */
+struct mlp_touched {
+    struct rs_rating_side *side;
+    float *gradient;    /* [n,n_embedding + 1]: embedding, bias */
+    uint32_t *count;    /* [n] in this batch */
+    uint32_t *n_ratings; /* [n] among the learnt ones */
+    int32_t *rows;      /* [batch_size] those touched, each once */
+    size_t n_rows;
+};
+
+struct mlp_learner {
+    struct rs_rating_network *model;
+    const struct mlp_options *options;
+    const struct rs_rating_rows *users, *items;
+    struct mlp_ratings ratings;
+    struct mlp_touched user, item;
+    struct rs_pass pass;
+    float *x;        /* [batch_size,sizes[0]] */
+    float *errors;   /* [batch_size] */
+    float *gradient; /* of the network's parameters */
+    float *mean, *variance; /* Adam's moments, laid out as the model's parameters */
+    int32_t *held_user, *held_item; /* the pairs held out */
+    float *predicted;
+    mlp_epoch_fn *epoch;
+    void *epoch_context;
+    struct rs_error *error;
+};
+
+/* Room for everything above; model, options, users, items and ratings are set. Free it also after a failure. */
+int mlp_learner_alloc(struct mlp_learner *learner, struct rs_error *error);
+void mlp_learner_free(struct mlp_learner *learner);
+
+/* Made ready for ratings.learnt as it now is: counts, pairs held out, moments of zero. */
+void mlp_learner_reset(struct mlp_learner *learner);
+
+/* For struct rs_learner: one step from ratings.learnt[rows[n]], the sum of the squared errors before it; and the mean squared
+ * error over ratings.held_out. */
+double mlp_learn(void *learner, const int32_t *rows, size_t n, size_t step);
+double mlp_validate(void *learner);
+
+#endif
