@@ -67,7 +67,7 @@ int main(int argc, char **argv)
          .help = "keep only films of these years, both included: 1990-1999, 1990-, -1999, 1995"},
         {"titles", 0, RS_INPUT, &o.titles, .help = "CSV with the films' titles, which end in the year"},
         {"films", 0, RS_CHOICE, &o.films, .choices = film_axes, .shapes = true,
-         .help = "where films are, for genre and year; auto: the columns of a csr and of lists, else the rows"},
+         .help = "where genre and year find films (auto: the columns of a csr and of lists, else the rows)"},
         {"min-column-count", 0, RS_INTEGER, &o.min_column_count, .min = 0, .max = 1e15, .argument = "N", .shapes = true,
          .help = "keep only columns of a csr with at least N entries in what the options above leave"},
         {"min-count", 0, RS_INTEGER, &o.min_count, .min = 0, .max = 1e15, .argument = "N", .shapes = true,
@@ -80,11 +80,12 @@ int main(int argc, char **argv)
         {0}};
     const struct rs_program program = {
         .name = "rs-filter",
-        .summary = "keep or drop rows, columns and films; block and promote films in lists",
+        .summary = "keep or drop rows, columns and films; block and promote in lists",
         .operands = "[FILE]",
-        .examples = "  rs-filter --block block.txt --promote promote.txt < rec.safetensors | rs-show --titles movies.csv\n"
-                    "  rs-filter --min-count 20 --min-column-count 5 < R.safetensors > dense-part.safetensors\n"
-                    "  rs-filter --keep-rows-of T.safetensors < IF.safetensors > with-tags.safetensors\n",
+        .examples = "  rs-filter --block block.txt --promote promote.txt < rec.safetensors |\n"
+                    "      rs-show --titles movies.csv\n"
+                    "  rs-filter --min-count 20 --min-column-count 5 < R.safetensors > core\n"
+                    "  rs-filter --keep-rows-of T.safetensors < IF.safetensors > with-tags\n",
         .traits = RS_STDIN | RS_STDOUT,
         .options = table,
         .run = run};

@@ -95,6 +95,16 @@ static int list_films(const struct popularity *p, const struct rs_csr *users, si
     return status;
 }
 
+/* Whose lists they are; nobody in particular is 0, of the sort of id that users have. */
+static int name_rows(struct rs_ids *rows, const struct popularity *p, const struct rs_csr *users, struct rs_error *error)
+{
+    static const char *const nobody[] = {"0"};
+
+    if (users->indptr)
+        return rs_ids_copy(rows, &users->rows, error);
+    return rs_ids_are_text(&p->ratings.rows) ? rs_ids_from_texts(rows, nobody, 1, error) : rs_ids_count(rows, 1, error);
+}
+
 static int write_lists(struct rs_tool *tool, const struct popularity *p, struct rs_csr *users, struct rs_error *error)
 {
     const struct options *o = tool->options;
@@ -105,7 +115,7 @@ static int write_lists(struct rs_tool *tool, const struct popularity *p, struct 
     int status = -1;
 
     if (item && score && list_films(p, users, k, item, score, error) == 0
-            && (users->indptr ? rs_ids_copy(&rows, &users->rows, error) : rs_ids_count(&rows, 1, error)) == 0) {
+            && name_rows(&rows, p, users, error) == 0) {
         struct recommend_lists lists = {.k = k, .catalogue = &p->ratings.columns, .item = item, .score = score,
                                         .reason = p->genre >= 0 ? RS_REASON_POPULAR_GENRE : RS_REASON_POPULAR,
                                         .reason_id = p->genre, .scenario = 1};
@@ -156,9 +166,10 @@ int recommend_popular(int argc, char **argv)
     const struct rs_program program = {
         .name = "rs-recommend popular",
         .summary = "list the most popular films, of all or of a genre",
-        .examples = "  rs-recommend popular --ratings R.safetensors -n 10 | rs-show --titles movies.csv\n"
-                    "  rs-recommend popular --ratings R.safetensors --items G.safetensors --genre Comedy -n 5 > top.safetensors\n"
-                    "  rs-recommend popular --ratings R.safetensors --users R.safetensors > rec.safetensors\n",
+        .examples = "  rs-recommend popular --ratings R.safetensors | rs-show --titles movies.csv\n"
+                    "  rs-recommend popular --ratings R.safetensors --items G.safetensors \\\n"
+                    "      --genre Comedy -n 5 | rs-show --titles movies.csv\n"
+                    "  rs-recommend popular --ratings R.safetensors --users R.safetensors > rec\n",
         .traits = RS_STDOUT,
         .options = table,
         .run = run};

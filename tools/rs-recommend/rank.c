@@ -158,8 +158,9 @@ int recommend_rank(int argc, char **argv)
         .name = "rs-recommend rank",
         .summary = "list the best films for each user by one model or several",
         .operands = "[FILE]",
-        .examples = "  rs-recommend rank --model als.safetensors -n 10 < R.safetensors > rec.safetensors\n"
-                    "  rs-recommend rank --model a.safetensors=0.7 --model b.safetensors=0.3 < R.safetensors > rec.safetensors\n",
+        .examples = "  rs-recommend rank --model als.safetensors -n 10 < R.safetensors > rec\n"
+                    "  rs-recommend rank --model a.safetensors=0.7 --model b.safetensors=0.3 \\\n"
+                    "      < R.safetensors | rs-show --titles movies.csv\n",
         .traits = RS_STDIN | RS_STDOUT,
         .options = table,
         .run = run};

@@ -173,8 +173,10 @@ int recommend_similar(int argc, char **argv)
     const struct rs_program program = {
         .name = "rs-recommend similar",
         .summary = "list the films nearest to a film",
-        .examples = "  rs-recommend similar --vectors V.safetensors --item 1 -n 10 | rs-show --titles movies.csv\n"
-                    "  rs-recommend similar --vectors V.safetensors --labels L.safetensors --all > similar.safetensors\n",
+        .examples = "  rs-recommend similar --vectors V.safetensors --item 1 -n 10 |\n"
+                    "      rs-show --titles movies.csv\n"
+                    "  rs-recommend similar --vectors V.safetensors --labels L.safetensors --all \\\n"
+                    "      > similar.safetensors\n",
         .traits = RS_STDOUT,
         .options = table,
         .run = run};

@@ -1,0 +1,279 @@
+#!/usr/bin/env bats
+# rs-recommend.bats: popular, similar and rank, against lists worked by hand.
+load common
+load tensors
+
+# Seven ratings of four films; film 50 has a genre and no rating.
+small_set() {
+    cat >ratings.csv <<'END'
+userId,movieId,rating,timestamp
+1,10,5,1
+1,20,3,2
+2,10,4,3
+2,30,3,4
+3,10,3,5
+3,20,1,6
+3,40,5,7
+END
+    cat >movies.csv <<'END'
+movieId,title,genres
+10,Ten (2000),Comedy|Drama
+20,Twenty (2000),Drama
+30,Thirty (2000),Comedy
+40,Forty (2000),Horror
+50,Fifty (2000),Comedy
+END
+    rs-ingest ratings.csv >R
+    rs-ingest --multi-hot genres --id movieId movies.csv >G
+}
+
+# Films with vectors: 1 (3,4), 2 (1,0), 3 (0,0), 4 (4,3), 5 (0,2).
+small_vectors() {
+    printf 'id,x,y\n1,3,4\n2,1,0\n3,0,0\n4,4,3\n5,0,2\n' >vectors.csv
+    rs-ingest --columns x,y --id id vectors.csv >V
+}
+
+@test "popular counts ratings, ties by id" {
+    small_set
+    rs-recommend popular --ratings R -n 3 >rec
+    holds rec row_ids 0
+    holds rec item_ids 10 20 30
+    holds rec score 3 2 1
+    holds rec reason 1 1 1
+    holds rec reason_id -1 -1 -1
+    holds rec scenario 1
+    rs-recommend popular --ratings R --number 6 >rec
+    holds rec item_ids 10 20 30 40 -1 -1
+    holds rec reason 1 1 1 1 0 0
+    rs-recommend popular --ratings R | cmp - <(rs-recommend popular --ratings R -n 10 --by count)
+}
+
+@test "popular by mean and by Bayesian mean" {
+    small_set
+    rs-recommend popular --ratings R --by mean -n 4 >rec
+    holds rec item_ids 40 10 30 20
+    holds rec score 5 4 3 2
+    rs-recommend popular --ratings R --by bayesian --prior-weight 2 -n 4 >rec
+    holds rec item_ids 40 10 30 20
+    holds rec score 3.9524 3.7714 3.2857 2.7143
+    rs-recommend popular --ratings R --by bayesian --prior-weight 100 -n 2 >rec
+    holds rec item_ids 10 40
+    holds rec score 3.4452 3.4441
+    rs-recommend popular --ratings R --by bayesian | cmp - <(rs-recommend popular --ratings R --by bayesian --prior-weight 10)
+}
+
+@test "popular of a genre; a film of several genres counts in each" {
+    small_set
+    rs-recommend popular --ratings R --items G --genre Comedy -n 3 >rec
+    holds rec item_ids 10 30 -1
+    holds rec reason 2 2 0
+    holds rec reason_id 0 0 -1
+    rs-recommend popular --ratings R --items G --genre Drama -n 3 >rec
+    holds rec item_ids 10 20 -1
+    holds rec reason_id 1 1 -1
+    fails 1 "G: no genre 'Western': want one of Comedy, Drama, Horror" rs-recommend popular --ratings R --items G --genre Western
+}
+
+@test "popular for users leaves out what they have seen" {
+    small_set
+    rs-recommend popular --ratings R --users R -n 2 >rec
+    holds rec row_ids 1 2 3
+    holds rec item_ids 30 40 20 40 30 -1
+    holds rec score 1 1 2 1 1 0
+    holds rec scenario 1 1 1
+    printf 'userId,movieId,rating,timestamp\n7,99,5,1\n7,10,5,1\n' >other.csv
+    rs-ingest other.csv >other
+    rs-recommend popular --ratings R --users other -n 2 >rec
+    holds rec row_ids 7
+    holds rec item_ids 20 30
+}
+
+@test "popular reads no stdin, and says what it wants" {
+    small_set
+    rs-recommend popular --ratings R <&- >rec
+    fails 2 'want --ratings FILE' rs-recommend popular
+    fails 2 'want --genre NAME and --items FILE together' rs-recommend popular --ratings R --genre Comedy
+    fails 2 'want --genre NAME and --items FILE together' rs-recommend popular --ratings R --items G
+    fails 1 'want kind csr, got dense' rs-recommend popular --ratings G
+    fails 1 'want kind dense, got csr' rs-recommend popular --ratings R --items R --genre Comedy
+    fails 1 'absent: cannot open' rs-recommend popular --ratings absent
+    fails 2 '--number' rs-recommend popular --ratings R -n 0
+    fails 2 "--by" rs-recommend popular --ratings R --by fame
+    fails 2 "want one of popular, similar, rank, got 'famous'" rs-recommend famous
+    fails 2 'want one of popular, similar, rank' rs-recommend
+}
+
+@test "similar by cosine and by distance" {
+    small_vectors
+    rs-recommend similar --vectors V --item 1 -n 5 >rec
+    holds rec row_ids 1
+    holds rec item_ids 4 5 2 3 -1
+    holds rec score 0.96 0.8 0.6 0 0
+    holds rec reason 3 3 3 3 0
+    holds rec reason_id 1 1 1 1 -1
+    holds rec scenario 0
+    rs-recommend similar --vectors V --item 1 --metric euclidean -n 2 >rec
+    holds rec item_ids 4 5
+    holds rec score -1.4142 -3.6056
+}
+
+@test "similar for several films, and for all" {
+    small_vectors
+    rs-recommend similar --vectors V --item 4 --item 2 -n 1 >rec
+    holds rec row_ids 4 2
+    holds rec item_ids 1 4
+    rs-recommend similar --vectors V --all -n 1 >rec
+    holds rec row_ids 1 2 3 4 5
+    holds rec item_ids 4 4 1 1 1
+    rs-ingest "$SMALL/ratings.csv" >R
+    rs-ingest --multi-hot genres --id movieId "$SMALL/movies.csv" >G
+    rs-recommend similar --vectors G --item 7 -n 40 >one
+    rs-recommend similar --vectors G --all -n 40 >all
+    [ "$(tensor one item_ids)" = "$(tensor all item_ids 40 | sed -n 3p)" ]
+    [ "$(tensor one score)" = "$(tensor all score 40 | sed -n 3p)" ]
+    same_for_threads rs-recommend similar --vectors G --all -n 7
+    same_for_threads rs-recommend similar --vectors G --all -n 7 --metric euclidean
+    fails 1 'want kind dense, got csr' rs-recommend similar --vectors R --item 7
+}
+
+@test "similar reads no stdin, and says what it wants" {
+    small_vectors
+    rs-recommend similar --vectors V --item 1 <&- >rec
+    fails 2 'want --vectors FILE' rs-recommend similar --item 1
+    fails 2 'want --item ID (it may be repeated) or --all' rs-recommend similar --vectors V
+    fails 2 'want --item ID (it may be repeated) or --all' rs-recommend similar --vectors V --all --item 1
+    fails 1 'V: --item 17: there is no such row' rs-recommend similar --vectors V --item 17
+    fails 1 "want an id that is a number, as the vectors have, got 'Toy'" rs-recommend similar --vectors V --item Toy
+    fails 1 '--item 1: given twice' rs-recommend similar --vectors V --item 1 --item 1
+    fails 2 "--metric" rs-recommend similar --vectors V --item 1 --metric taxi
+    head -c 100 V >short
+    fails 1 'short' rs-recommend similar --vectors short --item 1
+}
+
+@test "similar within a cluster" {
+    command -v rs-kmeans >/dev/null || skip 'rs-kmeans is not built'
+    small_vectors
+    rs-kmeans -k 2 --seed 1 <V >L
+    rs-recommend similar --vectors V --labels L --all -n 4 >rec
+    # Nobody stands in a list of another cluster.
+    paste -d ' ' <(tensor L row_ids 1) <(tensor L label 1) >labels
+    paste -d ' ' <(tensor rec row_ids 1) <(tensor rec item_ids 4) \
+        | awk 'NR == FNR { label[$1] = $2; size[$2]++; next }
+            { n = 0; for (i = 2; i <= NF; i++) if ($i != -1) { n++; if (label[$i] != label[$1]) exit 1 }
+              if (n != size[label[$1]] - 1) exit 1 }' labels -
+    printf 'id,x,y\n1,3,4\n9,4,3\n' >other.csv
+    rs-ingest --columns x,y --id id other.csv | rs-kmeans -k 1 >L2
+    fails 1 'L2: --item 2: the film has no label' rs-recommend similar --vectors V --labels L2 --item 2
+    rs-recommend similar --vectors V --labels L2 --item 1 -n 2 >rec
+    holds rec item_ids -1 -1
+}
+
+@test "ids that are strings" {
+    printf 'userId,movieId,rating,timestamp\nann,alien,5,1\nann,brazil,4,2\nbob,alien,3,3\nbob,c#7,2,4\ncy,c#7,2,4\n' >ratings.csv
+    rs-ingest --string-ids ratings.csv >R
+    rs-recommend popular --ratings R -n 1 >rec
+    [ "$(text rec row_ids)" = 0 ]
+    rs-recommend popular --ratings R --users R -n 1 >rec
+    [ "$(text rec row_ids)" = annbobcy ]
+    [ "$(text rec item_ids)" = c#7brazilalien ]
+    rs-als -k 2 --iterations 2 --fit als <R >/dev/null
+    rs-recommend rank --model als -n 1 <R >rec
+    [ "$(text rec row_ids)" = annbobcy ]
+    printf 'id,x,y\nalien,1,0\nbrazil,0,1\ndune,1,1\n' >vectors.csv
+    rs-ingest --columns x,y --id id --string-ids vectors.csv >V
+    rs-recommend similar --vectors V --item brazil -n 1 >rec
+    [ "$(text rec item_ids)" = dune ]
+    holds rec reason 3
+    holds rec reason_id -1
+}
+
+fit_als() {
+    rs-ingest "$SMALL/ratings.csv" >R
+    rs-als -k 4 --binary --iterations 3 --fit als <R >IF
+}
+
+@test "rank lists the best unseen films, with the film that carries each" {
+    fit_als
+    rs-recommend rank --model als -n 5 <R >rec
+    same rec <(rs-recommend rank --model als --number 5 R)
+    [ "$(tensor rec row_ids)" = "$(tensor R row_ids)" ]
+    # No film of the user's own, scores falling, reasons that point at one of the user's own.
+    tensor R col_ids 1 >films
+    paste -d ' ' <(tensor R indptr 1 | sed '$d') <(tensor R indptr 1 | sed 1d) >ranges
+    tensor R indices 1 >indices
+    paste -d ' ' <(tensor rec item_ids 5) <(tensor rec score 5) <(tensor rec reason 5) <(tensor rec reason_id 5) >lists
+    awk 'FILENAME == "films" { film[FNR - 1] = $1; next }
+         FILENAME == "indices" { index_at[FNR - 1] = $1; next }
+         FILENAME == "ranges" { for (e = $1; e < $2; e++) seen[FNR, film[index_at[e]]] = 1; next }
+         { for (i = 1; i <= 5; i++) {
+               if ($i != -1 && (FNR, $i) in seen) { print "seen", FNR, $i; exit 1 }
+               if ($i != -1 && i > 1 && $(i + 5) > $(i + 4)) { print "order", FNR; exit 1 }
+               if ($(i + 10) == 4 && !((FNR, $(i + 15)) in seen)) { print "cause", FNR, $(i + 15); exit 1 }
+               liked += $(i + 10) == 4 } }
+         END { exit liked == 0 }' films indices ranges lists
+    [ "$(tensor rec scenario | tr ' ' '\n' | sort -u)" = 4 ]
+    IN=R same_for_threads rs-recommend rank --model als -n 5
+}
+
+@test "rank: the list of a user does not depend on who else is asked for" {
+    fit_als
+    rs-recommend rank --model als -n 5 <R >all
+    tensor R row_ids 1 | sed -n 3p >third
+    rs-filter --keep-rows third <R | rs-recommend rank --model als -n 5 >one
+    [ "$(tensor one item_ids)" = "$(tensor all item_ids 5 | sed -n 3p)" ]
+}
+
+@test "rank blends models by weight" {
+    fit_als
+    rs-als -k 2 --iterations 2 --alpha 5 --fit other <R >/dev/null
+    rs-recommend rank --model als -n 5 <R >a
+    rs-recommend rank --model other -n 5 <R >b
+    rs-recommend rank --model als=1 --model other=0 -n 5 <R >only_a
+    rs-recommend rank --model als=0 --model other=2 -n 5 <R >only_b
+    rs-recommend rank --model als=0.5 --model other=0.5 -n 5 <R >both
+    rs-recommend rank --model als=1 --model other -n 5 <R >even
+    [ "$(tensor a item_ids)" = "$(tensor only_a item_ids)" ]
+    [ "$(tensor b item_ids)" = "$(tensor only_b item_ids)" ]
+    [ "$(tensor even item_ids)" = "$(tensor both item_ids)" ]
+    [ "$(tensor a item_ids)" != "$(tensor both item_ids)" ]
+    [ "$(tensor b item_ids)" != "$(tensor both item_ids)" ]
+    header both | grep -q 'model {}=0.5'
+    IN=R same_for_threads rs-recommend rank --model als=0.3 --model other -n 5
+    cp als 'als=k'
+    rs-recommend rank --model 'als=k' -n 5 <R >c
+    [ "$(tensor a item_ids)" = "$(tensor c item_ids)" ]
+}
+
+@test "rank: films and users that no model knows" {
+    fit_als
+    film=$(tensor R col_ids 1 | sed -n 2p)
+    printf 'userId,movieId,rating,timestamp\n1,%s,5,1\n1,900001,4,1\n2,900002,4,1\n2,900003,4,1\n2,900004,4,1\n' "$film" >new.csv
+    rs-ingest new.csv >new
+    rs-recommend rank --model als -n 3 <new >rec 2>notes
+    grep -q '4 films of the input are in no model and are left aside: 900001, 900002, 900003, ...' notes
+    grep -q '1 of 2 users get an empty list' notes
+    [ "$(wc -l <notes)" = 2 ]
+    [ "$(tensor rec item_ids 3 | sed -n 2p)" = '-1 -1 -1' ]
+    [ "$(tensor rec item_ids 3 | sed -n 1p | tr ' ' '\n' | grep -c -- -1)" = 0 ]
+    rs-recommend rank --model als -n 3 -q <new 2>notes | cmp - rec
+    [ ! -s notes ]
+    # More places than there are films.
+    rs-recommend rank --model als -n 60 -q <new >rec
+    [ "$(tensor rec item_ids 60 | sed -n 1p | tr ' ' '\n' | grep -vc -- -1)" = $(($(tensor R col_ids 1 | wc -l) - 1)) ]
+}
+
+@test "rank says what it wants" {
+    fit_als
+    fails 2 'want --model FILE' rs-recommend rank <R
+    fails 1 'want kind csr, got dense' rs-recommend rank --model als <IF
+    fails 1 'want kind model, got csr' rs-recommend rank --model R <R
+    fails 1 'absent: cannot open' rs-recommend rank --model absent=0.5 <R
+    fails 1 'als=x: cannot open' rs-recommend rank --model als=x <R
+    rs-ingest --multi-hot genres --id movieId "$SMALL/movies.csv" | rs-scale --fit scaler >/dev/null
+    fails 1 'want a model that ranks films (rs-als), got one of rs-scale' rs-recommend rank --model scaler <R
+    head -c 2000 R >short
+    fails 1 'stdin' rs-recommend rank --model als <short
+    [ ! -e out ]
+    fails 1 'stdin' rs-recommend rank --model als -o out <short
+    [ ! -e out ]
+}
