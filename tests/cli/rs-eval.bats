@@ -1,0 +1,229 @@
+#!/usr/bin/env bats
+# rs-eval: figures worked by hand from lists and ratings written by hand, and what it refuses.
+load common
+
+little_endian() { # little_endian BYTES NUMBER...: each number as so many bytes
+    local bytes=$1 number i
+    shift
+    for number in "$@"; do
+        for ((i = 0; i < bytes; i++)); do
+            printf "\\x$(printf %02x $(((number >> (8 * i)) & 255)))"
+        done
+    done
+}
+
+# lists K USER FILM... [, USER FILM...]: recommendations as a program of somebody else would write them. -1: no film.
+lists() {
+    local k=$1 users=() films=() n bytes header
+    shift
+    while [ $# -gt 0 ]; do
+        users+=("$1")
+        films+=("${@:2:k}")
+        shift $((k + 1))
+    done
+    n=${#users[@]}
+    bytes=$((n * k))
+    tensor() { # NAME DTYPE SHAPE BYTES
+        printf ',"%s":{"dtype":"%s","shape":%s,"data_offsets":[%d,%d]}' "$1" "$2" "$3" "$at" $((at + $4))
+        at=$((at + $4))
+    }
+    local at=0
+    header='{"__metadata__":{"rs.kind":"recommendations"}'
+    header+=$(tensor row_ids I64 "[$n]" $((8 * n))); at=$((8 * n))
+    header+=$(tensor item_ids I64 "[$n,$k]" $((8 * bytes))); at=$((at + 8 * bytes))
+    header+=$(tensor reason_id I64 "[$n,$k]" $((8 * bytes))); at=$((at + 8 * bytes))
+    header+=$(tensor score F32 "[$n,$k]" $((4 * bytes))); at=$((at + 4 * bytes))
+    header+=$(tensor reason U8 "[$n,$k]" $bytes); at=$((at + bytes))
+    header+=$(tensor scenario U8 "[$n]" "$n")'}'
+    while [ $((${#header} % 8)) != 0 ]; do header+=' '; done
+    little_endian 8 ${#header}
+    printf %s "$header"
+    little_endian 8 "${users[@]}" "${films[@]}"
+    head -c $((8 * bytes)) /dev/zero | tr '\0' '\377'
+    head -c $((4 * bytes + bytes + n)) /dev/zero
+}
+
+figure() { # figure FILE NAME: its value
+    sed -n 's|^ *"'"$2"'": \(.*[^,]\),*$|\1|p' "$1"
+}
+
+near() { # near FILE NAME VALUE: within 1e-9
+    figure "$1" "$2" | awk -v want="$3" '{ n++; if ($1 < want - 1e-9 || $1 > want + 1e-9) bad = 1 }
+        END { if (bad || n != 1) exit 1 }' || { echo "$2: want $3, got '$(figure "$1" "$2")'"; return 1; }
+}
+
+# User 1 likes 10, 20 and 30, user 2 likes 10; user 3 has nothing held out in TE.
+truth() {
+    printf 'userId,movieId,rating\n1,10,5\n1,20,2\n1,30,4\n2,10,3\n' | rs-ingest >TE
+}
+
+@test "the measures of lists, worked by hand" {
+    truth
+    # User 1: hits at 1 and 3. User 2: a hit at 2.
+    lists 3  1 10 40 30  2 50 10 -1 >rec
+    rs-eval --truth TE -k 1,2,3 --metrics m.json rec >table
+    near m.json precision_at_1 0.5
+    near m.json precision_at_3 0.5                # (2/3 + 1/3) / 2
+    near m.json recall_at_3 0.833333333333333     # (2/3 + 1) / 2
+    near m.json recall_at_1 0.166666666666667     # (1/3 + 0) / 2
+    near m.json hit_rate_at_1 0.5
+    near m.json hit_rate_at_2 1
+    near m.json mrr_at_3 0.75                     # (1 + 1/2) / 2
+    near m.json map_at_3 0.527777777777778        # ((1 + 2/3) / 3 + 1/2) / 2
+    near m.json map_at_2 0.5                      # (1/2 + 1/2) / 2
+    near m.json ndcg_at_3 0.667423921302796       # (1.5 / 2.130929754 + 0.630929754) / 2
+    near m.json ndcg_at_1 0.5
+    near m.json coverage_at_3 0.666666666666667   # 10 and 30 of the truth's three films
+    near m.json users_evaluated 2
+    near m.json users_without_held_out 0
+    near m.json users_without_list 0
+    near m.json relevant 4
+    [ "$(figure m.json precision_denominator)" = '"k"' ]
+    [ "$(figure m.json recall_denominator)" = '"held_out"' ]
+    [ "$(figure m.json ndcg_ideal)" = '"min(k, held_out)"' ]
+    grep -qE '^ +at 1 +at 2 +at 3$' table
+    grep -qE '^ndcg +0\.5000 .* 0\.6674$' table
+    grep -q '^2 users; left out 0 with nothing held out; 0 had no list' table
+}
+
+@test "a user without a list counts as zeros, one without held-out ratings not at all" {
+    printf 'userId,movieId,rating,timestamp\n1,10,5,1\n1,20,5,9\n2,10,3,1\n2,30,3,9\n3,10,1,1\n' | rs-ingest >R
+    rs-split --by leave-one-out --train TR --held-out TE <R
+    lists 1  1 20  3 20  9 10 >rec
+    rs-eval --truth TE -k 1 --metrics m.json <rec >table
+    near m.json hit_rate_at_1 0.5
+    near m.json users_evaluated 2
+    near m.json users_without_list 1
+    near m.json users_without_held_out 1
+    near m.json lists_without_user 2
+}
+
+@test "--min-value says what is relevant" {
+    truth
+    lists 3  1 10 20 30  2 10 -1 -1 >rec
+    rs-eval --truth TE -k 3 --min-value 4 --metrics m.json <rec >table
+    near m.json users_evaluated 1
+    near m.json users_without_held_out 1
+    near m.json precision_at_3 0.666666666666667
+    near m.json recall_at_3 1
+    fails 1 'no user has anything held out' rs-eval --truth TE -k 3 --min-value 6 rec
+}
+
+@test "--train gives novelty, popularity and the catalogue" {
+    truth
+    # Of four users one rated 30, two rated 10, four rated 60.
+    printf 'userId,movieId,rating\n1,60,1\n2,60,1\n3,60,1\n4,60,1\n1,10,1\n2,10,1\n4,30,1\n' | rs-ingest >TR
+    lists 2  1 10 30  2 60 -1 >rec
+    rs-eval --truth TE --train TR -k 2 --metrics m.json <rec >table
+    near m.json novelty_at_2 0.75          # ((1 + 2) / 2 + 0) / 2 bits
+    near m.json mean_popularity_at_2 2.75  # ((2 + 1) / 2 + 4) / 2
+    near m.json catalogue 3
+    near m.json coverage_at_2 1
+    near m.json gini_at_2 0
+    rs-eval --truth TE -k 2 --metrics m2.json <rec >table
+    [ -z "$(figure m2.json novelty_at_2)" ]
+}
+
+@test "the table goes to stdout or -o, whole" {
+    truth
+    lists 2  1 10 30  2 60 10 >rec
+    rs-eval --truth TE -k 2 <rec >a
+    rs-eval --truth TE -k 2 -o b rec
+    same a b
+    cat rec >stream
+    lists 2  3 10 20 >>stream
+    rs-eval --truth TE -k 2 <stream >c
+    same a c
+}
+
+@test "predicted ratings: rmse and mae by hand, beside means and biases" {
+    truth
+    printf 'userId,movieId,rating\n1,10,4\n1,20,3\n1,30,4\n2,10,1\n2,20,5\n' | rs-ingest >P
+    rs-eval --truth TE --metrics m.json <P >table
+    near m.json rmse 1.224744871391589  # (1 + 1 + 0 + 4) / 4
+    near m.json mae 1
+    near m.json n 4
+    near m.json n_missing 0
+    near m.json n_unused 1
+    grep -qE '^predictions +1\.2247 +1\.0000$' table
+    printf 'userId,movieId,rating\n1,10,5\n2,10,3\n3,20,1\n' | rs-ingest >TR
+    rs-eval --truth TE --train TR --metrics m.json <P >table
+    near m.json rmse_of_mean 1.224744871391589      # 3 for all: (4 + 1 + 1 + 0) / 4
+    near m.json mae_of_mean 1
+    near m.json rmse_of_item_mean 1.0               # 4, 1, 3 and 4: (1 + 1 + 1 + 1) / 4
+    near m.json mae_of_item_mean 1
+    grep -qE '^biases of user and film +[01]\.' table
+    [ -n "$(figure m.json rmse_of_biases)" ]
+    [ -n "$(figure m.json mae_of_biases)" ]
+}
+
+@test "a missing prediction is an error, or is skipped and counted" {
+    truth
+    printf 'userId,movieId,rating\n1,10,4\n1,30,4\n2,10,3\n' | rs-ingest >P
+    fails 1 'no prediction for user 1, film 20 and 0 more' rs-eval --truth TE P
+    rs-eval --truth TE --missing skip --metrics m.json P >table
+    near m.json n 3
+    near m.json n_missing 1
+    near m.json rmse 0.577350269189626
+    grep -q 'left out 1 without a prediction' table
+}
+
+@test "the same figures on one thread and two" {
+    rs-ingest "$SMALL/ratings.csv" >R
+    rs-split --test 0.3 --train TR --held-out TE <R
+    IN=TE same_for_threads rs-eval --truth TE --train TR
+    lists 3  1 10 40 30  2 50 10 -1 >rec
+    IN=rec same_for_threads rs-eval --truth TE --train TR -k 3
+}
+
+@test "compressed input and text ids" {
+    printf 'userId,movieId,rating\nann,x,5\nann,y,2\nbob,x,4\n' | rs-ingest --string-ids >TE
+    rs-eval --truth TE --metrics m.json <TE >table
+    near m.json rmse 0
+    near m.json n 3
+    rs-split -z --by users --test 1 --held-out H.zst <TE
+    rs-eval --truth H.zst --missing skip <H.zst >table
+    grep -q '^predictions  *0.0000' table
+}
+
+@test "usage errors: exit 2" {
+    truth
+    lists 3  1 10 20 30 >rec
+    fails 2 'want --truth FILE' rs-eval rec
+    for k in 0 x 5,3 '3,' ''; do
+        fails 2 "-k: want numbers" rs-eval --truth TE -k "$k" rec
+    done
+    fails 2 '--missing: want one of error, skip' rs-eval --truth TE --missing no rec
+    fails 2 '--min-value is for lists' rs-eval --truth TE --min-value 3 TE
+}
+
+@test "bad input: exit 1, one line, no metrics file" {
+    truth
+    rs-ingest --multi-hot genres --id movieId "$SMALL/movies.csv" >G
+    lists 3  1 10 20 30 >rec
+    fails 1 '-k 10: the lists hold only 3 films' rs-eval --truth TE --metrics m.json rec
+    fails 1 'want kind recommendations or csr, got dense' rs-eval --truth TE --metrics m.json G
+    fails 1 'want kind csr, got dense' rs-eval --truth G -k 3 --metrics m.json rec
+    fails 1 'no-such-file: ' rs-eval --truth no-such-file -k 3 --metrics m.json rec
+    head -c 200 rec >cut
+    fails 1 'cut: ' rs-eval --truth TE -k 3 --metrics m.json cut
+    lists 3  1 10 20 10 >twice
+    fails 1 'list of user 1: film 10 stands in it twice' rs-eval --truth TE -k 3 --metrics m.json twice
+    lists 3  7 10 20 30 >strangers
+    fails 1 'no user of --truth with something held out has a list' rs-eval --truth TE -k 3 --metrics m.json strangers
+    lists 3  1 11 12 13 >unknown
+    fails 1 'no film of the lists is a film of --truth' rs-eval --truth TE -k 3 --metrics m.json unknown
+    printf 'userId,movieId,rating\n8,10,4\n' | rs-ingest >P
+    fails 1 'no user of the predictions is a user of --truth' rs-eval --truth TE --metrics m.json P
+    [ ! -e m.json ]
+}
+
+@test "on the real MovieLens set, means and biases are what they are known to be" {
+    data=${DATA:-$ROOT/../shared/data/ml-latest-small}
+    [ -e "$data/ratings.csv" ] || skip "no MovieLens data at $data"
+    rs-ingest "$data/ratings.csv" | rs-split --train TR --held-out TE
+    rs-eval --truth TE --train TR --metrics m.json <TE >table
+    near m.json n 19940
+    figure m.json rmse_of_biases | awk '{ exit !($1 > 0.894 && $1 < 0.896) }'
+    figure m.json rmse_of_mean | awk '{ exit !($1 > 1.06 && $1 < 1.08) }'
+}
