@@ -1,0 +1,103 @@
+/* test_cholesky.c: systems solved against a known solution, and refused when they are not positive definite. */
+#include <check.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "math/cholesky.h"
+#include "matrices.h"
+
+/* A = G G^T + k I and b = A x for a known x, in both precisions. */
+struct problem {
+    size_t k;
+    double *a, *b, *x;
+    float *a_single, *b_single;
+};
+
+static void make(struct problem *p, size_t k)
+{
+    struct test_random random = {k};
+    double *g = malloc(k * k * sizeof *g);
+
+    *p = (struct problem){k, calloc(k * k, sizeof *p->a), calloc(k, sizeof *p->b), malloc(k * sizeof *p->x),
+                          malloc(k * k * sizeof *p->a_single), malloc(k * sizeof *p->b_single)};
+    for (size_t i = 0; i < k * k; i++)
+        g[i] = 2 * test_random_uniform(&random) - 1;
+    for (size_t i = 0; i < k; i++)
+        p->x[i] = 2 * test_random_uniform(&random) - 1;
+    for (size_t i = 0; i < k; i++) {
+        for (size_t j = 0; j < k; j++) {
+            for (size_t r = 0; r < k; r++)
+                p->a[i * k + j] += g[i * k + r] * g[j * k + r];
+            p->a[i * k + j] += i == j ? (double)k : 0;
+            p->b[i] += p->a[i * k + j] * p->x[j];
+        }
+    }
+    for (size_t i = 0; i < k * k; i++)
+        p->a_single[i] = i % k > i / k ? 1e9f : (float)p->a[i]; /* the upper triangle is not looked at */
+    for (size_t i = 0; i < k; i++)
+        p->b_single[i] = (float)p->b[i];
+    free(g);
+}
+
+START_TEST(solves_systems)
+{
+    static const size_t sizes[] = {1, 2, 3, 8, 33, 64, 150};
+    struct problem p;
+
+    make(&p, sizes[_i]);
+    ck_assert_int_eq(rs_cholesky_solve(p.a_single, p.b_single, p.k), 0);
+    ck_assert_int_eq(rs_cholesky_solve_plain(p.a, p.b, p.k), 0);
+    for (size_t i = 0; i < p.k; i++) {
+        ck_assert_double_le(fabs(p.b[i] - p.x[i]), 1e-12);
+        ck_assert_double_le(fabs(p.b_single[i] - p.x[i]), 1e-5);
+    }
+    free(p.a);
+    free(p.b);
+    free(p.x);
+    free(p.a_single);
+    free(p.b_single);
+}
+END_TEST
+
+START_TEST(works_by_hand)
+{
+    float a[] = {4, 0, 2, 3}, b[] = {8, 7};
+
+    ck_assert_int_eq(rs_cholesky_solve(a, b, 2), 0);
+    ck_assert_double_le(fabs(b[0] - 1.25), 1e-6);
+    ck_assert_double_le(fabs(b[1] - 1.5), 1e-6);
+    ck_assert_double_le(fabs(a[0] - 2.0), 1e-6);
+    ck_assert_double_le(fabs(a[2] - 1.0), 1e-6);
+    ck_assert_int_eq(rs_cholesky_solve(a, b, 0), 0);
+}
+END_TEST
+
+START_TEST(refuses_what_is_not_positive_definite)
+{
+    float a[] = {1, 2, 2, 1}, b[] = {1, 1}, zero[] = {0};
+    double a2[] = {1, 2, 2, 1}, b2[] = {1, 1}, zero2[] = {0};
+
+    ck_assert_int_eq(rs_cholesky_solve(a, b, 2), -1);
+    ck_assert_int_eq(rs_cholesky_solve(zero, b, 1), -1);
+    ck_assert_int_eq(rs_cholesky_solve_plain(a2, b2, 2), -1);
+    ck_assert_int_eq(rs_cholesky_solve_plain(zero2, b2, 1), -1);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("cholesky");
+    TCase *all = tcase_create("cholesky");
+    SRunner *runner;
+    int failed;
+
+    tcase_add_loop_test(all, solves_systems, 0, 7);
+    tcase_add_test(all, works_by_hand);
+    tcase_add_test(all, refuses_what_is_not_positive_definite);
+    suite_add_tcase(suite, all);
+    runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
