@@ -7,13 +7,14 @@
 
 #include "base/number.h"
 
-int ingest_table_start(struct ingest_table *table, const char *name, const char *text, size_t size, char delimiter,
-                       struct ingest_bad_lines *bad, struct rs_error *error)
+int ingest_table_start(struct ingest_table *table, const char *name, struct rs_storage *text,
+                       const struct ingest_format *format, struct rs_error *error)
 {
     int status;
 
-    *table = (struct ingest_table){.bad = bad};
-    rs_csv_start(&table->csv, name, text, size, delimiter);
+    *table = (struct ingest_table){.format = *format, .text = *text};
+    *text = (struct rs_storage){0};
+    rs_csv_start(&table->csv, name, table->text.base, table->text.size, format->delimiter);
     status = rs_csv_next(&table->csv, error);
     if (status == 0)
         return rs_fail(error, "%s: empty: want a header line with the names of the columns", name);
@@ -22,20 +23,20 @@ int ingest_table_start(struct ingest_table *table, const char *name, const char 
 }
 
 /* The policy for one bad line, whose whole message is in `error`. */
-static int skip_or_fail(struct ingest_bad_lines *bad, struct rs_error *error)
+static int skip_or_fail(struct ingest_table *table, struct rs_error *error)
 {
     char text[sizeof error->text];
 
-    bad->n++;
-    if (bad->n > bad->allowed) {
-        if (bad->allowed > 0) {
+    if (table->n_bad == table->format.skip_bad) {
+        if (table->n_bad > 0) {
             memcpy(text, error->text, sizeof text);
-            rs_fail(error, "%.440s (bad line %zu; %zu allowed)", text, bad->n, bad->allowed);
+            rs_fail(error, "%.440s (%zu bad lines before it, and no more may be skipped)", text, table->n_bad);
         }
         return -1;
     }
-    if (bad->show)
-        bad->show(bad->context, error->text);
+    table->n_bad++;
+    if (table->format.show)
+        table->format.show(table->format.context, error->text);
     return 0;
 }
 
@@ -45,7 +46,7 @@ int ingest_table_bad(struct ingest_table *table, struct rs_error *error)
 
     memcpy(text, error->text, sizeof text);
     rs_fail(error, "%.200s: line %zu: %.270s", table->csv.name, table->csv.line, text);
-    return skip_or_fail(table->bad, error);
+    return skip_or_fail(table, error);
 }
 
 int ingest_table_next(struct ingest_table *table, struct rs_error *error)
@@ -59,7 +60,7 @@ int ingest_table_next(struct ingest_table *table, struct rs_error *error)
             return 1;
         if (status < 0) {
             /* libcsv's message has its place already. */
-            if (skip_or_fail(table->bad, error) != 0)
+            if (skip_or_fail(table, error) != 0)
                 return -1;
             continue;
         }
@@ -81,10 +82,16 @@ static int fail_field(struct rs_error *error, const char *column, const char *wa
     return rs_fail(error, "%.64s: want %s, got '%s'", column, want, shown);
 }
 
-int ingest_parse_id(struct rs_id *id, struct rs_field field, bool as_text, const char *column, struct rs_error *error)
+int ingest_id_column(const struct ingest_table *table, struct rs_error *error)
+{
+    return rs_csv_column(&table->csv, table->format.id, error);
+}
+
+int ingest_parse_id(struct rs_id *id, const struct ingest_table *table, struct rs_field field, const char *column,
+                    struct rs_error *error)
 {
     *id = (struct rs_id){0, NULL, 0};
-    if (as_text) {
+    if (table->format.string_ids) {
         if (field.length == 0 || memchr(field.text, '\0', field.length))
             return fail_field(error, column, "an id without NUL bytes", field);
         *id = (struct rs_id){0, field.text, field.length};
@@ -194,4 +201,5 @@ int ingest_parse_time(int64_t *seconds, const char *text, struct rs_error *error
 void ingest_table_free(struct ingest_table *table)
 {
     rs_csv_free(&table->csv);
+    rs_storage_free(&table->text);
 }

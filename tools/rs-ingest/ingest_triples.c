@@ -52,13 +52,14 @@ static int find_columns(struct reading *reading, const struct rs_csv *header, st
     return reading->time < 0 && *fields->time && !fields->time_is_optional ? -1 : 0;
 }
 
-static int parse_line(struct triple *triple, const struct reading *reading, const struct rs_field *field,
+static int parse_line(struct triple *triple, const struct reading *reading, const struct ingest_table *table,
                       struct rs_error *error)
 {
     const struct ingest_fields *fields = reading->fields;
+    const struct rs_field *field = table->csv.fields;
 
-    if (ingest_parse_id(&triple->row, field[reading->row], fields->string_ids, fields->row, error) != 0
-            || ingest_parse_id(&triple->column, field[reading->column], fields->string_ids, fields->column, error) != 0)
+    if (ingest_parse_id(&triple->row, table, field[reading->row], fields->row, error) != 0
+            || ingest_parse_id(&triple->column, table, field[reading->column], fields->column, error) != 0)
         return -1;
     triple->value = 1;
     triple->time = 0;
@@ -146,7 +147,7 @@ static int read_lines(struct reading *reading, struct ingest_table *table, struc
     while ((status = ingest_table_next(table, error)) == 1) {
         struct triple triple;
 
-        if (parse_line(&triple, reading, table->csv.fields, error) != 0) {
+        if (parse_line(&triple, reading, table, error) != 0) {
             if (ingest_table_bad(table, error) != 0)
                 return -1;
         } else if (is_within(triple.time, reading->fields) && add(reading, &triple, error) != 0) {

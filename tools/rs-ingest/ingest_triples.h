@@ -23,11 +23,10 @@ struct ingest_fields {
     const char *value;     /* "": there is none, each line is worth 1 */
     const char *time;      /* "": none is wanted */
     bool time_is_optional; /* no such column: no times */
-    bool string_ids;
     int64_t after, before; /* lines with after <= time < before; INT64_MIN and INT64_MAX: all. Bounds want a time column */
 };
 
-/* From a table whose header has just been read to its end. Free with ingest_triples_free(), also after an error. */
+/* A table whose header has just been read, to its end. Free with ingest_triples_free(), also after an error. */
 int ingest_triples_read(struct ingest_triples *triples, struct ingest_table *table, const struct ingest_fields *fields,
                         struct rs_error *error);
 void ingest_triples_free(struct ingest_triples *triples);

@@ -13,18 +13,15 @@
 #include "tag_matrix.h"
 
 struct options {
-    const char *user, *item, *value, *time, *after, *before, *append;
-    const char *multi_hot, *tags, *columns, *id, *separator, *tag_id, *names, *delimiter;
-    bool binary, relevance, string_ids;
-    double min_value, max_value, fill;
-    int64_t min_user_count, min_item_count, min_count, max_columns, skip_bad;
-};
-
-/* The text, the records in it, and the bad ones among them. */
-struct input {
-    struct rs_storage text;
-    struct ingest_table table;
-    struct ingest_bad_lines bad;
+    struct ingest_format format;
+    struct ingest_fields ratings, scores; /* scores: tag relevance */
+    struct ingest_bounds bounds;
+    struct multi_hot_options multi_hot;
+    struct tag_options tags;
+    struct numeric_options numbers;
+    bool binary, relevance;
+    int64_t skip_bad;
+    const char *value, *time, *after, *before, *append, *separator, *delimiter, *names;
 };
 
 static void show_bad_line(void *tool, const char *message)
@@ -32,13 +29,7 @@ static void show_bad_line(void *tool, const char *message)
     rs_tool_note(tool, "skipped: %s", message);
 }
 
-static void close_input(struct input *input)
-{
-    ingest_table_free(&input->table);
-    rs_storage_free(&input->text);
-}
-
-/* "," or "tab"; 0 where it is neither that nor another single character. */
+/* ",", "tab"; 0 where it is neither 'tab' nor a single character. */
 static char parse_character(const char *text)
 {
     if (strcmp(text, "tab") == 0)
@@ -46,47 +37,43 @@ static char parse_character(const char *text)
     return strlen(text) == 1 && !strchr("\"\r\n", text[0]) ? text[0] : 0;
 }
 
-static int check_usage(struct rs_tool *tool, struct ingest_fields *times, struct rs_error *error)
+/* What options mean together: one mode, and the texts among them. */
+static int resolve(struct options *o, struct rs_tool *tool, struct rs_error *error)
 {
-    const struct options *o = tool->options;
-    int modes = (o->multi_hot != NULL) + (o->tags != NULL) + (o->columns != NULL) + o->relevance;
+    int modes = (o->multi_hot.column != NULL) + (o->tags.column != NULL) + (o->numbers.columns != NULL) + o->relevance;
 
+    o->format.delimiter = parse_character(o->delimiter);
+    o->multi_hot.separator = parse_character(o->separator);
+    o->format.skip_bad = (size_t)o->skip_bad;
+    o->format.context = tool;
+    o->scores.row = o->format.id;
+    if (o->value)
+        o->ratings.value = o->scores.value = o->value;
+    if (o->time)
+        o->ratings.time = o->time;
+    o->ratings.time_is_optional = !o->time;
     if (modes > 1)
         return rs_tool_usage(tool, error, "want one of --multi-hot, --tags, --columns and --relevance, got %d", modes);
-    if (o->append && (modes || o->min_user_count > 1 || o->min_item_count > 1))
+    if (o->append && (modes || o->bounds.min_row_count > 1 || o->bounds.min_column_count > 1))
         return rs_tool_usage(tool, error, "--append takes ratings and keeps all users and films: no bounds on their counts");
-    if (!parse_character(o->delimiter) || !parse_character(o->separator))
+    if (!o->format.delimiter || !o->multi_hot.separator)
         return rs_tool_usage(tool, error, "--delimiter and --separator: want one character or 'tab'");
-    if ((o->after && ingest_parse_time(&times->after, o->after, error) != 0)
-            || (o->before && ingest_parse_time(&times->before, o->before, error) != 0))
+    if ((o->after && ingest_parse_time(&o->ratings.after, o->after, error) != 0)
+            || (o->before && ingest_parse_time(&o->ratings.before, o->before, error) != 0))
         return rs_tool_usage(tool, error, "--after and --before: want seconds since 1970 or a day as in 2015-01-31");
     return 0;
 }
 
-/* Lines of (row, column, value) as a matrix within bounds. The text is let go before the matrix is built. */
-static int read_matrix(struct rs_csr *matrix, struct rs_tool *tool, struct input *input,
+static int read_matrix(struct rs_csr *matrix, struct rs_tool *tool, struct ingest_table *table,
                        const struct ingest_fields *fields, struct rs_error *error)
 {
     const struct options *o = tool->options;
-    const struct ingest_bounds bounds = {o->min_value, o->max_value, o->min_user_count, o->min_item_count};
-    struct ingest_triples triples;
-    size_t n_duplicates;
-    int status = ingest_triples_read(&triples, &input->table, fields, error);
+    size_t n_duplicates = 0;
+    int status = ingest_matrix_read(matrix, table, fields, &o->bounds, o->binary, &n_duplicates, error);
 
-    close_input(input);
-    if (status == 0)
-        status = ingest_matrix_build(matrix, &triples, &n_duplicates, error);
-    else
-        ingest_triples_free(&triples);
-    if (status != 0)
-        return -1;
-    if (n_duplicates)
+    if (status == 0 && n_duplicates)
         rs_tool_note(tool, "%zu lines for a pair that has a later one: left out", n_duplicates);
-    if (ingest_matrix_bound(matrix, &bounds, error) != 0)
-        return -1;
-    if (o->binary)
-        ingest_matrix_binary(matrix);
-    return 0;
+    return status;
 }
 
 static int append(struct rs_csr *matrix, struct rs_tool *tool, struct rs_error *error)
@@ -107,14 +94,11 @@ static int append(struct rs_csr *matrix, struct rs_tool *tool, struct rs_error *
     return status;
 }
 
-static int ingest_ratings(struct rs_tool *tool, struct input *input, const struct ingest_fields *times,
-                          struct rs_error *error)
+static int ingest_ratings(struct rs_tool *tool, struct ingest_table *table, struct rs_error *error)
 {
     const struct options *o = tool->options;
-    const struct ingest_fields fields = {o->user, o->item, o->value ? o->value : "rating",
-        o->time ? o->time : "timestamp", !o->time, o->string_ids, times->after, times->before};
     struct rs_csr matrix = {0};
-    int status = read_matrix(&matrix, tool, input, &fields, error);
+    int status = read_matrix(&matrix, tool, table, &o->ratings, error);
 
     if (status == 0 && o->append)
         status = append(&matrix, tool, error);
@@ -137,39 +121,35 @@ static int read_names(struct rs_titles *names, struct rs_tool *tool, const char 
     return status;
 }
 
-static int read_relevance(struct rs_dense *matrix, struct rs_tool *tool, struct input *input, struct rs_error *error)
+static int read_relevance(struct rs_dense *matrix, struct rs_tool *tool, struct ingest_table *table,
+                          struct rs_error *error)
 {
     const struct options *o = tool->options;
-    const struct ingest_fields fields = {o->id, o->tag_id, o->value ? o->value : "relevance", "", true, o->string_ids,
-        INT64_MIN, INT64_MAX};
     struct rs_csr scores = {0};
     struct rs_titles names = {0};
     int status = o->names ? read_names(&names, tool, o->names, error) : 0;
 
-    if (status == 0 && (status = read_matrix(&scores, tool, input, &fields, error)) == 0)
+    if (status == 0 && (status = read_matrix(&scores, tool, table, &o->scores, error)) == 0)
         status = relevance_dense(matrix, &scores, &names, error);
     rs_csr_free(&scores);
     rs_titles_free(&names);
     return status;
 }
 
-static int ingest_dense(struct rs_tool *tool, struct input *input, struct rs_error *error)
+static int ingest_dense(struct rs_tool *tool, struct ingest_table *table, struct rs_error *error)
 {
     const struct options *o = tool->options;
-    const struct multi_hot_options multi_hot = {o->id, o->multi_hot, parse_character(o->separator), o->string_ids};
-    const struct tag_options tags = {o->id, o->tags, o->string_ids, o->min_count, o->max_columns};
-    const struct numeric_options numbers = {o->id, o->columns, o->string_ids, !isnan(o->fill), (float)o->fill};
     struct rs_dense matrix = {0};
     int status;
 
-    if (o->multi_hot)
-        status = multi_hot_read(&matrix, &input->table, &multi_hot, error);
-    else if (o->tags)
-        status = tag_matrix_read(&matrix, &input->table, &tags, error);
-    else if (o->columns)
-        status = numeric_columns_read(&matrix, &input->table, &numbers, error);
+    if (o->multi_hot.column)
+        status = multi_hot_read(&matrix, table, &o->multi_hot, error);
+    else if (o->tags.column)
+        status = tag_matrix_read(&matrix, table, &o->tags, error);
+    else if (o->numbers.columns)
+        status = numeric_columns_read(&matrix, table, &o->numbers, error);
     else
-        status = read_relevance(&matrix, tool, input, error);
+        status = read_relevance(&matrix, tool, table, error);
     if (status == 0 && matrix.n_rows == 0)
         rs_tool_note(tool, "no line but the header: the matrix is empty");
     if (status == 0)
@@ -180,65 +160,63 @@ static int ingest_dense(struct rs_tool *tool, struct input *input, struct rs_err
 
 static int run(struct rs_tool *tool, struct rs_error *error)
 {
-    const struct options *o = tool->options;
-    struct ingest_fields times = {.after = INT64_MIN, .before = INT64_MAX};
-    struct input input = {.bad = {(size_t)o->skip_bad, 0, show_bad_line, tool}};
-    int status = check_usage(tool, &times, error);
+    struct options *o = tool->options;
+    struct rs_storage text;
+    struct ingest_table table = {0};
+    int status = -1;
 
-    if (status == 0)
-        status = rs_tool_text(tool, "stdin", tool->input_path, &input.text, error);
-    if (status == 0)
-        status = ingest_table_start(&input.table, rs_tool_name(tool->input_path), input.text.base, input.text.size,
-                                    parse_character(o->delimiter), &input.bad, error);
-    if (status == 0)
-        status = o->multi_hot || o->tags || o->columns || o->relevance ? ingest_dense(tool, &input, error)
-                                                                       : ingest_ratings(tool, &input, &times, error);
-    if (status == 0 && input.bad.n)
-        rs_tool_note(tool, "%zu bad lines skipped", input.bad.n);
-    close_input(&input);
+    if (resolve(o, tool, error) == 0 && rs_tool_text(tool, "stdin", tool->input_path, &text, error) == 0
+            && ingest_table_start(&table, rs_tool_name(tool->input_path), &text, &o->format, error) == 0)
+        status = o->multi_hot.column || o->tags.column || o->numbers.columns || o->relevance
+                         ? ingest_dense(tool, &table, error)
+                         : ingest_ratings(tool, &table, error);
+    if (status == 0 && table.n_bad)
+        rs_tool_note(tool, "%zu bad lines skipped", table.n_bad);
+    ingest_table_free(&table);
     return status;
 }
 
 int main(int argc, char **argv)
 {
-    struct options o = {.user = "userId", .item = "movieId", .id = "movieId", .tag_id = "tagId", .separator = "|",
-        .delimiter = ",", .min_value = -INFINITY, .max_value = INFINITY, .fill = NAN, .min_user_count = 1,
-        .min_item_count = 1, .min_count = 2, .max_columns = 1000};
+    struct options o = {.format = {.id = "movieId", .show = show_bad_line}, .delimiter = ",", .separator = "|",
+        .ratings = {"userId", "movieId", "rating", "timestamp", true, INT64_MIN, INT64_MAX},
+        .scores = {"movieId", "tagId", "relevance", "", true, INT64_MIN, INT64_MAX},
+        .bounds = {-INFINITY, INFINITY, 1, 1}, .tags = {.min_count = 2, .max_columns = 1000}, .numbers = {.fill = NAN}};
     const struct rs_option options[] = {
-        {"user", 0, RS_TEXT, &o.user, "COLUMN", "ratings: the column of users", .shapes = true},
-        {"item", 0, RS_TEXT, &o.item, "COLUMN", "ratings: the column of films", .shapes = true},
+        {"user", 0, RS_TEXT, &o.ratings.row, "COLUMN", "ratings: the column of users", .shapes = true},
+        {"item", 0, RS_TEXT, &o.ratings.column, "COLUMN", "ratings: the column of films", .shapes = true},
         {"value", 0, RS_TEXT, &o.value, "COLUMN",
          "the column of values (default rating, with --relevance relevance); '' counts each line as 1", .shapes = true},
         {"time", 0, RS_TEXT, &o.time, "COLUMN",
          "ratings: the column of times (default timestamp, where there is one); '' takes none", .shapes = true},
-        {"min-value", 0, RS_REAL, &o.min_value, .help = "keep values from X on", .shapes = true},
-        {"max-value", 0, RS_REAL, &o.max_value, .help = "keep values up to X", .shapes = true},
+        {"min-value", 0, RS_REAL, &o.bounds.min_value, .help = "keep values from X on", .shapes = true},
+        {"max-value", 0, RS_REAL, &o.bounds.max_value, .help = "keep values up to X", .shapes = true},
         {"after", 0, RS_TEXT, &o.after, "TIME", "ratings: from TIME on (seconds, or a day as 2015-01-31)",
          .shapes = true},
         {"before", 0, RS_TEXT, &o.before, "TIME", "ratings: before TIME", .shapes = true},
-        {"min-user-count", 0, RS_INTEGER, &o.min_user_count,
+        {"min-user-count", 0, RS_INTEGER, &o.bounds.min_row_count,
          .help = "ratings: keep users with at least N, and again until nothing changes", .min = 1, .max = 1e15,
          .shapes = true},
-        {"min-item-count", 0, RS_INTEGER, &o.min_item_count, .help = "the same for films", .min = 1, .max = 1e15,
+        {"min-item-count", 0, RS_INTEGER, &o.bounds.min_column_count, .help = "the same for films", .min = 1, .max = 1e15,
          .shapes = true},
         {"binary", 0, RS_FLAG, &o.binary, .help = "ratings: every entry that is kept is worth 1", .shapes = true},
         {"append", 0, RS_INPUT, &o.append, .help = "ratings: put them behind those of a stream that is there"},
-        {"multi-hot", 0, RS_TEXT, &o.multi_hot, "COLUMN", "categories in COLUMN to zeros and ones", .shapes = true},
+        {"multi-hot", 0, RS_TEXT, &o.multi_hot.column, "COLUMN", "categories in COLUMN to zeros and ones", .shapes = true},
         {"separator", 0, RS_TEXT, &o.separator, "CHARACTER", "what stands between categories", .shapes = true},
-        {"tags", 0, RS_TEXT, &o.tags, "COLUMN", "tags in COLUMN to TF-IDF", .shapes = true},
-        {"min-count", 0, RS_INTEGER, &o.min_count, .help = "tags: those that at least N films have", .min = 1,
+        {"tags", 0, RS_TEXT, &o.tags.column, "COLUMN", "tags in COLUMN to TF-IDF", .shapes = true},
+        {"min-count", 0, RS_INTEGER, &o.tags.min_count, .help = "tags: those that at least N films have", .min = 1,
          .max = 1e15, .shapes = true},
-        {"max-columns", 0, RS_INTEGER, &o.max_columns, .help = "tags: the N that most films have", .min = 1,
+        {"max-columns", 0, RS_INTEGER, &o.tags.max_columns, .help = "tags: the N that most films have", .min = 1,
          .max = 1 << 24, .shapes = true},
         {"relevance", 0, RS_FLAG, &o.relevance, .help = "scores of tags for films (the tag genome) to a dense matrix",
          .shapes = true},
-        {"tag-id", 0, RS_TEXT, &o.tag_id, "COLUMN", "relevance: the column of tags", .shapes = true},
+        {"tag-id", 0, RS_TEXT, &o.scores.column, "COLUMN", "relevance: the column of tags", .shapes = true},
         {"names", 0, RS_INPUT, &o.names, .help = "relevance: CSV with tag ids and column tag, to name the columns"},
-        {"columns", 0, RS_TEXT, &o.columns, "LIST", "columns of numbers, as in year,budget", .shapes = true},
-        {"fill", 0, RS_REAL, &o.fill, .help = "columns: what an empty field is worth (default: it is a bad line)",
+        {"columns", 0, RS_TEXT, &o.numbers.columns, "LIST", "columns of numbers, as in year,budget", .shapes = true},
+        {"fill", 0, RS_REAL, &o.numbers.fill, .help = "columns: what an empty field is worth (default: it is a bad line)",
          .shapes = true},
-        {"id", 0, RS_TEXT, &o.id, "COLUMN", "all but ratings: the column of row ids", .shapes = true},
-        {"string-ids", 0, RS_FLAG, &o.string_ids, .help = "ids are text, not integers", .shapes = true},
+        {"id", 0, RS_TEXT, &o.format.id, "COLUMN", "all but ratings: the column of row ids", .shapes = true},
+        {"string-ids", 0, RS_FLAG, &o.format.string_ids, .help = "ids are text, not integers", .shapes = true},
         {"delimiter", 0, RS_TEXT, &o.delimiter, "CHARACTER", "what stands between fields; 'tab' for TSV",
          .shapes = true},
         {"skip-bad", 0, RS_INTEGER, &o.skip_bad, .help = "skip up to N bad lines, and show them", .min = 0, .max = 1e15,

@@ -39,7 +39,7 @@ static int add_categories(struct name_pairs *pairs, int32_t row, struct rs_field
 static int read_pairs(struct name_pairs *pairs, struct ingest_table *table, const struct multi_hot_options *options,
                       struct rs_error *error)
 {
-    int id = rs_csv_column(&table->csv, options->id, error);
+    int id = ingest_id_column(table, error);
     int column = id < 0 ? -1 : rs_csv_column(&table->csv, options->column, error);
     int status = 1;
 
@@ -50,7 +50,7 @@ static int read_pairs(struct name_pairs *pairs, struct ingest_table *table, cons
         struct rs_id row_id;
         int32_t row;
 
-        if (ingest_parse_id(&row_id, field[id], options->string_ids, options->id, error) != 0
+        if (ingest_parse_id(&row_id, table, field[id], table->format.id, error) != 0
                 || ingest_check_name(field[column], options->column, error) != 0
                 || (row = ingest_add_row(&pairs->rows, row_id, error)) < 0) {
             if (ingest_table_bad(table, error) != 0)

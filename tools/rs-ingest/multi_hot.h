@@ -6,9 +6,8 @@
 #include "ingest_table.h"
 
 struct multi_hot_options {
-    const char *id, *column; /* names in the header */
+    const char *column; /* its name in the header */
     char separator;
-    bool string_ids;
 };
 
 /* One row a line, sorted by id; one column a category, sorted by name. Blanks around a category are no part of it; an empty

@@ -1,6 +1,7 @@
 /* numeric_columns.c: lines of numbers, then rows in order. */
 #include "numeric_columns.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,17 +35,17 @@ static int find_column(struct reading *reading, const struct rs_csv *header, str
     return reading->names.ids.n == before ? rs_fail(error, "--columns: %s is named twice", text) : 0;
 }
 
-static int find_columns(struct reading *reading, const struct rs_csv *header, struct rs_error *error)
+static int find_columns(struct reading *reading, const struct ingest_table *table, struct rs_error *error)
 {
     const char *list = reading->options->columns;
 
     reading->column = rs_alloc(strlen(list) + 1, sizeof *reading->column, error);
-    if (!reading->column || (reading->id = rs_csv_column(header, reading->options->id, error)) < 0)
+    if (!reading->column || (reading->id = ingest_id_column(table, error)) < 0)
         return -1;
     for (;;) {
         size_t length = strcspn(list, ",");
 
-        if (find_column(reading, header, (struct rs_field){list, length}, error) != 0)
+        if (find_column(reading, &table->csv, (struct rs_field){list, length}, error) != 0)
             return -1;
         if (list[length] == '\0')
             break;
@@ -62,8 +63,8 @@ static int parse_values(struct reading *reading, const struct rs_field *field, f
     for (size_t j = 0; j < reading->n; j++) {
         struct rs_field value = ingest_trim(field[reading->column[j]]);
 
-        if (value.length == 0 && options->fills)
-            values[j] = options->fill;
+        if (value.length == 0 && !isnan(options->fill))
+            values[j] = (float)options->fill;
         else if (ingest_parse_real(&values[j], value,
                          rs_id_format(rs_ids_at(&reading->names.ids, j), name, sizeof name), error) != 0)
             return -1;
@@ -83,7 +84,7 @@ static int read_lines(struct reading *reading, struct ingest_table *table, struc
         if (rs_grow(&reading->values, &reading->values_capacity, (row + 1) * reading->n, sizeof *reading->values,
                     error) != 0)
             return -1;
-        if ((ingest_parse_id(&id, field[reading->id], reading->options->string_ids, reading->options->id, error) != 0
+        if ((ingest_parse_id(&id, table, field[reading->id], table->format.id, error) != 0
                 || parse_values(reading, field, reading->values + row * reading->n, error) != 0
                 || ingest_add_row(&reading->rows, id, error) < 0)
                 && ingest_table_bad(table, error) != 0)
@@ -117,7 +118,7 @@ int numeric_columns_read(struct rs_dense *matrix, struct ingest_table *table, co
                          struct rs_error *error)
 {
     struct reading reading = {.options = options};
-    int status = find_columns(&reading, &table->csv, error);
+    int status = find_columns(&reading, table, error);
 
     *matrix = (struct rs_dense){0};
     if (status == 0)

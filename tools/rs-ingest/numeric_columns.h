@@ -6,9 +6,8 @@
 #include "ingest_table.h"
 
 struct numeric_options {
-    const char *id, *columns; /* names in the header: one, and a list as in "year,budget" */
-    bool string_ids, fills;
-    float fill;               /* what an empty field is worth, if `fills`; else it is a bad line */
+    const char *columns; /* names in the header, as in "year,budget" */
+    double fill;         /* what an empty field is worth; NaN: it is a bad line */
 };
 
 /* One row a line, sorted by id; the columns in the order of the list, with their names. A row that comes twice is a bad line.

@@ -192,10 +192,33 @@ int ingest_matrix_build(struct rs_csr *matrix, struct ingest_triples *triples, s
     return status;
 }
 
-void ingest_matrix_binary(struct rs_csr *matrix)
+static void make_binary(struct rs_csr *matrix)
 {
     size_t n = rs_csr_entries(matrix);
 
     for (size_t i = 0; i < n; i++)
         matrix->data[i] = 1;
+}
+
+int ingest_matrix_read(struct rs_csr *matrix, struct ingest_table *table, const struct ingest_fields *fields,
+                       const struct ingest_bounds *bounds, bool binary, size_t *n_duplicates, struct rs_error *error)
+{
+    struct ingest_triples triples;
+    int status = ingest_triples_read(&triples, table, fields, error);
+
+    *matrix = (struct rs_csr){0};
+    ingest_table_free(table);
+    if (status != 0) {
+        ingest_triples_free(&triples);
+        return -1;
+    }
+    if (ingest_matrix_build(matrix, &triples, n_duplicates, error) != 0)
+        return -1;
+    if (ingest_matrix_bound(matrix, bounds, error) != 0) {
+        rs_csr_free(matrix);
+        return -1;
+    }
+    if (binary)
+        make_binary(matrix);
+    return 0;
 }

@@ -24,8 +24,10 @@ struct ingest_bounds {
  * the matrix); then rows and columns without an entry. */
 int ingest_matrix_bound(struct rs_csr *matrix, const struct ingest_bounds *bounds, struct rs_error *error);
 
-/* Every entry is worth 1. */
-void ingest_matrix_binary(struct rs_csr *matrix);
+/* All of the above: the lines of a table (which is let go before the matrix is built) within bounds. `binary`: every entry is
+ * then worth 1. Free with rs_csr_free(). */
+int ingest_matrix_read(struct rs_csr *matrix, struct ingest_table *table, const struct ingest_fields *fields,
+                       const struct ingest_bounds *bounds, bool binary, size_t *n_duplicates, struct rs_error *error);
 
 /* One row's entries on their way: sorted by column, each column once. */
 struct ingest_entry {

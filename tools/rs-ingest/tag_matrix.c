@@ -63,7 +63,7 @@ static int add_line(struct name_pairs *pairs, struct rs_id film, struct rs_field
 static int read_pairs(struct name_pairs *pairs, struct ingest_table *table, const struct tag_options *options,
                       struct scratch *scratch, struct rs_error *error)
 {
-    int id = rs_csv_column(&table->csv, options->id, error);
+    int id = ingest_id_column(table, error);
     int column = id < 0 ? -1 : rs_csv_column(&table->csv, options->column, error);
     int status;
 
@@ -73,7 +73,7 @@ static int read_pairs(struct name_pairs *pairs, struct ingest_table *table, cons
         const struct rs_field *field = table->csv.fields;
         struct rs_id film;
 
-        if (ingest_parse_id(&film, field[id], options->string_ids, options->id, error) != 0
+        if (ingest_parse_id(&film, table, field[id], table->format.id, error) != 0
                 || ingest_check_name(field[column], options->column, error) != 0) {
             if (ingest_table_bad(table, error) != 0)
                 return -1;

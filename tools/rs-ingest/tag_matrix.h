@@ -7,8 +7,7 @@
 #include "ingest_table.h"
 
 struct tag_options {
-    const char *id, *column;      /* names in the header */
-    bool string_ids;
+    const char *column; /* its name in the header */
     int64_t min_count;            /* tags that at least so many films have */
     int64_t max_columns;          /* so many tags at most, those that most films have; of equals the more used, then the
                                      first by name */
