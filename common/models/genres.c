@@ -29,8 +29,10 @@ ptrdiff_t rs_genres_find(const struct rs_dense *table, const char *genre, struct
     for (size_t i = 0; i < table->columns.n; i++)
         if (rs_id_compare(rs_ids_at(&table->columns, i), wanted) == 0)
             return (ptrdiff_t)i;
+    if (table->columns.n == 0)
+        return rs_fail(error, "no genre '%.40s': the columns have no names", genre);
     list_names(&table->columns, list, sizeof list);
-    return rs_fail(error, "no genre '%.40s': want one of %s", genre, table->columns.n ? list : "none (no column names)");
+    return rs_fail(error, "no genre '%.40s': want one of %s", genre, list);
 }
 
 int rs_genres_flag(const struct rs_dense *table, size_t genre, const struct rs_ids *films, bool *flag,
