@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "math/rng.h"
+#include "math/vector.h"
 #include "matrices.h"
 #include "models/centroids.h"
 #include "rs-kmeans/kmeans_batch.h"
@@ -185,6 +187,70 @@ START_TEST(seeds_are_distinct_rows)
     }
     ck_assert_int_eq(kmeans_seed(centers, K + 1, x, 1000, 1, 1, 0, chosen, 2, &error), -1);
     ck_assert_ptr_nonnull(strstr(error.text, "at most 40"));
+}
+END_TEST
+
+/* The same choice without blocks or pruning: each candidate's sum over all rows in full. Up to 1024 rows. */
+static size_t plain_choice(const float *x, size_t n, size_t d, float *closest, const size_t *draws, size_t n_draws)
+{
+    double least = INFINITY;
+    size_t best = 0;
+
+    for (size_t c = 0; c < n_draws; c++) {
+        double sum = 0;
+
+        for (size_t i = 0; i < n; i++)
+            sum += fminf(closest[i], rs_squared_distance(x + i * d, x + draws[c] * d, d));
+        if (sum < least) {
+            least = sum;
+            best = draws[c];
+        }
+    }
+    return best;
+}
+
+static size_t plain_draw(const float *closest, size_t n, double all, gsl_rng *rng)
+{
+    double left = gsl_rng_uniform(rng) * all;
+
+    for (size_t i = 0; i < n; i++) {
+        if (left < closest[i])
+            return i;
+        left -= closest[i];
+    }
+    return n;
+}
+
+START_TEST(seeds_are_those_of_plain_greedy_seeding)
+{
+    enum { ROWS = 900, WIDTH = 4, K = 25, DRAWS = 2 + 3 }; /* log(25) is 3.2 */
+    float *x = blobs(ROWS, WIDTH, 15, 8, 0, (uint64_t)_i), centers[K * WIDTH], closest[ROWS];
+    size_t chosen[K];
+    struct rs_error error;
+    gsl_rng *rng = rs_rng_new((uint64_t)_i, 3, &error);
+
+    ck_assert_int_eq(kmeans_seed(centers, K, x, ROWS, WIDTH, (uint64_t)_i, 3, chosen, 2, &error), 0);
+    for (size_t j = 0; j < K; j++) {
+        size_t draws[DRAWS], choice = 0;
+        double all = 0;
+
+        for (size_t i = 0; j > 0 && i < ROWS; i++)
+            all += (double)closest[i];
+        if (j == 0)
+            choice = gsl_rng_uniform_int(rng, ROWS);
+        for (size_t c = 0; j > 0 && c < DRAWS; c++)
+            draws[c] = plain_draw(closest, ROWS, all, rng);
+        if (j > 0)
+            choice = plain_choice(x, ROWS, WIDTH, closest, draws, DRAWS);
+        ck_assert_uint_eq(chosen[j], choice);
+        for (size_t i = 0; i < ROWS; i++) {
+            float distance = rs_squared_distance(x + i * WIDTH, x + choice * WIDTH, WIDTH);
+
+            closest[i] = j == 0 ? distance : fminf(closest[i], distance);
+        }
+    }
+    gsl_rng_free(rng);
+    free(x);
 }
 END_TEST
 
@@ -374,6 +440,7 @@ int main(void)
     tcase_add_loop_test(all, every_number_of_groups_is_exact, 0, 14);
     tcase_add_loop_test(all, inertia_never_rises, 0, 2);
     tcase_add_loop_test(all, seeds_are_distinct_rows, 0, 5);
+    tcase_add_loop_test(all, seeds_are_those_of_plain_greedy_seeding, 0, 10);
     tcase_add_loop_test(all, seeds_fall_in_every_blob, 0, 5);
     tcase_add_test(all, a_known_answer);
     tcase_add_test(all, an_empty_cluster_takes_the_furthest_row);
