@@ -1,6 +1,7 @@
 /* test_csv.c: the two ways of splitting a record against each other, and the corners of CSV. */
 #include <check.h>
 #include <csv.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
