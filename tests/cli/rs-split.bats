@@ -118,6 +118,13 @@ want() { # want FILE PAIRS
     if grep -q held_out_from_time m.json; then return 1; fi
 }
 
+@test "metrics to /dev/stdout go where stdout goes, behind what is there" {
+    ratings
+    (echo first; rs-split --metrics /dev/stdout --train TR R; echo last) >seen
+    [ "$(sed -n '1p;2p;$p' seen | tr '\n' ' ')" = "first { last " ]
+    [ -L /dev/stdout ]
+}
+
 @test "the same bytes on one thread and two" {
     rs-ingest "$SMALL/ratings.csv" >R
     for by in time global-time random leave-one-out users; do

@@ -1,10 +1,10 @@
 /* test_profile_items.c: the statistics of films against values worked by hand. */
-#include <check.h>
 #include <math.h>
 #include <string.h>
 
 #include "matrices.h"
 #include "rs-profile/profile_items.h"
+#include "suite.h"
 
 /* Film 0: ratings 5 and 3, film 1: 4, 4, 1, film 2 none. The mean of all is 17/5 = 3.4; squares 67, so the variance of
  * all is 67/5 - 3.4^2 = 1.84; three of five are high. */
@@ -84,20 +84,4 @@ START_TEST(names_go_with_columns)
 }
 END_TEST
 
-int main(void)
-{
-    Suite *suite = suite_create("profile of items");
-    TCase *values = tcase_create("values");
-    SRunner *runner = srunner_create(suite);
-    int failed;
-
-    suite_add_tcase(suite, values);
-    tcase_add_test(values, values_by_hand);
-    tcase_add_test(values, without_damping_and_times);
-    tcase_add_test(values, no_ratings_give_no_nan);
-    tcase_add_test(values, names_go_with_columns);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
-}
+TEST_MAIN("profile of items", values_by_hand, without_damping_and_times, no_ratings_give_no_nan, names_go_with_columns)

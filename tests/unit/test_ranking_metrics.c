@@ -1,5 +1,4 @@
 /* test_ranking_metrics.c: every measure against values worked by hand. */
-#include <check.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +6,7 @@
 #include "matrices.h"
 #include "rs-eval/ranking_exposure.h"
 #include "rs-eval/ranking_metrics.h"
+#include "suite.h"
 
 #define NEAR 1e-12
 
@@ -179,22 +179,5 @@ START_TEST(threads_do_not_matter)
 }
 END_TEST
 
-int main(void)
-{
-    Suite *suite = suite_create("ranking metrics");
-    TCase *values = tcase_create("values");
-    SRunner *runner = srunner_create(suite);
-    int failed;
-
-    suite_add_tcase(suite, values);
-    tcase_add_test(values, two_hits_of_three);
-    tcase_add_test(values, short_lists_pay);
-    tcase_add_test(values, users_lists_and_truth_meet);
-    tcase_add_test(values, without_popularity_there_is_no_novelty);
-    tcase_add_test(values, exposure_coverage_and_gini);
-    tcase_add_test(values, threads_do_not_matter);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
-}
+TEST_MAIN("ranking metrics", two_hits_of_three, short_lists_pay, users_lists_and_truth_meet,
+        without_popularity_there_is_no_novelty, exposure_coverage_and_gini, threads_do_not_matter)

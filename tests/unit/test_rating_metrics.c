@@ -1,11 +1,11 @@
 /* test_rating_metrics.c: means, biases and errors against values worked by hand. */
-#include <check.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "matrices.h"
 #include "rs-eval/rating_metrics.h"
+#include "suite.h"
 
 #define NEAR 1e-12
 
@@ -139,21 +139,5 @@ START_TEST(biases_fit_and_threads_do_not_matter)
 }
 END_TEST
 
-int main(void)
-{
-    Suite *suite = suite_create("rating metrics");
-    TCase *values = tcase_create("values");
-    SRunner *runner = srunner_create(suite);
-    int failed;
-
-    suite_add_tcase(suite, values);
-    tcase_add_test(values, means_and_one_round_by_hand);
-    tcase_add_test(values, rounds_reach_the_minimum);
-    tcase_add_test(values, errors_by_hand);
-    tcase_add_test(values, no_ratings_no_trouble);
-    tcase_add_test(values, biases_fit_and_threads_do_not_matter);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
-}
+TEST_MAIN("rating metrics", means_and_one_round_by_hand, rounds_reach_the_minimum, errors_by_hand,
+        no_ratings_no_trouble, biases_fit_and_threads_do_not_matter)

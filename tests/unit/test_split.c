@@ -1,11 +1,11 @@
 /* test_split.c: each way to split, against parts written out by hand. */
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "matrices.h"
 #include "rs-split/split.h"
 #include "rs-split/split_matrix.h"
+#include "suite.h"
 
 /* Users 1, 2, 3 with 5, 2 and 1 ratings; user 4 with none. Times as in `times`: user 1's two latest are equally old. */
 static const float cells[] = {5, 4, 3, 2, 1,  3, 0, 0, 4, 0,  0, 2, 0, 0, 0,  0, 0, 0, 0, 0};
@@ -230,25 +230,7 @@ START_TEST(parts_make_the_whole_again)
 }
 END_TEST
 
-int main(void)
-{
-    Suite *suite = suite_create("split");
-    TCase *ways = tcase_create("ways");
-    SRunner *runner = srunner_create(suite);
-    int failed;
-
-    suite_add_tcase(suite, ways);
-    tcase_add_test(ways, share_by_time_is_floored_and_ties_go_by_film);
-    tcase_add_test(ways, count_by_time_leaves_one);
-    tcase_add_test(ways, ties_follow_the_rank_of_the_id_not_the_place);
-    tcase_add_test(ways, global_time_keeps_a_moment_together);
-    tcase_add_test(ways, users_are_taken_whole_and_known_is_the_beginning);
-    tcase_add_test(ways, random_is_seeded_and_independent_of_threads);
-    tcase_add_test(ways, shares_that_binary_cannot_say_are_exact);
-    tcase_add_test(ways, check_says_what_is_wrong);
-    tcase_add_test(ways, parts_make_the_whole_again);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
-}
+TEST_MAIN("split", share_by_time_is_floored_and_ties_go_by_film, count_by_time_leaves_one,
+        ties_follow_the_rank_of_the_id_not_the_place, global_time_keeps_a_moment_together,
+        users_are_taken_whole_and_known_is_the_beginning, random_is_seeded_and_independent_of_threads,
+        shares_that_binary_cannot_say_are_exact, check_says_what_is_wrong, parts_make_the_whole_again)
