@@ -211,7 +211,8 @@ void table_heading(struct table_writer *writer, const char *text, size_t length)
 {
     if (writer->format != TABLE_ALIGNED || writer->status != 0)
         return;
-    table_print_aligned(writer);
+    if (writer->n_cells)
+        table_print_aligned(writer);
     text_print(writer->out, text, length, text_width(text, length) < writer->width ? text_width(text, length) : writer->width,
                false);
     putc('\n', writer->out);
