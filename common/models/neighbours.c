@@ -66,59 +66,53 @@ struct search {
     size_t first, n_queries, k; /* `first`: of the queries before this round */
     int32_t *item;
     float *score;
-    double unit;            /* bound on the relative error of a product, on both sides of a comparison */
+    float unit;             /* bound on the relative error of a product, and more */
     float *queries;         /* [workers, QUERIES, d] */
     float *products;        /* [workers, QUERIES, n] */
     struct rs_scored *best; /* [workers, k] */
 };
 
-/* An estimate of how near row j is to the query, for comparing only, and how far off it may be. The product of two rows
- * is off by at most about d ulps of |a| |b| here and in the kernel that decides; squares add up to the same kind of bound,
- * since 2 |a| |b| <= |a|^2 + |b|^2. */
-static double estimate(const struct search *s, size_t query, size_t j, float product, double *slack)
+/* From products with the query to what each row's score is worth at least, as a cosine or minus a squared distance: -INFINITY for rows
+ * that can't be listed. The product of two rows is off by at most about d ulps of |a| |b|, here and in the kernel that
+ * decides; squares add up to the same kind of bound, since 2 |a| |b| <= |a|^2 + |b|^2. The unit is more than all that, and
+ * leaves room for the roundings of these loops. */
+static void bound_below(const struct search *s, size_t query, float *products)
 {
     const struct rs_neighbours *space = s->space;
+    float scale = space->scale[query], square = space->square[query], unit = s->unit;
 
-    if (space->metric == RS_COSINE) {
-        *slack = s->unit;
-        return (double)product * ((double)space->scale[query] * (double)space->scale[j]);
-    }
-    *slack = s->unit * ((double)space->square[query] + (double)space->square[j]);
-    return 2 * (double)product - (double)space->square[query] - (double)space->square[j];
+    if (space->metric == RS_COSINE)
+        for (size_t j = 0; j < space->n; j++)
+            products[j] = products[j] * (scale * space->scale[j]) - unit;
+    else
+        for (size_t j = 0; j < space->n; j++)
+            products[j] = 2 * products[j] - (1 + unit) * (square + space->square[j]);
+    for (size_t j = 0; space->label && j < space->n; j++)
+        if (space->label[j] < 0 || space->label[j] != space->label[query])
+            products[j] = -INFINITY;
+    products[query] = -INFINITY;
 }
 
-static bool is_candidate(const struct rs_neighbours *space, size_t query, size_t j)
+/* How far above its lower bound a row's score may be. */
+static float slack(const struct search *s, size_t query, size_t j)
 {
-    return j != query && (!space->label || (space->label[j] >= 0 && space->label[j] == space->label[query]));
+    if (s->space->metric == RS_COSINE)
+        return 2 * s->unit;
+    return 2 * s->unit * (s->space->square[query] + s->space->square[j]);
 }
 
-/* What the k-th best is worth at least: no row whose estimate can't reach that is among the k. */
-static double find_bound(const struct search *s, size_t query, const float *products, struct rs_topk *heap)
-{
-    double slack;
-
-    heap->n = 0;
-    for (size_t j = 0; j < s->space->n; j++) {
-        if (is_candidate(s->space, query, j)) {
-            double lower = estimate(s, query, j, products[j], &slack) - slack;
-
-            /* Rounded down, so that the bound stays one. */
-            rs_topk_push(heap, nextafterf((float)lower, -INFINITY), (int32_t)j);
-        }
-    }
-    return heap->n < heap->k ? -INFINITY : (double)heap->best[0].score;
-}
-
-static void search_query(const struct search *s, size_t q, const float *products, struct rs_scored *best)
+/* The k best lower bounds say what the k-th score is at least; every row that may reach it is scored exactly. */
+static void search_query(const struct search *s, size_t q, float *products, struct rs_scored *best)
 {
     const struct rs_neighbours *space = s->space;
     size_t query = (size_t)s->query[q];
     struct rs_topk heap = {.best = best, .k = s->k};
-    double bound = find_bound(s, query, products, &heap), slack;
+    float least;
 
-    heap.n = 0;
+    bound_below(s, query, products);
+    least = rs_topk_select(products, space->n, s->k, best) < s->k ? -INFINITY : best[s->k - 1].score;
     for (size_t j = 0; j < space->n; j++)
-        if (is_candidate(space, query, j) && !(estimate(s, query, j, products[j], &slack) + slack < bound))
+        if (products[j] != -INFINITY && !(products[j] + slack(s, query, j) < least))
             rs_topk_push(&heap, rs_neighbours_score(space, query, j), (int32_t)j);
     rs_topk_finish(&heap);
     for (size_t place = 0; place < s->k; place++) {
@@ -150,7 +144,7 @@ int rs_neighbours_find(const struct rs_neighbours *space, const int32_t *query, 
     const size_t round = 64 * QUERIES;
     size_t workers = (size_t)n_threads;
     struct search s = {space, query, 0, n_queries, k, item, score,
-                       8 * ((double)space->d + 16) * 0x1p-24,
+                       8 * ((float)space->d + 16) * 0x1p-24F,
                        rs_alloc(workers * QUERIES, space->d * sizeof(float), error),
                        rs_alloc(workers * QUERIES, space->n * sizeof(float), error),
                        rs_alloc(workers * k, sizeof(struct rs_scored), error)};
