@@ -183,6 +183,14 @@ static int stream_rows(struct row_stream *rows, struct rs_reader *reader, struct
     return 0;
 }
 
+/* A model knows its columns by name: others, or another order, would pass by their number alone. */
+static int check_names(const struct rs_ids *want, const struct rs_ids *names, struct rs_error *error)
+{
+    if (!want || want->n == 0 || names->n == 0 || rs_ids_equal(want, names))
+        return 0;
+    return rs_fail(error, "rs.columns: want the model's columns, by name and in its order");
+}
+
 /* What comes behind `data` in a message of somebody else's is not ours to pass on. */
 static int skip_rest(struct rs_reader *reader, struct rs_message *message, struct rs_error *error)
 {
@@ -216,7 +224,8 @@ static int stream_message(struct row_stream *rows, struct rs_reader *reader, str
     if (read_ids(reader, message, &memory, error) != 0)
         goto done;
     if (rs_message_ids_or_count(message, "row_ids", &shape[0], &ids, error) != 0
-            || rs_ids_check_unique(&ids, error) != 0 || rs_message_columns(message, &own_names, error) != 0) {
+            || rs_ids_check_unique(&ids, error) != 0 || rs_message_columns(message, &own_names, error) != 0
+            || check_names(reader->want_columns, &own_names, error) != 0) {
         rs_fail_at(error, reader->place);
         goto done;
     }

@@ -61,6 +61,7 @@ struct rs_reader {
     struct rs_history *history; /* where what is read is noted, or NULL */
     bool by_message;            /* each message is answered by itself: its inputs replace those of the one before */
     size_t n_messages;
+    const struct rs_ids *want_columns; /* names that rs_dense_stream() wants where a message has some; NULL: any */
     struct rs_message *ahead;   /* looked at by rs_reader_kind(), not yet given out; owned */
     char place[320];            /* "R.safetensors" or "R.safetensors: message 2", for messages */
 };
