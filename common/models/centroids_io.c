@@ -66,7 +66,7 @@ int rs_centroids_check(const struct rs_centroids *model, const struct rs_dense *
     if (x->n_columns != model->n_columns)
         return rs_fail(error, "data: want the model's %zu columns, got %zu", model->n_columns, x->n_columns);
     if (x->columns.n > 0 && model->columns.n > 0 && !rs_ids_equal(&x->columns, &model->columns))
-        return rs_fail(error, "rs.columns: want the model's names, in its order");
+        return rs_fail(error, "rs.columns: want the model's columns, by name and in its order");
     return 0;
 }
 

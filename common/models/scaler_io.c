@@ -126,5 +126,6 @@ int rs_scaler_stream(const struct rs_scaler *scaler, bool inverse, struct rs_rea
         return -1;
     if (strcmp(kind, "csr") == 0)
         return stream_csr(scaler, inverse, reader, writer, n_dropped, error);
+    reader->want_columns = &scaler->columns;
     return rs_dense_stream(reader, writer, scaler->n_columns, scaler->n_columns, &keep_names, scale_rows, &rows, error);
 }
