@@ -5,7 +5,7 @@
 
 #include "base/parallel.h"
 
-enum { BLOCK = 16384 };
+enum { BLOCK = 1 << 16, WORTH_A_THREAD = 1 << 19 }; /* parameters */
 
 struct rs_adam rs_adam_defaults(double learning_rate, double weight_decay)
 {
@@ -67,5 +67,5 @@ void rs_adam_step(const struct rs_adam *adam, size_t step, float *parameters, co
 {
     struct step s = {rs_adam_rates(adam, step), parameters, mean, variance, gradient, n};
 
-    rs_parallel(rs_blocks(n, BLOCK), n_threads, step_block, &s);
+    rs_parallel(rs_blocks(n, BLOCK), n < WORTH_A_THREAD ? 1 : n_threads, step_block, &s);
 }

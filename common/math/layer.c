@@ -7,8 +7,20 @@
 #include "base/parallel.h"
 #include "math/gemm.h"
 #include "math/rng.h"
+#include "math/vector.h"
 
-enum { LOSS_ROWS = 16 }; /* rows of a loss in a block: wide enough matrices keep two threads busy, narrow ones are cheap */
+enum {
+    LOSS_ROWS = 16,           /* rows of a loss in a block */
+    SPARSE_ROWS = 16, SPARSE_COLUMNS = 64,
+    LOSS_WEIGHT = 8,          /* a cell of a loss costs about so many multiplications of a product */
+    WORTH_A_THREAD = 1 << 23, /* multiplications; below it, waking threads costs more than it brings */
+};
+
+/* Threads for this much work: small mini-batches run faster on one, above all when the machine has other work. */
+static int threads_for(size_t work, int n_threads)
+{
+    return work < WORTH_A_THREAD ? 1 : n_threads;
+}
 
 const char *const rs_activation_names[RS_N_ACTIVATIONS + 1] = {"identity", "relu", "tanh", "sigmoid", NULL};
 
@@ -17,15 +29,14 @@ const char *const rs_activation_names[RS_N_ACTIVATIONS + 1] = {"identity", "relu
 void rs_linear_forward(const float *x, size_t n, size_t n_in, const float *weight, const float *bias, size_t n_out,
                        float *y, int n_threads)
 {
+    n_threads = threads_for(n * n_in * n_out, n_threads);
     for (size_t row = 0; row < n; row++)
         memcpy(y + row * n_out, bias, n_out * sizeof *y);
     rs_gemm(false, true, n, n_out, n_in, 1, x, n_in, weight, n_in, 1, y, n_out, n_threads);
 }
 
-void rs_linear_backward(const float *x, const float *dy, size_t n, size_t n_in, const float *weight, size_t n_out,
-                        float *d_weight, float *d_bias, float *dx, int n_threads)
+static void sum_rows(const float *dy, size_t n, size_t n_out, float *d_bias)
 {
-    rs_gemm(true, false, n_out, n_in, n, 1, dy, n_out, x, n_in, 0, d_weight, n_in, n_threads);
     memset(d_bias, 0, n_out * sizeof *d_bias);
     for (size_t row = 0; row < n; row++) {
         const float *d = dy + row * n_out;
@@ -33,8 +44,80 @@ void rs_linear_backward(const float *x, const float *dy, size_t n, size_t n_in, 
         for (size_t j = 0; j < n_out; j++)
             d_bias[j] += d[j];
     }
+}
+
+void rs_linear_backward(const float *x, const float *dy, size_t n, size_t n_in, const float *weight, size_t n_out,
+                        float *d_weight, float *d_bias, float *dx, int n_threads)
+{
+    n_threads = threads_for(n * n_in * n_out, n_threads);
+    rs_gemm(true, false, n_out, n_in, n, 1, dy, n_out, x, n_in, 0, d_weight, n_in, n_threads);
+    sum_rows(dy, n, n_out, d_bias);
     if (dx)
         rs_gemm(false, false, n, n_in, n_out, 1, dy, n_out, weight, n_in, 0, dx, n_in, n_threads);
+}
+
+/* ---- linear, from sparse rows ---- */
+
+struct sparse {
+    const int64_t *indptr;
+    const int32_t *indices;
+    const float *values;
+    size_t n, n_in, n_out;
+    const float *weight_t, *bias, *dy;
+    float *y, *d_weight_t;
+};
+
+static void sparse_forward_rows(void *context, size_t block, int worker)
+{
+    const struct sparse *s = context;
+    size_t end = (block + 1) * SPARSE_ROWS < s->n ? (block + 1) * SPARSE_ROWS : s->n;
+
+    (void)worker;
+    for (size_t row = block * SPARSE_ROWS; row < end; row++) {
+        float *y = s->y + row * s->n_out;
+
+        memcpy(y, s->bias, s->n_out * sizeof *y);
+        for (int64_t e = s->indptr[row]; e < s->indptr[row + 1]; e++)
+            rs_axpy(s->values[e], s->weight_t + (size_t)s->indices[e] * s->n_out, y, s->n_out);
+    }
+}
+
+void rs_sparse_linear_forward(const int64_t *indptr, const int32_t *indices, const float *values, size_t n,
+                              const float *weight_t, const float *bias, size_t n_out, float *y, int n_threads)
+{
+    struct sparse s = {.indptr = indptr, .indices = indices, .values = values, .n = n, .n_out = n_out,
+                       .weight_t = weight_t, .bias = bias, .y = y};
+
+    n_threads = threads_for((size_t)(indptr[n] - indptr[0]) * n_out, n_threads);
+    rs_parallel(rs_blocks(n, SPARSE_ROWS), n_threads, sparse_forward_rows, &s);
+}
+
+/* Rows of a batch meet in the same rows of the gradient, so the work is cut by its columns: every block sees all entries. */
+static void sparse_backward_columns(void *context, size_t block, int worker)
+{
+    const struct sparse *s = context;
+    size_t start = block * SPARSE_COLUMNS;
+    size_t width = s->n_out - start < SPARSE_COLUMNS ? s->n_out - start : SPARSE_COLUMNS;
+
+    (void)worker;
+    for (size_t i = 0; i < s->n_in; i++)
+        memset(s->d_weight_t + i * s->n_out + start, 0, width * sizeof(float));
+    for (size_t row = 0; row < s->n; row++) {
+        for (int64_t e = s->indptr[row]; e < s->indptr[row + 1]; e++)
+            rs_axpy(s->values[e], s->dy + row * s->n_out + start,
+                    s->d_weight_t + (size_t)s->indices[e] * s->n_out + start, width);
+    }
+}
+
+void rs_sparse_linear_backward(const int64_t *indptr, const int32_t *indices, const float *values, size_t n, size_t n_in,
+                               const float *dy, size_t n_out, float *d_weight_t, float *d_bias, int n_threads)
+{
+    struct sparse s = {.indptr = indptr, .indices = indices, .values = values, .n = n, .n_in = n_in, .n_out = n_out,
+                       .dy = dy, .d_weight_t = d_weight_t};
+
+    n_threads = threads_for((size_t)(indptr[n] - indptr[0]) * n_out, n_threads);
+    rs_parallel(rs_blocks(n_out, SPARSE_COLUMNS), n_threads, sparse_backward_columns, &s);
+    sum_rows(dy, n, n_out, d_bias);
 }
 
 /* ---- activations ---- */
@@ -143,6 +226,7 @@ static double loss_total(const struct loss *loss, int n_threads)
 {
     double sum = 0;
 
+    n_threads = threads_for(loss->n * loss->d * LOSS_WEIGHT, n_threads);
     rs_parallel(rs_blocks(loss->n, LOSS_ROWS), n_threads, loss_rows, (void *)loss);
     for (size_t row = 0; loss->row_loss && row < loss->n; row++)
         sum += (double)loss->row_loss[row];

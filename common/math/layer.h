@@ -24,6 +24,13 @@ void rs_linear_forward(const float *x, size_t n, size_t n_in, const float *weigh
 void rs_linear_backward(const float *x, const float *dy, size_t n, size_t n_in, const float *weight, size_t n_out,
                         float *d_weight, float *d_bias, float *dx, int n_threads);
 
+/* The same from sparse rows: row i's entries are indptr[i] .. indptr[i + 1] of indices and values, in [0,n_in). The weight
+ * is kept the other way round, weight_t [n_in,n_out], so that an entry finds its n_out numbers side by side. */
+void rs_sparse_linear_forward(const int64_t *indptr, const int32_t *indices, const float *values, size_t n,
+                              const float *weight_t, const float *bias, size_t n_out, float *y, int n_threads);
+void rs_sparse_linear_backward(const int64_t *indptr, const int32_t *indices, const float *values, size_t n, size_t n_in,
+                               const float *dy, size_t n_out, float *d_weight_t, float *d_bias, int n_threads);
+
 /* y = a(y) in place. */
 void rs_activation_forward(enum rs_activation kind, float *y, size_t n);
 
