@@ -72,10 +72,10 @@ struct search {
     struct rs_scored *best; /* [workers, k] */
 };
 
-/* From products with the query to what each row's score is worth at least, as a cosine or minus a squared distance: -INFINITY for rows
- * that can't be listed. The product of two rows is off by at most about d ulps of |a| |b|, here and in the kernel that
- * decides; squares add up to the same kind of bound, since 2 |a| |b| <= |a|^2 + |b|^2. The unit is more than all that, and
- * leaves room for the roundings of these loops. */
+/* From products with the query to what each row's score is worth at least, as a cosine or minus a squared distance;
+ * -INFINITY for rows that can't be listed. The product of two rows is off by at most about d ulps of |a| |b|, here and in
+ * the kernel that decides; squares add up to the same kind of bound, since 2 |a| |b| <= |a|^2 + |b|^2. The unit is more
+ * than all that, and leaves room for the roundings of these loops. */
 static void bound_below(const struct search *s, size_t query, float *products)
 {
     const struct rs_neighbours *space = s->space;
