@@ -1,8 +1,9 @@
 /* blend.h: lists for users by one ranker, or by several whose scores are added.
  *
  * Each ranker scores its own films; a blend knows all of them, the first ranker's first. With several rankers, a user's
- * scores are brought to mean 0 and deviation 1 in each and added by weight; what a ranker does not know gets its mean, 0,
- * from it. With one, scores stay as the model gives them. Work goes in blocks of users: memory does not grow with them. */
+ * scores are brought to mean 0 and deviation 1 in each and added by weight; what a ranker does not know gets its mean,
+ * 0, from it. With one, scores stay as the model gives them. Work goes in blocks of users: memory does not grow with
+ * them. */
 #ifndef RS_MODELS_BLEND_H
 #define RS_MODELS_BLEND_H
 
@@ -33,27 +34,29 @@ struct rs_blend_users {
     const int64_t *indptr;  /* [n + 1] */
     const int32_t *indices; /* columns */
     const float *data;
-    const int32_t *place;   /* [n_columns] */
+    const int32_t *place; /* [n_columns] */
 };
 
 /* One list of k for each user, allocated by the caller: film and cause are positions in blend.items, -1 for none. */
 struct rs_blend_lists {
     size_t k;
-    int32_t *item;  /* [n,k] best first */
-    float *score;   /* [n,k] */
-    int32_t *cause; /* [n,k] the film of the user's that carries the place most, by the ranker of the greatest weight; -1
+    int32_t *item; /* [n,k] best first */
+    float *score;  /* [n,k] */
+    int32_t *
+            cause; /* [n,k] the film of the user's that carries the place most, by the ranker of the greatest weight; -1
                        when that ranker can't say */
 };
 
 /* Add a model (rs_ranker_open); on an all-zero blend it is the first. */
-int rs_blend_add(struct rs_blend *blend, struct rs_reader *reader, double weight, int n_threads, struct rs_error *error);
+int rs_blend_add(
+        struct rs_blend *blend, struct rs_reader *reader, double weight, int n_threads, struct rs_error *error);
 
 /* After the last one: make `items` and the maps. */
 int rs_blend_unite(struct rs_blend *blend, struct rs_error *error);
 
 /* The k best films for each user, without the user's own. A user of whom no ranker knows a film gets an empty list. */
 int rs_blend_rank(const struct rs_blend *blend, const struct rs_blend_users *users, struct rs_blend_lists *lists,
-                  int n_threads, struct rs_progress *progress, struct rs_error *error);
+        int n_threads, struct rs_progress *progress, struct rs_error *error);
 
 void rs_blend_free(struct rs_blend *blend);
 

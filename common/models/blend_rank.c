@@ -22,7 +22,7 @@ struct scratch {
     int32_t *origin;        /* ... and which film of all each one is */
     size_t items_capacity, values_capacity, origin_capacity;
     struct rs_past pasts[USERS];
-    bool known[USERS];      /* does any part know something of this user? */
+    bool known[USERS]; /* does any part know something of this user? */
     bool failed;
     struct rs_error error;
 };
@@ -45,8 +45,8 @@ static int reserve(struct scratch *s, size_t n, struct rs_error *error)
 }
 
 /* What a part knows of one user, written from position `at` of the scratch. */
-static struct rs_past take_past(const struct rs_blend_users *users, const struct rs_blend_part *part, size_t user,
-                                struct scratch *s, size_t at)
+static struct rs_past take_past(
+        const struct rs_blend_users *users, const struct rs_blend_part *part, size_t user, struct scratch *s, size_t at)
 {
     struct rs_past past = {s->items + at, s->values + at, 0};
 
@@ -64,8 +64,8 @@ static struct rs_past take_past(const struct rs_blend_users *users, const struct
 }
 
 /* One part's scores for a block of users, added to their totals. Users it knows nothing of are left alone. */
-static int add_part(const struct ranking *r, const struct rs_blend_part *part, size_t start, size_t count,
-                    struct scratch *s)
+static int add_part(
+        const struct ranking *r, const struct rs_blend_part *part, size_t start, size_t count, struct scratch *s)
 {
     size_t n_items = part->ranker.items->n, n_all = r->blend->items.n, at = 0, n_pasts = 0, rows[USERS];
 
@@ -229,7 +229,7 @@ static int run_rounds(struct ranking *r, int n_threads, struct rs_progress *prog
 }
 
 int rs_blend_rank(const struct rs_blend *blend, const struct rs_blend_users *users, struct rs_blend_lists *lists,
-                  int n_threads, struct rs_progress *progress, struct rs_error *error)
+        int n_threads, struct rs_progress *progress, struct rs_error *error)
 {
     struct ranking r = {.blend = blend, .users = users, .lists = lists, .speaker = choose_speaker(blend)};
     int status = 0;

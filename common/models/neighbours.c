@@ -41,7 +41,7 @@ static void square_rows(void *context, size_t block, int worker)
 }
 
 int rs_neighbours_start(struct rs_neighbours *space, const float *x, size_t n, size_t d, const int32_t *label,
-                        enum rs_metric metric, int n_threads, struct rs_error *error)
+        enum rs_metric metric, int n_threads, struct rs_error *error)
 {
     *space = (struct rs_neighbours){.x = x, .n = n, .d = d, .label = label, .metric = metric};
     space->square = rs_alloc(n, sizeof *space->square, error);
@@ -73,9 +73,9 @@ struct search {
 };
 
 /* From products with the query to what each row's score is worth at least, as a cosine or minus a squared distance;
- * -INFINITY for rows that can't be listed. The product of two rows is off by at most about d ulps of |a| |b|, here and in
- * the kernel that decides; squares add up to the same kind of bound, since 2 |a| |b| <= |a|^2 + |b|^2. The unit is more
- * than all that, and leaves room for the roundings of these loops. */
+ * -INFINITY for rows that can't be listed. The product of two rows is off by at most about d ulps of |a| |b|, here and
+ * in the kernel that decides; squares add up to the same kind of bound, since 2 |a| |b| <= |a|^2 + |b|^2. The unit is
+ * more than all that, and leaves room for the roundings of these loops. */
 static void bound_below(const struct search *s, size_t query, float *products)
 {
     const struct rs_neighbours *space = s->space;
@@ -137,17 +137,16 @@ static void search_block(void *context, size_t block, int worker)
         search_query(s, start + q, products + q * space->n, s->best + (size_t)worker * s->k);
 }
 
-int rs_neighbours_find(const struct rs_neighbours *space, const int32_t *query, size_t n_queries, size_t k, int32_t *item,
-                       float *score, int n_threads, struct rs_progress *progress, struct rs_error *error)
+int rs_neighbours_find(const struct rs_neighbours *space, const int32_t *query, size_t n_queries, size_t k,
+        int32_t *item, float *score, int n_threads, struct rs_progress *progress, struct rs_error *error)
 {
     /* Rounds of many blocks, so that a progress bar moves. */
     const size_t round = 64 * QUERIES;
     size_t workers = (size_t)n_threads;
-    struct search s = {space, query, 0, n_queries, k, item, score,
-                       8 * ((float)space->d + 16) * 0x1p-24F,
-                       rs_alloc(workers * QUERIES, space->d * sizeof(float), error),
-                       rs_alloc(workers * QUERIES, space->n * sizeof(float), error),
-                       rs_alloc(workers * k, sizeof(struct rs_scored), error)};
+    struct search s = {space, query, 0, n_queries, k, item, score, 8 * ((float)space->d + 16) * 0x1p-24F,
+            rs_alloc(workers * QUERIES, space->d * sizeof(float), error),
+            rs_alloc(workers * QUERIES, space->n * sizeof(float), error),
+            rs_alloc(workers * k, sizeof(struct rs_scored), error)};
     int status = s.queries && s.products && s.best ? 0 : -1;
 
     for (; status == 0 && s.first < n_queries; s.first += round) {

@@ -32,7 +32,7 @@ static size_t find_place(const struct rs_place *list, size_t n, int32_t item)
 }
 
 size_t rs_policy_apply(const struct rs_policy *policy, const struct rs_place *list, size_t n, const int32_t *seen,
-                       size_t n_seen, struct rs_place *out, size_t room)
+        size_t n_seen, struct rs_place *out, size_t room)
 {
     size_t length = 0, n_first;
 
@@ -43,8 +43,8 @@ size_t rs_policy_apply(const struct rs_policy *policy, const struct rs_place *li
 
         if (is_blocked(policy, item) || contains_sorted(seen, n_seen, item))
             continue;
-        out[length++] = (struct rs_place){item, was_there ? list[place].score : 0, RS_REASON_PROMOTED,
-                                          was_there ? (int64_t)place + 1 : -1};
+        out[length++] = (struct rs_place){
+                item, was_there ? list[place].score : 0, RS_REASON_PROMOTED, was_there ? (int64_t)place + 1 : -1};
     }
     n_first = length;
     for (size_t place = 0; place < n && length < room; place++)

@@ -28,10 +28,11 @@ struct rs_place {
 };
 
 /* The policy over list[n], into out[room] (another array): promoted films at the top in their order, as
- * RS_REASON_PROMOTED with the place they had before (from 1, or -1) and their score (0 where they had none); behind them
- * what is left of the list in its order, with no gaps; cut at `room`. seen[n_seen] are the user's films, ascending: they
- * are not promoted (and where the list holds one all the same, it stays as it is). Returns the new length. */
+ * RS_REASON_PROMOTED with the place they had before (from 1, or -1) and their score (0 where they had none); behind
+ * them what is left of the list in its order, with no gaps; cut at `room`. seen[n_seen] are the user's films,
+ * ascending: they are not promoted (and where the list holds one all the same, it stays as it is). Returns the new
+ * length. */
 size_t rs_policy_apply(const struct rs_policy *policy, const struct rs_place *list, size_t n, const int32_t *seen,
-                       size_t n_seen, struct rs_place *out, size_t room);
+        size_t n_seen, struct rs_place *out, size_t room);
 
 #endif

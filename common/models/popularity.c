@@ -9,8 +9,8 @@ struct column_sum {
     int64_t count;
 };
 
-static float score_column(const struct column_sum *column, enum rs_popularity_by by, double prior_weight,
-                          double mean_of_all)
+static float score_column(
+        const struct column_sum *column, enum rs_popularity_by by, double prior_weight, double mean_of_all)
 {
     double count = (double)column->count;
 
@@ -24,7 +24,7 @@ static float score_column(const struct column_sum *column, enum rs_popularity_by
 }
 
 int rs_popularity_score(const int32_t *indices, const float *data, size_t n_entries, size_t n_items,
-                        enum rs_popularity_by by, double prior_weight, float *score, struct rs_error *error)
+        enum rs_popularity_by by, double prior_weight, float *score, struct rs_error *error)
 {
     struct column_sum *columns = rs_alloc_zero(n_items, sizeof *columns, error);
     double sum = 0, mean_of_all;
@@ -60,7 +60,7 @@ static int compare_contenders(const void *left, const void *right)
 }
 
 int rs_popularity_order(const float *score, const struct rs_ids *ids, const bool *keep, int32_t *order, size_t *n,
-                        struct rs_error *error)
+        struct rs_error *error)
 {
     struct contender *contenders = rs_alloc(ids->n, sizeof *contenders, error);
     int status = -1;

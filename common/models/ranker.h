@@ -1,7 +1,7 @@
 /* ranker.h: any model that scores films for a history, behind one door.
  *
- * A model file says in rs.model which tool made it; ranker.c has one line for each kind it knows. A new kind of model is a
- * file with a `struct rs_ranker_kind` and that line; rs-recommend and a server then rank by it. */
+ * A model file says in rs.model which tool made it; ranker.c has one line for each kind it knows. A new kind of model
+ * is a file with a `struct rs_ranker_kind` and that line; rs-recommend and a server then rank by it. */
 #ifndef RS_MODELS_RANKER_H
 #define RS_MODELS_RANKER_H
 
@@ -36,12 +36,12 @@ struct rs_ranker_kind {
 
     /* scores [n, items->n] for n users, none of whose pasts is empty; one thread. */
     int (*score)(const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, float *scores,
-                 struct rs_error *error);
+            struct rs_error *error);
 
-    /* For each of items[n] (-1: none), which entry of the past carries its score most: cause[n], an index into the past,
-     * or -1 when nothing speaks for it. NULL when the kind can't say. */
+    /* For each of items[n] (-1: none), which entry of the past carries its score most: cause[n], an index into the
+     * past, or -1 when nothing speaks for it. NULL when the kind can't say. */
     int (*explain)(const struct rs_ranker *ranker, const struct rs_past *past, const int32_t *items, size_t n,
-                   ptrdiff_t *cause, struct rs_error *error);
+            ptrdiff_t *cause, struct rs_error *error);
 
     void (*free)(void *model);
 };

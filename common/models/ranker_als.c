@@ -16,8 +16,8 @@ static int als_load(struct rs_ranker *ranker, struct rs_message *message, int n_
     return rs_factors_take(model, message, n_threads, error);
 }
 
-static int als_score(const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, float *scores,
-                     struct rs_error *error)
+static int als_score(
+        const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, float *scores, struct rs_error *error)
 {
     const struct rs_factors *model = ranker->model;
     size_t width = rs_factors_width(model);
@@ -28,7 +28,7 @@ static int als_score(const struct rs_ranker *ranker, const struct rs_past *pasts
     for (size_t u = 0; status == 0 && u < n; u++) {
         if (rs_factors_fold_in(model, pasts[u].items, pasts[u].values, pasts[u].n, users + u * width, scratch) != 0)
             status = rs_fail(error, "a user can't be folded in: the system has no solution (regularization %g)",
-                             model->objective.regularization);
+                    model->objective.regularization);
     }
     if (status == 0)
         rs_factors_score_block(model, users, n, scores, 1);
@@ -38,7 +38,7 @@ static int als_score(const struct rs_ranker *ranker, const struct rs_past *pasts
 }
 
 static int als_explain(const struct rs_ranker *ranker, const struct rs_past *past, const int32_t *items, size_t n,
-                       ptrdiff_t *cause, struct rs_error *error)
+        ptrdiff_t *cause, struct rs_error *error)
 {
     const struct rs_factors *model = ranker->model;
     float *user = rs_alloc(rs_factors_width(model), sizeof *user, error);
@@ -51,7 +51,8 @@ static int als_explain(const struct rs_ranker *ranker, const struct rs_past *pas
 
         for (size_t i = 0; i < n; i++)
             cause[i] = !solved || items[i] < 0 ? -1
-                       : rs_factors_explain(model, past->items, past->values, past->n, (size_t)items[i], scratch);
+                                               : rs_factors_explain(model, past->items, past->values, past->n,
+                                                       (size_t)items[i], scratch);
     }
     free(user);
     free(scratch);

@@ -12,7 +12,7 @@ static void pad(int32_t *item, float *score, size_t from, size_t k)
 }
 
 size_t rs_ranking_top(float *scores, size_t n_items, const int32_t *seen, size_t n_seen, size_t k,
-                      struct rs_scored *best, int32_t *item, float *score)
+        struct rs_scored *best, int32_t *item, float *score)
 {
     size_t n;
 
@@ -36,7 +36,7 @@ static void mark(bool *marks, const int32_t *seen, size_t n_seen, bool value)
 }
 
 size_t rs_ranking_first(const int32_t *order, size_t n_order, const float *scores, const int32_t *seen, size_t n_seen,
-                        bool *marks, size_t k, int32_t *item, float *score)
+        bool *marks, size_t k, int32_t *item, float *score)
 {
     size_t n = 0;
 

@@ -1,5 +1,5 @@
-/* test_blend.c: lists by one ranker and by two, with rankers whose scores are worked by hand; and by a factor model, held
- * against its one-user functions. */
+/* test_blend.c: lists by one ranker and by two, with rankers whose scores are worked by hand; and by a factor model,
+ * held against its one-user functions. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +19,8 @@ struct toy {
     const float *m; /* [n,n] */
 };
 
-static int toy_score(const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, float *scores,
-                     struct rs_error *failure)
+static int toy_score(
+        const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, float *scores, struct rs_error *failure)
 {
     const struct toy *toy = ranker->model;
 
@@ -37,7 +37,7 @@ static int toy_score(const struct rs_ranker *ranker, const struct rs_past *pasts
 }
 
 static int toy_explain(const struct rs_ranker *ranker, const struct rs_past *past, const int32_t *items, size_t n,
-                       ptrdiff_t *cause, struct rs_error *failure)
+        ptrdiff_t *cause, struct rs_error *failure)
 {
     const struct toy *toy = ranker->model;
 
@@ -58,8 +58,8 @@ static int toy_explain(const struct rs_ranker *ranker, const struct rs_past *pas
     return 0;
 }
 
-static int toy_fail(const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, float *scores,
-                    struct rs_error *failure)
+static int toy_fail(
+        const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, float *scores, struct rs_error *failure)
 {
     (void)ranker, (void)pasts, (void)n, (void)scores;
     return rs_fail(failure, "the toy is broken");
@@ -74,12 +74,12 @@ static const struct rs_ranker_kind toy_kind = {"toy", NULL, toy_score, toy_expla
 static const struct rs_ranker_kind mute_kind = {"mute", NULL, toy_score, NULL, keep_toy};
 static const struct rs_ranker_kind broken_kind = {"broken", NULL, toy_fail, NULL, keep_toy};
 
-static void add_toy(struct rs_blend *blend, const struct rs_ranker_kind *kind, const struct rs_ids *items,
-                    void *model, float weight)
+static void add_toy(struct rs_blend *blend, const struct rs_ranker_kind *kind, const struct rs_ids *items, void *model,
+        float weight)
 {
     ck_assert_int_eq(rs_grow(&blend->parts, &blend->capacity, blend->n + 1, sizeof *blend->parts, &error), 0);
     blend->parts[blend->n++] =
-        (struct rs_blend_part){.ranker = {.kind = kind, .items = items, .model = model}, .weight = weight};
+            (struct rs_blend_part){.ranker = {.kind = kind, .items = items, .model = model}, .weight = weight};
 }
 
 /* Films 1, 2, 3, 4 in toy A; 3, 4, 9 in toy B. */
@@ -113,9 +113,9 @@ static void hold_row(int row, const int32_t *want_item, const int32_t *want_caus
 {
     for (int place = 0; place < K; place++) {
         ck_assert_msg(item[row * K + place] == want_item[place], "row %d, place %d: item %d", row, place,
-                      item[row * K + place]);
+                item[row * K + place]);
         ck_assert_msg(cause[row * K + place] == want_cause[place], "row %d, place %d: cause %d", row, place,
-                      cause[row * K + place]);
+                cause[row * K + place]);
         ck_assert_float_eq_tol(score[row * K + place], want_score[place], 1e-5f);
     }
 }
@@ -158,8 +158,8 @@ START_TEST(two_rankers)
      * Film 4: 0.5/5.5 - 0.5 * 6/5.88784; film 9: -0.5 * 2/5.88784; film 1: -6.5/5.5. */
     hold_row(2, (int32_t[]){4, 3, 0}, (int32_t[]){-1, 2, 1}, (float[]){-0.169842f, -0.418615f, -1.181818f});
     hold_row(3, none, none, zeros);
-    /* Only B knows film 9: 8, 5, 9, mean 22/3, deviation 1.69967; the films that only A knows get 0. A has nothing to say
-     * about why. */
+    /* Only B knows film 9: 8, 5, 9, mean 22/3, deviation 1.69967; the films that only A knows get 0. A has nothing to
+     * say about why. */
     hold_row(4, (int32_t[]){2, 0, 1}, none, (float[]){0.196116f, 0, 0});
     rs_blend_free(&blend);
 }
@@ -184,8 +184,8 @@ static void random_factors(struct rs_factors *model)
 {
     gsl_rng *rng = rs_rng_new(3, 0, &error);
 
-    *model = (struct rs_factors){.k = FACTORS,
-                                 .objective = {.regularization = 0.1, .alpha = 2, .unobserved_weight = 1}};
+    *model =
+            (struct rs_factors){.k = FACTORS, .objective = {.regularization = 0.1, .alpha = 2, .unobserved_weight = 1}};
     model->items.n = N_ITEMS;
     ck_assert_int_eq(rs_ids_count(&model->items.ids, N_ITEMS, &error), 0);
     model->items.factors = rs_alloc(N_ITEMS * FACTORS, sizeof(float), &error);
@@ -198,7 +198,7 @@ static void random_factors(struct rs_factors *model)
 
 /* The list of one user by the model's own functions. */
 static void hold_factors_row(const struct rs_factors *model, const int32_t *past, const float *values, size_t n,
-                             const int32_t *list, const float *scores_of_list, const int32_t *causes)
+        const int32_t *list, const float *scores_of_list, const int32_t *causes)
 {
     float user[FACTORS], scores[N_ITEMS];
     float *scratch = rs_alloc(rs_factors_scratch(model), sizeof *scratch, &error);
@@ -251,7 +251,7 @@ START_TEST(factors_as_ranker)
     ck_assert_int_eq(memcmp(causes[0], causes[1], sizeof causes[0]), 0);
     for (int u = 0; u < MANY; u++)
         hold_factors_row(&model, columns + starts[u], values + starts[u], (size_t)(starts[u + 1] - starts[u]),
-                         lists[0] + u * LONG, scores[0] + u * LONG, causes[0] + u * LONG);
+                lists[0] + u * LONG, scores[0] + u * LONG, causes[0] + u * LONG);
     blend.parts[0].ranker.model = NULL;
     rs_blend_free(&blend);
     rs_factors_free(&model);

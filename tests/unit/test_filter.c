@@ -43,10 +43,7 @@ END_TEST
 START_TEST(counts_look_at_what_is_left)
 {
     /* Column 2 has two entries only as long as row 3 is there; row 1 has two entries only with column 2. */
-    const float cells[] = {1, 0, 1, 0,
-                           1, 1, 0, 0,
-                           0, 1, 0, 1,
-                           1, 1, 1, 1};
+    const float cells[] = {1, 0, 1, 0, 1, 1, 0, 0, 0, 1, 0, 1, 1, 1, 1, 1};
     struct rs_csr matrix;
     struct filter_axis rows, columns;
 
@@ -72,8 +69,8 @@ START_TEST(years_are_read)
         const char *title;
         int64_t year;
     } titles[] = {{"Toy Story (1995)", 1995}, {"Lister (Dub) (2001) ", 2001}, {"2001: A Space Odyssey (1968)", 1968},
-                  {"Babylon 5", -1},          {"(1995)", 1995},               {"Diary (1995-1996)", -1},
-                  {"Heat [1995]", -1},        {"", -1},                       {"x(95)", -1}, {"x (-195)", -1}};
+            {"Babylon 5", -1}, {"(1995)", 1995}, {"Diary (1995-1996)", -1}, {"Heat [1995]", -1}, {"", -1},
+            {"x(95)", -1}, {"x (-195)", -1}};
     static const char *const bad[] = {"", "-", "1995-1990", "x", "1990-x", "19 90", "1990-1991-1992", "--1990"};
     struct filter_years years;
 
@@ -160,11 +157,15 @@ START_TEST(lists_are_promoted_unless_seen)
     int32_t indices[] = {0, 2, 1};
     float data[] = {1, 1, 1};
     const struct rs_ids block = {.n = 2, .numbers = block_numbers}, promote = {.n = 3, .numbers = promote_numbers};
-    const struct rs_csr seen = {.n_rows = 2, .n_columns = 3, .rows = {.n = 2, .numbers = row_numbers},
-                                .columns = {.n = 3, .numbers = column_numbers}, .indptr = indptr, .indices = indices,
-                                .data = data};
-    struct filter_policy policy = {.keep_row = all_rows, .keep_item = all_items, .block = &block, .promote = &promote,
-                                   .seen = &seen};
+    const struct rs_csr seen = {.n_rows = 2,
+            .n_columns = 3,
+            .rows = {.n = 2, .numbers = row_numbers},
+            .columns = {.n = 3, .numbers = column_numbers},
+            .indptr = indptr,
+            .indices = indices,
+            .data = data};
+    struct filter_policy policy = {
+            .keep_row = all_rows, .keep_item = all_items, .block = &block, .promote = &promote, .seen = &seen};
     struct rs_recommendations source, result = {0};
     struct filter_lists lists;
 

@@ -3,10 +3,8 @@
 #include "suite.h"
 
 /* A list of films 10, 11, 12, 13 (places 1 to 4) out of 20. */
-static const struct rs_place list[] = {{10, 0.9f, RS_REASON_MODEL, -1},
-                                       {11, 0.8f, RS_REASON_LIKED, 3},
-                                       {12, 0.7f, RS_REASON_MODEL, -1},
-                                       {13, 0.6f, RS_REASON_POPULAR, -1}};
+static const struct rs_place list[] = {{10, 0.9f, RS_REASON_MODEL, -1}, {11, 0.8f, RS_REASON_LIKED, 3},
+        {12, 0.7f, RS_REASON_MODEL, -1}, {13, 0.6f, RS_REASON_POPULAR, -1}};
 enum { N_FILMS = 20, ROOM = 8 };
 
 static struct rs_place out[ROOM];

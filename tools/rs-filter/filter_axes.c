@@ -19,8 +19,8 @@ void filter_axis_free(struct filter_axis *axis)
     *axis = (struct filter_axis){0};
 }
 
-int filter_by_ids(struct filter_axis *axis, const struct rs_ids *list, bool drop, size_t *n_missing,
-                  struct rs_error *error)
+int filter_by_ids(
+        struct filter_axis *axis, const struct rs_ids *list, bool drop, size_t *n_missing, struct rs_error *error)
 {
     int32_t *position = rs_alloc(list->n, sizeof *position, error);
     bool *found = rs_alloc_zero(axis->n, sizeof *found, error);
@@ -46,8 +46,8 @@ void filter_by_flags(struct filter_axis *axis, const bool *flag)
         axis->keep[i] = axis->keep[i] && flag[i];
 }
 
-int filter_by_counts(struct filter_axis *rows, struct filter_axis *columns, const int64_t *indptr, const int32_t *indices,
-                     int64_t min_row, int64_t min_column, struct rs_error *error)
+int filter_by_counts(struct filter_axis *rows, struct filter_axis *columns, const int64_t *indptr,
+        const int32_t *indices, int64_t min_row, int64_t min_column, struct rs_error *error)
 {
     int64_t *count = rs_alloc_zero(columns->n, sizeof *count, error);
 
@@ -82,7 +82,7 @@ static int32_t *list_kept(const bool *keep, size_t n_all, size_t *n, struct rs_e
 }
 
 static int pick_dense(struct rs_dense *part, const struct rs_dense *matrix, const int32_t *row, size_t n_rows,
-                      const int32_t *column, size_t n_columns, struct rs_error *error)
+        const int32_t *column, size_t n_columns, struct rs_error *error)
 {
     struct rs_ids rows = {0};
 
@@ -104,7 +104,7 @@ static int pick_dense(struct rs_dense *part, const struct rs_dense *matrix, cons
 }
 
 int filter_dense(struct rs_dense *part, const struct rs_dense *matrix, const bool *keep_row, const bool *keep_column,
-                 struct rs_error *error)
+        struct rs_error *error)
 {
     size_t n_rows, n_columns = 0;
     int32_t *row = list_kept(keep_row, matrix->n_rows, &n_rows, error);

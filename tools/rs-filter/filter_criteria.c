@@ -104,7 +104,7 @@ void filter_subject_free(struct filter_subject *s)
 
 /* The ids in a text file named by an option, of the sort that the stream has. */
 static int read_list(struct rs_tool *tool, struct rs_ids *list, const char *option, const char *path, bool as_text,
-                     struct rs_error *error)
+        struct rs_error *error)
 {
     struct rs_storage text = {0};
     int status = rs_tool_text(tool, option, path, &text, error);
@@ -115,8 +115,8 @@ static int read_list(struct rs_tool *tool, struct rs_ids *list, const char *opti
     return status;
 }
 
-static int filter_listed(struct rs_tool *tool, struct filter_axis *axis, const char *option, const char *path, bool drop,
-                         struct rs_error *error)
+static int filter_listed(struct rs_tool *tool, struct filter_axis *axis, const char *option, const char *path,
+        bool drop, struct rs_error *error)
 {
     struct rs_ids list = {0};
     size_t n_missing;
@@ -257,16 +257,20 @@ static int read_seen(struct rs_tool *tool, struct rs_csr *seen, struct rs_error 
     return status;
 }
 
-int filter_make_lists(struct rs_recommendations *result, struct filter_subject *s, struct rs_tool *tool,
-                      struct rs_error *error)
+int filter_make_lists(
+        struct rs_recommendations *result, struct filter_subject *s, struct rs_tool *tool, struct rs_error *error)
 {
     const struct filter_options *o = tool->options;
     bool as_text = rs_ids_are_text(&s->any.recommendations.items);
     struct rs_ids block = {0}, promote = {0};
     struct rs_csr seen = {0};
-    struct filter_policy policy = {.keep_row = s->rows.keep, .keep_item = s->columns.keep,
-                                   .block = o->block ? &block : NULL, .promote = o->promote ? &promote : NULL,
-                                   .seen = o->seen ? &seen : NULL, .n = (size_t)o->n, .min_count = (size_t)o->min_count};
+    struct filter_policy policy = {.keep_row = s->rows.keep,
+            .keep_item = s->columns.keep,
+            .block = o->block ? &block : NULL,
+            .promote = o->promote ? &promote : NULL,
+            .seen = o->seen ? &seen : NULL,
+            .n = (size_t)o->n,
+            .min_count = (size_t)o->min_count};
     int status = -1;
 
     if ((!o->block || read_list(tool, &block, "--block", o->block, as_text, error) == 0)

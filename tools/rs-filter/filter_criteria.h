@@ -33,12 +33,12 @@ int filter_check_usage(struct rs_tool *tool, struct rs_error *error);
 int filter_subject_read(struct filter_subject *subject, struct rs_tool *tool, struct rs_error *error);
 void filter_subject_free(struct filter_subject *subject);
 
-/* Clear the flags of what goes: by ids, another stream's rows, genre and year. (Counts, which depend on what stays, and the
- * policy come when the result is made.) */
+/* Clear the flags of what goes: by ids, another stream's rows, genre and year. (Counts, which depend on what stays, and
+ * the policy come when the result is made.) */
 int filter_apply_criteria(struct filter_subject *subject, struct rs_tool *tool, struct rs_error *error);
 
 /* Lists with the policy applied, from --block, --promote and --seen. */
 int filter_make_lists(struct rs_recommendations *result, struct filter_subject *subject, struct rs_tool *tool,
-                      struct rs_error *error);
+        struct rs_error *error);
 
 #endif

@@ -41,8 +41,8 @@ int64_t filter_year_of(struct rs_id title)
     return year;
 }
 
-void filter_years_flag(const struct rs_titles *titles, const struct filter_years *years, const struct rs_ids *films,
-                       bool *flag)
+void filter_years_flag(
+        const struct rs_titles *titles, const struct filter_years *years, const struct rs_ids *films, bool *flag)
 {
     for (size_t i = 0; i < films->n; i++) {
         int64_t year = filter_year_of(rs_titles_find(titles, rs_ids_at(films, i)));

@@ -21,7 +21,7 @@ int filter_years_parse(struct filter_years *years, const char *text, struct rs_e
 int64_t filter_year_of(struct rs_id title);
 
 /* flag[films->n]: is the film of those years? One with no title or no year is not. */
-void filter_years_flag(const struct rs_titles *titles, const struct filter_years *years, const struct rs_ids *films,
-                       bool *flag);
+void filter_years_flag(
+        const struct rs_titles *titles, const struct filter_years *years, const struct rs_ids *films, bool *flag);
 
 #endif

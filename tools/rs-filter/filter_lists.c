@@ -33,14 +33,14 @@ void filter_lists_free(struct filter_lists *lists)
 /* All that is made for one run. Positions are in the catalogue. */
 struct work {
     struct rs_policy policy;
-    bool *keep_item, *blocked; /* [catalogue] */
-    int32_t *promoted;         /* [promote->n] */
-    struct rs_csr seen;        /* over the catalogue */
-    int32_t *seen_row;         /* [n_rows] in `seen`, or -1 */
+    bool *keep_item, *blocked;       /* [catalogue] */
+    int32_t *promoted;               /* [promote->n] */
+    struct rs_csr seen;              /* over the catalogue */
+    int32_t *seen_row;               /* [n_rows] in `seen`, or -1 */
     struct rs_place *before, *after; /* [k], [k_out] one list */
     size_t k_out, n_kept;
-    int32_t *row, *item;       /* [n_rows] which rows stay; [n_rows, k_out] their films ... */
-    struct rs_place *places;   /* ... and all about them */
+    int32_t *row, *item;     /* [n_rows] which rows stay; [n_rows, k_out] their films ... */
+    struct rs_place *places; /* ... and all about them */
 };
 
 static void free_work(struct work *w)
@@ -58,8 +58,8 @@ static void free_work(struct work *w)
 }
 
 /* Promoted films join the catalogue; films outside the lists' own are not filtered. */
-static int extend_catalogue(struct work *w, struct filter_lists *lists, const struct filter_policy *p,
-                            struct rs_error *error)
+static int extend_catalogue(
+        struct work *w, struct filter_lists *lists, const struct filter_policy *p, struct rs_error *error)
 {
     size_t n_before = lists->catalogue.ids.n, n_promoted = p->promote ? p->promote->n : 0, n;
 
@@ -80,8 +80,8 @@ static int extend_catalogue(struct work *w, struct filter_lists *lists, const st
     return 0;
 }
 
-static int resolve_block(struct work *w, const struct filter_lists *lists, const struct filter_policy *p,
-                         struct rs_error *error)
+static int resolve_block(
+        struct work *w, const struct filter_lists *lists, const struct filter_policy *p, struct rs_error *error)
 {
     w->blocked = rs_alloc_zero(lists->catalogue.ids.n, sizeof *w->blocked, error);
     if (!w->blocked)
@@ -95,8 +95,8 @@ static int resolve_block(struct work *w, const struct filter_lists *lists, const
     return 0;
 }
 
-static int resolve_seen(struct work *w, const struct filter_lists *lists, const struct filter_policy *p,
-                        struct rs_error *error)
+static int resolve_seen(
+        struct work *w, const struct filter_lists *lists, const struct filter_policy *p, struct rs_error *error)
 {
     if (!p->seen)
         return 0;
@@ -107,8 +107,8 @@ static int resolve_seen(struct work *w, const struct filter_lists *lists, const 
     return 0;
 }
 
-static int make_room(struct work *w, const struct filter_lists *lists, const struct filter_policy *p,
-                     struct rs_error *error)
+static int make_room(
+        struct work *w, const struct filter_lists *lists, const struct filter_policy *p, struct rs_error *error)
 {
     size_t k = lists->source->k, n_rows = lists->source->n_rows, n_promoted = p->promote ? p->promote->n : 0;
 
@@ -131,7 +131,7 @@ static size_t take_list(struct work *w, const struct filter_lists *lists, size_t
     for (size_t i = row * source->k; i < (row + 1) * source->k; i++)
         if (lists->item[i] >= 0 && w->keep_item[lists->item[i]])
             w->before[n++] =
-                (struct rs_place){lists->item[i], source->score[i], source->reason[i], source->reason_id[i]};
+                    (struct rs_place){lists->item[i], source->score[i], source->reason[i], source->reason_id[i]};
     return n;
 }
 
@@ -157,7 +157,7 @@ static void apply_row(struct work *w, const struct filter_lists *lists, size_t r
 }
 
 static int make_result(struct rs_recommendations *result, const struct work *w, const struct filter_lists *lists,
-                       struct rs_error *error)
+        struct rs_error *error)
 {
     struct rs_ids rows = {0};
 
@@ -174,8 +174,8 @@ static int make_result(struct rs_recommendations *result, const struct work *w, 
     return 0;
 }
 
-int filter_lists_apply(struct rs_recommendations *result, struct filter_lists *lists, const struct filter_policy *policy,
-                       struct rs_error *error)
+int filter_lists_apply(struct rs_recommendations *result, struct filter_lists *lists,
+        const struct filter_policy *policy, struct rs_error *error)
 {
     struct work w = {0};
     int status = -1;

@@ -13,14 +13,15 @@
 
 struct filter_lists {
     const struct rs_recommendations *source; /* not owned */
-    struct rs_id_map catalogue;              /* the films of the lists, in the order they are met; then what is promoted */
-    int32_t *item;                           /* [n_rows, k] positions in the catalogue, -1 for none */
+    struct rs_id_map catalogue; /* the films of the lists, in the order they are met; then what is promoted */
+    int32_t *item;              /* [n_rows, k] positions in the catalogue, -1 for none */
 };
 
 int filter_lists_start(struct filter_lists *lists, const struct rs_recommendations *source, struct rs_error *error);
 void filter_lists_free(struct filter_lists *lists);
 
-/* What happens to each list, in this order: films whose keep_item is not set go, the policy, the cut, too short ones go. */
+/* What happens to each list, in this order: films whose keep_item is not set go, the policy, the cut, too short ones
+ * go. */
 struct filter_policy {
     const bool *keep_row, *keep_item; /* [n_rows]; [films in the lists] */
     const struct rs_ids *block;       /* ids never shown, or NULL */
@@ -30,7 +31,7 @@ struct filter_policy {
     size_t min_count;                 /* lists with fewer films are dropped */
 };
 
-int filter_lists_apply(struct rs_recommendations *result, struct filter_lists *lists, const struct filter_policy *policy,
-                       struct rs_error *error);
+int filter_lists_apply(struct rs_recommendations *result, struct filter_lists *lists,
+        const struct filter_policy *policy, struct rs_error *error);
 
 #endif

@@ -18,10 +18,10 @@ struct options {
 /* What is listed, over the films (columns) of the ratings. */
 struct popularity {
     struct rs_csr ratings;
-    float *score;     /* [n_films] */
-    int32_t *order;   /* [n_films], n_order of them filled */
+    float *score;   /* [n_films] */
+    int32_t *order; /* [n_films], n_order of them filled */
     size_t n_order;
-    ptrdiff_t genre;  /* column in --items, or -1: all */
+    ptrdiff_t genre; /* column in --items, or -1: all */
 };
 
 /* keep[n_films]: is the film of --genre? */
@@ -52,8 +52,10 @@ static int order_films(struct rs_tool *tool, struct popularity *p, struct rs_err
     p->order = rs_alloc(n, sizeof *p->order, error);
     if (keep && p->score && p->order && (!o->genre || keep_genre(tool, p, keep, error) == 0)
             && rs_popularity_score(p->ratings.indices, p->ratings.data, rs_csr_entries(&p->ratings), n,
-                                   (enum rs_popularity_by)o->by, o->prior_weight, p->score, error) == 0)
-        status = rs_popularity_order(p->score, &p->ratings.columns, o->genre ? keep : NULL, p->order, &p->n_order, error);
+                       (enum rs_popularity_by)o->by, o->prior_weight, p->score, error)
+                       == 0)
+        status = rs_popularity_order(
+                p->score, &p->ratings.columns, o->genre ? keep : NULL, p->order, &p->n_order, error);
     free(keep);
     return status;
 }
@@ -71,9 +73,10 @@ static size_t longest_row(const struct rs_csr *users)
     return longest;
 }
 
-/* One list for each user, or one for nobody in particular when there are none. item and score are [max(n_rows, 1), k]. */
+/* One list for each user, or one for nobody in particular when there are none. item and score are [max(n_rows, 1),
+ * k]. */
 static int list_films(const struct popularity *p, const struct rs_csr *users, size_t k, int32_t *item, float *score,
-                      struct rs_error *error)
+        struct rs_error *error)
 {
     bool *marks = rs_alloc_zero(p->ratings.n_columns, sizeof *marks, error);
     int32_t *place = rs_alloc(users->n_columns, sizeof *place, error);
@@ -96,7 +99,8 @@ static int list_films(const struct popularity *p, const struct rs_csr *users, si
 }
 
 /* Whose lists they are; nobody in particular is 0, of the sort of id that users have. */
-static int name_rows(struct rs_ids *rows, const struct popularity *p, const struct rs_csr *users, struct rs_error *error)
+static int name_rows(
+        struct rs_ids *rows, const struct popularity *p, const struct rs_csr *users, struct rs_error *error)
 {
     static const char *const nobody[] = {"0"};
 
@@ -114,11 +118,14 @@ static int write_lists(struct rs_tool *tool, const struct popularity *p, struct 
     struct rs_ids rows = {0};
     int status = -1;
 
-    if (item && score && list_films(p, users, k, item, score, error) == 0
-            && name_rows(&rows, p, users, error) == 0) {
-        struct recommend_lists lists = {.k = k, .catalogue = &p->ratings.columns, .item = item, .score = score,
-                                        .reason = p->genre >= 0 ? RS_REASON_POPULAR_GENRE : RS_REASON_POPULAR,
-                                        .reason_id = p->genre, .scenario = 1};
+    if (item && score && list_films(p, users, k, item, score, error) == 0 && name_rows(&rows, p, users, error) == 0) {
+        struct recommend_lists lists = {.k = k,
+                .catalogue = &p->ratings.columns,
+                .item = item,
+                .score = score,
+                .reason = p->genre >= 0 ? RS_REASON_POPULAR_GENRE : RS_REASON_POPULAR,
+                .reason_id = p->genre,
+                .scenario = 1};
 
         status = recommend_write(tool, &rows, &lists, error);
     }
@@ -153,26 +160,24 @@ int recommend_popular(int argc, char **argv)
 {
     struct options o = {.by = RS_POPULAR_COUNT, .prior_weight = 10, .n = 10};
     const struct rs_option table[] = {
-        {"ratings", 0, RS_INPUT, &o.ratings, .help = "ratings, users by films, that make films popular"},
-        {"by", 0, RS_CHOICE, &o.by, .choices = measures, .shapes = true, .help = "what makes a film popular"},
-        {"prior-weight", 0, RS_REAL, &o.prior_weight, .min = 0, .max = 1e9, .shapes = true,
-         .help = "with --by bayesian: ratings of the mean of all that every film gets beside its own"},
-        {"genre", 0, RS_TEXT, &o.genre, .argument = "NAME", .shapes = true, .help = "only films of this genre"},
-        {"items", 0, RS_INPUT, &o.items, .help = "the films' genres, multi-hot (rs-ingest --multi-hot)"},
-        {"users", 0, RS_INPUT, &o.users,
-         .help = "one list for each row of this matrix, without the row's own films"},
-        {"number", 'n', RS_INTEGER, &o.n, .min = 1, .max = 100000, .shapes = true, .help = "films in a list"},
-        {0}};
-    const struct rs_program program = {
-        .name = "rs-recommend popular",
-        .summary = "list the most popular films, of all or of a genre",
-        .examples = "  rs-recommend popular --ratings R.safetensors | rs-show --titles movies.csv\n"
-                    "  rs-recommend popular --ratings R.safetensors --items G.safetensors \\\n"
-                    "      --genre Comedy -n 5 | rs-show --titles movies.csv\n"
-                    "  rs-recommend popular --ratings R.safetensors --users R.safetensors > rec\n",
-        .traits = RS_STDOUT,
-        .options = table,
-        .run = run};
+            {"ratings", 0, RS_INPUT, &o.ratings, .help = "ratings, users by films, that make films popular"},
+            {"by", 0, RS_CHOICE, &o.by, .choices = measures, .shapes = true, .help = "what makes a film popular"},
+            {"prior-weight", 0, RS_REAL, &o.prior_weight, .min = 0, .max = 1e9, .shapes = true,
+                    .help = "with --by bayesian: ratings of the mean of all that every film gets beside its own"},
+            {"genre", 0, RS_TEXT, &o.genre, .argument = "NAME", .shapes = true, .help = "only films of this genre"},
+            {"items", 0, RS_INPUT, &o.items, .help = "the films' genres, multi-hot (rs-ingest --multi-hot)"},
+            {"users", 0, RS_INPUT, &o.users,
+                    .help = "one list for each row of this matrix, without the row's own films"},
+            {"number", 'n', RS_INTEGER, &o.n, .min = 1, .max = 100000, .shapes = true, .help = "films in a list"}, {0}};
+    const struct rs_program program = {.name = "rs-recommend popular",
+            .summary = "list the most popular films, of all or of a genre",
+            .examples = "  rs-recommend popular --ratings R.safetensors | rs-show --titles movies.csv\n"
+                        "  rs-recommend popular --ratings R.safetensors --items G.safetensors \\\n"
+                        "      --genre Comedy -n 5 | rs-show --titles movies.csv\n"
+                        "  rs-recommend popular --ratings R.safetensors --users R.safetensors > rec\n",
+            .traits = RS_STDOUT,
+            .options = table,
+            .run = run};
 
     return rs_main(&program, &o, argc, argv);
 }

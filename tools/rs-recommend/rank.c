@@ -1,4 +1,5 @@
-/* rank.c: rs-recommend rank: the best films for each user, by one model or several. The ranking: common/models/blend.h. */
+/* rank.c: rs-recommend rank: the best films for each user, by one model or several. The ranking:
+ * common/models/blend.h. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,10 +62,10 @@ static void note_unknown(const struct rs_tool *tool, const struct rs_csr *users,
     for (size_t j = 0; j < users->n_columns; j++)
         if (place[j] < 0 && n++ < 3)
             snprintf(names + strlen(names), sizeof names - strlen(names), "%s%.40s", n > 1 ? ", " : "",
-                     rs_id_format(rs_ids_at(&users->columns, j), room, sizeof room));
+                    rs_id_format(rs_ids_at(&users->columns, j), room, sizeof room));
     if (n > 0)
         rs_tool_note(tool, "%zu films of the input are in no model and are left aside: %s%s", n, names,
-                     n > 3 ? ", ..." : "");
+                n > 3 ? ", ..." : "");
 }
 
 static void note_empty(const struct rs_tool *tool, const struct rs_blend_lists *lists, size_t n_users)
@@ -78,7 +79,7 @@ static void note_empty(const struct rs_tool *tool, const struct rs_blend_lists *
 }
 
 static int rank(struct rs_tool *tool, const struct rs_blend *blend, const struct rs_csr *users, const int32_t *place,
-                struct rs_blend_lists *lists, struct rs_error *error)
+        struct rs_blend_lists *lists, struct rs_error *error)
 {
     struct rs_blend_users histories = {users->n_rows, users->indptr, users->indices, users->data, place};
     struct rs_progress progress;
@@ -91,26 +92,33 @@ static int rank(struct rs_tool *tool, const struct rs_blend *blend, const struct
 }
 
 static int write_lists(struct rs_tool *tool, const struct rs_blend *blend, struct rs_csr *users,
-                       const struct rs_blend_lists *ranked, struct rs_error *error)
+        const struct rs_blend_lists *ranked, struct rs_error *error)
 {
     struct rs_ids rows = {0};
-    struct recommend_lists lists = {.k = ranked->k, .catalogue = &blend->items, .item = ranked->item,
-                                    .score = ranked->score, .cause = ranked->cause, .causes = &blend->items,
-                                    .reason = RS_REASON_LIKED, .otherwise = RS_REASON_MODEL, .scenario = 4};
+    struct recommend_lists lists = {.k = ranked->k,
+            .catalogue = &blend->items,
+            .item = ranked->item,
+            .score = ranked->score,
+            .cause = ranked->cause,
+            .causes = &blend->items,
+            .reason = RS_REASON_LIKED,
+            .otherwise = RS_REASON_MODEL,
+            .scenario = 4};
 
     if (rs_ids_copy(&rows, &users->rows, error) != 0)
         return -1;
     return recommend_write(tool, &rows, &lists, error);
 }
 
-static int rank_and_write(struct rs_tool *tool, const struct rs_blend *blend, struct rs_csr *users,
-                          struct rs_error *error)
+static int rank_and_write(
+        struct rs_tool *tool, const struct rs_blend *blend, struct rs_csr *users, struct rs_error *error)
 {
     const struct options *o = tool->options;
     size_t k = (size_t)o->n, n = users->n_rows;
-    struct rs_blend_lists lists = {.k = k, .item = rs_alloc(n, k * sizeof *lists.item, error),
-                                   .score = rs_alloc(n, k * sizeof *lists.score, error),
-                                   .cause = rs_alloc(n, k * sizeof *lists.cause, error)};
+    struct rs_blend_lists lists = {.k = k,
+            .item = rs_alloc(n, k * sizeof *lists.item, error),
+            .score = rs_alloc(n, k * sizeof *lists.score, error),
+            .cause = rs_alloc(n, k * sizeof *lists.cause, error)};
     int32_t *place = rs_alloc(users->n_columns, sizeof *place, error);
     int status = -1;
 
@@ -149,21 +157,19 @@ static int run(struct rs_tool *tool, struct rs_error *error)
 int recommend_rank(int argc, char **argv)
 {
     struct options o = {.n = 10};
-    const struct rs_option table[] = {
-        {"model", 0, RS_LIST, &o.models, .argument = "FILE[=WEIGHT]",
-         .help = "a model that ranks films (rs-als); several are brought to one scale and added by weight (1 when not given)"},
-        {"number", 'n', RS_INTEGER, &o.n, .min = 1, .max = 100000, .shapes = true, .help = "films in a list"},
-        {0}};
-    const struct rs_program program = {
-        .name = "rs-recommend rank",
-        .summary = "list the best films for each user by one model or several",
-        .operands = "[FILE]",
-        .examples = "  rs-recommend rank --model als.safetensors -n 10 < R.safetensors > rec\n"
-                    "  rs-recommend rank --model a.safetensors=0.7 --model b.safetensors=0.3 \\\n"
-                    "      < R.safetensors | rs-show --titles movies.csv\n",
-        .traits = RS_STDIN | RS_STDOUT,
-        .options = table,
-        .run = run};
+    const struct rs_option table[] = {{"model", 0, RS_LIST, &o.models, .argument = "FILE[=WEIGHT]",
+                                              .help = "a model that ranks films (rs-als); several are brought to one "
+                                                      "scale and added by weight (1 when not given)"},
+            {"number", 'n', RS_INTEGER, &o.n, .min = 1, .max = 100000, .shapes = true, .help = "films in a list"}, {0}};
+    const struct rs_program program = {.name = "rs-recommend rank",
+            .summary = "list the best films for each user by one model or several",
+            .operands = "[FILE]",
+            .examples = "  rs-recommend rank --model als.safetensors -n 10 < R.safetensors > rec\n"
+                        "  rs-recommend rank --model a.safetensors=0.7 --model b.safetensors=0.3 \\\n"
+                        "      < R.safetensors | rs-show --titles movies.csv\n",
+            .traits = RS_STDIN | RS_STDOUT,
+            .options = table,
+            .run = run};
 
     return rs_main(&program, &o, argc, argv);
 }

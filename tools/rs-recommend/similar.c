@@ -30,8 +30,8 @@ static int parse_item(struct rs_id *id, const char *text, const struct rs_ids *r
 }
 
 /* Where the films of --item (or all) are: query[*n]. */
-static int find_queries(const struct options *o, const struct rs_ids *rows, int32_t *query, size_t *n,
-                        struct rs_error *error)
+static int find_queries(
+        const struct options *o, const struct rs_ids *rows, int32_t *query, size_t *n, struct rs_error *error)
 {
     struct rs_id_map map = {0};
     int status = rs_id_map_build(&map, rows, error);
@@ -79,37 +79,37 @@ static int read_labels(struct rs_tool *tool, const struct rs_ids *rows, int32_t 
 
 /* A film that was asked for by name and can have no neighbours is an error; among all, it is a short list. */
 static int check_labels(const struct options *o, const struct rs_ids *rows, const int32_t *label, const int32_t *query,
-                        size_t n_queries, struct rs_error *error)
+        size_t n_queries, struct rs_error *error)
 {
     char room[RS_ID_ROOM];
 
     for (size_t q = 0; label && !o->all && q < n_queries; q++)
         if (label[query[q]] < 0)
             return rs_fail(error, "%s: --item %s: the film has no label", o->labels,
-                           rs_id_format(rs_ids_at(rows, (size_t)query[q]), room, sizeof room));
+                    rs_id_format(rs_ids_at(rows, (size_t)query[q]), room, sizeof room));
     return 0;
 }
 
 static int search(struct rs_tool *tool, const struct rs_dense *x, const int32_t *label, const int32_t *query,
-                  size_t n_queries, int32_t *item, float *score, struct rs_error *error)
+        size_t n_queries, int32_t *item, float *score, struct rs_error *error)
 {
     const struct options *o = tool->options;
     struct rs_neighbours space;
     struct rs_progress progress;
-    int status = rs_neighbours_start(&space, x->data, x->n_rows, x->n_columns, label, (enum rs_metric)o->metric,
-                                     tool->n_threads, error);
+    int status = rs_neighbours_start(
+            &space, x->data, x->n_rows, x->n_columns, label, (enum rs_metric)o->metric, tool->n_threads, error);
 
     rs_tool_progress(tool, &progress, "films", n_queries);
     if (status == 0)
-        status = rs_neighbours_find(&space, query, n_queries, (size_t)o->n, item, score, tool->n_threads, &progress,
-                                    error);
+        status = rs_neighbours_find(
+                &space, query, n_queries, (size_t)o->n, item, score, tool->n_threads, &progress, error);
     rs_progress_finish(&progress);
     rs_neighbours_free(&space);
     return status;
 }
 
 static int list_neighbours(struct rs_tool *tool, const struct rs_dense *x, const int32_t *label, const int32_t *query,
-                           size_t n_queries, struct rs_error *error)
+        size_t n_queries, struct rs_error *error)
 {
     const struct options *o = tool->options;
     size_t k = (size_t)o->n;
@@ -121,8 +121,13 @@ static int list_neighbours(struct rs_tool *tool, const struct rs_dense *x, const
 
     if (item && cause && score && search(tool, x, label, query, n_queries, item, score, error) == 0
             && rs_ids_pick(&rows, &x->rows, query, n_queries, error) == 0) {
-        struct recommend_lists lists = {.k = k, .catalogue = &x->rows, .item = item, .score = score, .cause = cause,
-                                        .causes = &x->rows, .reason = RS_REASON_SIMILAR};
+        struct recommend_lists lists = {.k = k,
+                .catalogue = &x->rows,
+                .item = item,
+                .score = score,
+                .cause = cause,
+                .causes = &x->rows,
+                .reason = RS_REASON_SIMILAR};
 
         for (size_t place = 0; place < n_queries * k; place++)
             cause[place] = query[place / k];
@@ -162,24 +167,23 @@ int recommend_similar(int argc, char **argv)
 {
     struct options o = {.metric = RS_COSINE, .n = 10};
     const struct rs_option table[] = {
-        {"vectors", 0, RS_INPUT, &o.vectors, .help = "a vector for each film: a dense matrix, its rows the films"},
-        {"item", 0, RS_LIST, &o.items, .argument = "ID", .shapes = true,
-         .help = "whose neighbours are listed; may be given more than once"},
-        {"all", 0, RS_FLAG, &o.all, .shapes = true, .help = "the neighbours of every film"},
-        {"metric", 0, RS_CHOICE, &o.metric, .choices = metrics, .shapes = true, .help = "what is near"},
-        {"labels", 0, RS_INPUT, &o.labels, .help = "the films' clusters: only films of the film's own cluster are listed"},
-        {"number", 'n', RS_INTEGER, &o.n, .min = 1, .max = 100000, .shapes = true, .help = "films in a list"},
-        {0}};
-    const struct rs_program program = {
-        .name = "rs-recommend similar",
-        .summary = "list the films nearest to a film",
-        .examples = "  rs-recommend similar --vectors V.safetensors --item 1 -n 10 |\n"
-                    "      rs-show --titles movies.csv\n"
-                    "  rs-recommend similar --vectors V.safetensors --labels L.safetensors --all \\\n"
-                    "      > similar.safetensors\n",
-        .traits = RS_STDOUT,
-        .options = table,
-        .run = run};
+            {"vectors", 0, RS_INPUT, &o.vectors, .help = "a vector for each film: a dense matrix, its rows the films"},
+            {"item", 0, RS_LIST, &o.items, .argument = "ID", .shapes = true,
+                    .help = "whose neighbours are listed; may be given more than once"},
+            {"all", 0, RS_FLAG, &o.all, .shapes = true, .help = "the neighbours of every film"},
+            {"metric", 0, RS_CHOICE, &o.metric, .choices = metrics, .shapes = true, .help = "what is near"},
+            {"labels", 0, RS_INPUT, &o.labels,
+                    .help = "the films' clusters: only films of the film's own cluster are listed"},
+            {"number", 'n', RS_INTEGER, &o.n, .min = 1, .max = 100000, .shapes = true, .help = "films in a list"}, {0}};
+    const struct rs_program program = {.name = "rs-recommend similar",
+            .summary = "list the films nearest to a film",
+            .examples = "  rs-recommend similar --vectors V.safetensors --item 1 -n 10 |\n"
+                        "      rs-show --titles movies.csv\n"
+                        "  rs-recommend similar --vectors V.safetensors --labels L.safetensors --all \\\n"
+                        "      > similar.safetensors\n",
+            .traits = RS_STDOUT,
+            .options = table,
+            .run = run};
 
     return rs_main(&program, &o, argc, argv);
 }

@@ -5,8 +5,8 @@
 
 #include "stream/kinds.h"
 
-int recommend_read_csr(struct rs_tool *tool, struct rs_csr *matrix, const char *as, const char *path,
-                       struct rs_error *error)
+int recommend_read_csr(
+        struct rs_tool *tool, struct rs_csr *matrix, const char *as, const char *path, struct rs_error *error)
 {
     struct rs_reader reader = {0};
     int status = rs_tool_open(tool, &reader, as, path, error);
@@ -17,8 +17,8 @@ int recommend_read_csr(struct rs_tool *tool, struct rs_csr *matrix, const char *
     return status;
 }
 
-int recommend_read_dense(struct rs_tool *tool, struct rs_dense *matrix, const char *as, const char *path,
-                         struct rs_error *error)
+int recommend_read_dense(
+        struct rs_tool *tool, struct rs_dense *matrix, const char *as, const char *path, struct rs_error *error)
 {
     struct rs_reader reader = {0};
     int status = rs_tool_open(tool, &reader, as, path, error);
@@ -42,8 +42,8 @@ static void give_reason(struct rs_recommendations *out, size_t place, const stru
         out->reason_id[place] = lists->causes->numbers[cause];
 }
 
-int recommend_write(struct rs_tool *tool, struct rs_ids *rows, const struct recommend_lists *lists,
-                    struct rs_error *error)
+int recommend_write(
+        struct rs_tool *tool, struct rs_ids *rows, const struct recommend_lists *lists, struct rs_error *error)
 {
     struct rs_recommendations out = {0};
     size_t n;

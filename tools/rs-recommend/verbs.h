@@ -12,10 +12,10 @@ int recommend_similar(int argc, char **argv);
 int recommend_rank(int argc, char **argv);
 
 /* A stream that an option names, read whole. */
-int recommend_read_csr(struct rs_tool *tool, struct rs_csr *matrix, const char *as, const char *path,
-                       struct rs_error *error);
-int recommend_read_dense(struct rs_tool *tool, struct rs_dense *matrix, const char *as, const char *path,
-                         struct rs_error *error);
+int recommend_read_csr(
+        struct rs_tool *tool, struct rs_csr *matrix, const char *as, const char *path, struct rs_error *error);
+int recommend_read_dense(
+        struct rs_tool *tool, struct rs_dense *matrix, const char *as, const char *path, struct rs_error *error);
 
 /* Lists of k for `rows` (taken over), as positions in a catalogue. item and score are [rows->n, k]. Where `cause` is
  * given, a place with one has `reason` and that film as its reason_id, a place without has `otherwise`. */
@@ -30,7 +30,7 @@ struct recommend_lists {
     enum rs_reason reason, otherwise;
     uint8_t scenario;
 };
-int recommend_write(struct rs_tool *tool, struct rs_ids *rows, const struct recommend_lists *lists,
-                    struct rs_error *error);
+int recommend_write(
+        struct rs_tool *tool, struct rs_ids *rows, const struct recommend_lists *lists, struct rs_error *error);
 
 #endif
