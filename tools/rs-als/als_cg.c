@@ -1,5 +1,5 @@
 /* als_cg.c: conjugate gradient on a row's system, whose matrix is never made: an entry's y y^T p is (y . p) y. */
-#include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "math/vector.h"
@@ -14,38 +14,26 @@ struct system {
     float regularization;
 };
 
-/* out = A p */
-static void multiply(const struct system *s, const float *p, float *out)
+/* out = A p, or b - A p: with the right side at hand in the same pass over the entries. */
+static void multiply(const struct system *s, const float *p, bool residual, float *out)
 {
-    float bias = s->objective->is_explicit ? p[s->k] : 0;
+    bool is_explicit = s->objective->is_explicit;
+    float sign = residual ? -1 : 1;
 
     for (size_t i = 0; i < s->width; i++)
-        out[i] = s->regularization * p[i];
-    for (size_t i = 0; !s->objective->is_explicit && i < s->k; i++)
-        out[i] += rs_dot(s->against->gram + i * s->k, p, s->k);
+        out[i] = sign * s->regularization * p[i];
+    for (size_t i = 0; !is_explicit && i < s->k; i++)
+        out[i] += sign * rs_dot(s->against->gram + i * s->k, p, s->k);
     for (size_t j = 0; j < s->n; j++) {
         const float *y = s->against->factors + (size_t)s->positions[j] * s->k;
-        float value = s->values ? s->values[j] : 1;
-        float along = rs_dot(y, p, s->k) + bias;
+        struct rs_factors_term term =
+            rs_factors_entry(s->objective, s->against, s->positions[j], s->values ? s->values[j] : 1);
+        float along = rs_dot(y, p, s->k) + (is_explicit ? p[s->k] : 0);
+        float added = residual ? term.pull - term.weight * along : term.weight * along;
 
-        along *= rs_factors_entry(s->objective, s->against, s->positions[j], value).weight;
-        rs_axpy(along, y, out, s->k);
-        if (s->objective->is_explicit)
-            out[s->k] += along;
-    }
-}
-
-/* out = b */
-static void right_side(const struct system *s, float *out)
-{
-    memset(out, 0, s->width * sizeof *out);
-    for (size_t j = 0; j < s->n; j++) {
-        float value = s->values ? s->values[j] : 1;
-        float pull = rs_factors_entry(s->objective, s->against, s->positions[j], value).pull;
-
-        rs_axpy(pull, s->against->factors + (size_t)s->positions[j] * s->k, out, s->k);
-        if (s->objective->is_explicit)
-            out[s->k] += pull;
+        rs_axpy(added, y, out, s->k);
+        if (is_explicit)
+            out[s->k] += added;
     }
 }
 
@@ -66,15 +54,13 @@ void als_cg_solve(const struct rs_factors_objective *objective, size_t k, const 
         memset(row, 0, s.width * sizeof *row);
         return;
     }
-    right_side(&s, residual);
-    multiply(&s, row, image);
-    rs_axpy(-1, image, residual, s.width);
+    multiply(&s, row, true, residual);
     memcpy(direction, residual, s.width * sizeof *direction);
     square = rs_dot(residual, residual, s.width);
     for (size_t step = 0; step < steps && square > 1e-20F; step++) {
         float curvature, length, before = square;
 
-        multiply(&s, direction, image);
+        multiply(&s, direction, false, image);
         curvature = rs_dot(direction, image, s.width);
         if (!(curvature > 0))
             return;
