@@ -19,3 +19,8 @@ int rs_threads(int wanted)
 {
     return wanted > 0 ? wanted : omp_get_num_procs();
 }
+
+void rs_one_thread(void)
+{
+    omp_set_num_threads(1);
+}

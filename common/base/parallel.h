@@ -17,6 +17,10 @@ void rs_parallel(size_t n_blocks, int n_threads, rs_block_fn *run, void *context
 /* How many threads `wanted` means on this machine: itself, or all processors when it is 0. */
 int rs_threads(int wanted);
 
+/* Let libraries that have OpenMP loops of their own (OpenBLAS) run on the calling thread alone. Loops of rs_parallel() say
+ * their number of threads and are not touched by it. */
+void rs_one_thread(void);
+
 /* The number of blocks of `size` that cover `n`. */
 static inline size_t rs_blocks(size_t n, size_t size)
 {

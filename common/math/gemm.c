@@ -29,6 +29,7 @@ void rs_blas_one_thread(void)
     static pthread_once_t once = PTHREAD_ONCE_INIT;
 
     pthread_once(&once, set_one_thread);
+    rs_one_thread(); /* the OpenMP variant goes by the calling thread's setting, and forgets the other one */
 }
 
 static size_t smaller(size_t a, size_t b)
