@@ -1,8 +1,8 @@
 /* factors.c: the factor model at work: the exact solve of a row, and scores. Loading and saving: factors_io.c.
  *
- * A row's system is k by k, and what costs is its Gram matrix: n rows of the other side, picked from all over its table.
- * They are gathered tile by tile into scratch that stays in cache, already weighted, and added up there. A tile's size is
- * fixed, so the sums run in the same order everywhere. */
+ * A row's system is k by k, and what costs is its Gram matrix: n rows of the other side, picked from all over its
+ * table. They are gathered tile by tile into scratch that stays in cache, already weighted, and added up there. A
+ * tile's size is fixed, so the sums run in the same order everywhere. */
 #include "models/factors.h"
 
 #include <math.h>
@@ -56,7 +56,7 @@ double rs_factors_row_regularization(const struct rs_factors_objective *objectiv
 }
 
 struct rs_factors_term rs_factors_entry(const struct rs_factors_objective *objective,
-                                        const struct rs_factors_side *against, int32_t position, float value)
+        const struct rs_factors_side *against, int32_t position, float value)
 {
     float added;
 
@@ -70,7 +70,7 @@ struct rs_factors_term rs_factors_entry(const struct rs_factors_objective *objec
 
 /* The system without its entries: the Gram matrix of all rows (implicit), and the regularisation on the diagonal. */
 static void start_system(const struct rs_factors_objective *objective, size_t k, const struct rs_factors_side *against,
-                         size_t n, float *system)
+        size_t n, float *system)
 {
     size_t width = k + (objective->is_explicit ? 1 : 0);
     float l = (float)rs_factors_row_regularization(objective, n, against->n);
@@ -84,7 +84,8 @@ static void start_system(const struct rs_factors_objective *objective, size_t k,
 }
 
 /* One row of the other side as it enters the system: the factors, and a one for the bias, times `scale`. */
-static void gather(const struct rs_factors_side *against, size_t k, int32_t position, bool bias, float scale, float *row)
+static void gather(
+        const struct rs_factors_side *against, size_t k, int32_t position, bool bias, float scale, float *row)
 {
     const float *factors = against->factors + (size_t)position * k;
 
@@ -95,7 +96,7 @@ static void gather(const struct rs_factors_side *against, size_t k, int32_t posi
 }
 
 int rs_factors_solve(const struct rs_factors_objective *objective, size_t k, const struct rs_factors_side *against,
-                     const int32_t *positions, const float *values, size_t n, float *row, float *scratch)
+        const int32_t *positions, const float *values, size_t n, float *row, float *scratch)
 {
     struct layout l = layout_of(k + (objective->is_explicit ? 1 : 0));
     float *system = scratch, *tile = scratch + l.tile;
@@ -110,7 +111,7 @@ int rs_factors_solve(const struct rs_factors_objective *objective, size_t k, con
         for (size_t j = 0; j < size; j++) {
             int32_t position = positions[begin + j];
             struct rs_factors_term term =
-                rs_factors_entry(objective, against, position, values ? values[begin + j] : 1);
+                    rs_factors_entry(objective, against, position, values ? values[begin + j] : 1);
 
             gather(against, k, position, objective->is_explicit, sqrtf(term.weight), tile + j * l.width);
             rs_axpy(term.pull, against->factors + (size_t)position * k, row, k);
@@ -126,13 +127,13 @@ int rs_factors_solve(const struct rs_factors_objective *objective, size_t k, con
 }
 
 int rs_factors_fold_in(const struct rs_factors *model, const int32_t *items, const float *values, size_t n, float *user,
-                       float *scratch)
+        float *scratch)
 {
     return rs_factors_solve(&model->objective, model->k, &model->items, items, values, n, user, scratch);
 }
 
 int rs_factors_fold_in_item(const struct rs_factors *model, const int32_t *users, const float *values, size_t n,
-                            float *item, float *scratch)
+        float *item, float *scratch)
 {
     return rs_factors_solve(&model->objective, model->k, &model->users, users, values, n, item, scratch);
 }
@@ -149,7 +150,7 @@ static void solve_factored(const float *factor, float *x, size_t k)
 }
 
 ptrdiff_t rs_factors_explain(const struct rs_factors *model, const int32_t *items, const float *values, size_t n,
-                             size_t item, float *scratch)
+        size_t item, float *scratch)
 {
     struct layout l = layout_of(rs_factors_width(model));
     bool bias = model->objective.is_explicit;
@@ -236,7 +237,7 @@ void rs_factors_similar(const struct rs_factors *model, size_t item, float *scor
 }
 
 int rs_factors_gram(const struct rs_factors_objective *objective, size_t k, struct rs_factors_side *side, int n_threads,
-                    struct rs_error *error)
+        struct rs_error *error)
 {
     float weight = (float)objective->unobserved_weight;
 

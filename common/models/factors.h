@@ -1,4 +1,5 @@
-/* factors.h: a factorised matrix, r(u,i) about x_u . y_i, as rs-als fits it: load, fold a history in, score films, save.
+/* factors.h: a factorised matrix, r(u,i) about x_u . y_i, as rs-als fits it: load, fold a history in, score films,
+ * save.
  *
  * Implicit feedback (Hu, Koren, Volinsky, "Collaborative Filtering for Implicit Feedback Datasets", 2008) minimises
  *     sum over all u,i of c(u,i) (p(u,i) - x_u . y_i)^2 + sum_u l_u |x_u|^2 + sum_i l_i |y_i|^2
@@ -9,8 +10,8 @@
  * Recommendation Benchmarks", 2021): l_u = regularization * (n_u + w * n_items)^scaling for implicit feedback, and
  * regularization * n_u^scaling for explicit; items alike. A scaling of 0 is plain.
  *
- * A user on its way through here is one array of rs_factors_width() floats: the k factors and, in an explicit model, the
- * bias behind them. Everything after the load is plain arrays, read only: threads and servers may share a model. */
+ * A user on its way through here is one array of rs_factors_width() floats: the k factors and, in an explicit model,
+ * the bias behind them. Everything after the load is plain arrays, read only: threads and servers may share a model. */
 #ifndef RS_MODELS_FACTORS_H
 #define RS_MODELS_FACTORS_H
 
@@ -25,8 +26,8 @@
 
 /* What is minimised. */
 struct rs_factors_objective {
-    bool is_explicit;         /* ratings with biases, not confidences */
-    bool binary;              /* implicit: every entry counts as r = 1 */
+    bool is_explicit; /* ratings with biases, not confidences */
+    bool binary;      /* implicit: every entry counts as r = 1 */
     double regularization, regularization_scaling;
     double alpha;             /* implicit: confidence that an entry adds, by r */
     double unobserved_weight; /* implicit: confidence of every pair, seen or not */
@@ -44,9 +45,9 @@ struct rs_factors_side {
 
 struct rs_factors {
     struct rs_factors_objective objective;
-    size_t k;                 /* may be 0 in an explicit model: biases only */
+    size_t k; /* may be 0 in an explicit model: biases only */
     struct rs_factors_side users, items;
-    float *item_scale;        /* [n_items] one over the length of an item's factors (0 for none), for cosines */
+    float *item_scale;         /* [n_items] one over the length of an item's factors (0 for none), for cosines */
     struct rs_storage storage; /* what factors, biases and ids may lie in: the mapped file */
 };
 
@@ -56,12 +57,13 @@ static inline size_t rs_factors_width(const struct rs_factors *model)
     return model->k + (model->objective.is_explicit ? 1 : 0);
 }
 
-/* Read a model "rs-als": one message with user_factors [n,k], item_factors [m,k], user_ids, item_ids and, when explicit,
- * user_biases [n] and item_biases [m]. Mapped where it can be. Makes the Gram matrices and item_scale (`n_threads`).
- * Free with rs_factors_free(), also after a failure. */
+/* Read a model "rs-als": one message with user_factors [n,k], item_factors [m,k], user_ids, item_ids and, when
+ * explicit, user_biases [n] and item_biases [m]. Mapped where it can be. Makes the Gram matrices and item_scale
+ * (`n_threads`). Free with rs_factors_free(), also after a failure. */
 int rs_factors_load(struct rs_factors *model, struct rs_reader *reader, int n_threads, struct rs_error *error);
 
-/* The same from a message that was loaded already, by who looked which kind of model it is; its storage is taken over. */
+/* The same from a message that was loaded already, by who looked which kind of model it is; its storage is taken
+ * over. */
 int rs_factors_take(struct rs_factors *model, struct rs_message *message, int n_threads, struct rs_error *error);
 int rs_factors_save(const struct rs_factors *model, struct rs_writer *writer, struct rs_error *error);
 void rs_factors_free(struct rs_factors *model);
@@ -75,14 +77,14 @@ int rs_factors_prepare(struct rs_factors *model, int n_threads, struct rs_error 
 size_t rs_factors_scratch(const struct rs_factors *model);
 
 /* A history to a user, exactly (Cholesky): `items` are `n` positions in model->items, each once, in any order; `values`
- * their ratings or counts, or NULL for ones. user [width]. An empty history gives zeros. 0, or -1 when the system can't be
- * solved (a regularisation of 0, or factors that are not finite); the user is then zeros. */
+ * their ratings or counts, or NULL for ones. user [width]. An empty history gives zeros. 0, or -1 when the system can't
+ * be solved (a regularisation of 0, or factors that are not finite); the user is then zeros. */
 int rs_factors_fold_in(const struct rs_factors *model, const int32_t *items, const float *values, size_t n, float *user,
-                       float *scratch);
+        float *scratch);
 
 /* The same for a new item against the kept users: `users` are positions in model->users. item [width]. */
 int rs_factors_fold_in_item(const struct rs_factors *model, const int32_t *users, const float *values, size_t n,
-                            float *item, float *scratch);
+        float *item, float *scratch);
 
 /* The kept user at a position, as fold-in would hand it out. user [width]. */
 void rs_factors_user(const struct rs_factors *model, size_t position, float *user);
@@ -91,17 +93,16 @@ void rs_factors_user(const struct rs_factors *model, size_t position, float *use
 void rs_factors_score(const struct rs_factors *model, const float *user, float *scores);
 
 /* The same for `n` users at once, much faster for each: users [n,width], scores [n,n_items]. */
-void rs_factors_score_block(const struct rs_factors *model, const float *users, size_t n, float *scores,
-                            int n_threads);
+void rs_factors_score_block(const struct rs_factors *model, const float *users, size_t n, float *scores, int n_threads);
 
 /* The score of one item. */
 float rs_factors_score_item(const struct rs_factors *model, const float *user, size_t item);
 
 /* Why an item is scored as it is (the paper's section 5): which entry of the history carries its score most. To be
- * called after the fold-in of the same history, with the scratch as that left it. An index into the history; -1 when it is
- * empty or nothing speaks for the item. */
+ * called after the fold-in of the same history, with the scratch as that left it. An index into the history; -1 when it
+ * is empty or nothing speaks for the item. */
 ptrdiff_t rs_factors_explain(const struct rs_factors *model, const int32_t *items, const float *values, size_t n,
-                             size_t item, float *scratch);
+        size_t item, float *scratch);
 
 /* ---- items among themselves ---- */
 
@@ -115,20 +116,20 @@ struct rs_factors_term {
     float weight, pull;
 };
 struct rs_factors_term rs_factors_entry(const struct rs_factors_objective *objective,
-                                        const struct rs_factors_side *against, int32_t position, float value);
+        const struct rs_factors_side *against, int32_t position, float value);
 
 /* The floats of scratch that rs_factors_solve() wants for k factors. */
 size_t rs_factors_solve_scratch(size_t k, bool is_explicit);
 
 /* One row of either side against the other, the fold-in with everything spelt out: `against` is the side held fixed. */
 int rs_factors_solve(const struct rs_factors_objective *objective, size_t k, const struct rs_factors_side *against,
-                     const int32_t *positions, const float *values, size_t n, float *row, float *scratch);
+        const int32_t *positions, const float *values, size_t n, float *row, float *scratch);
 
 /* l_u for a row with `n` entries against `n_other` rows. */
 double rs_factors_row_regularization(const struct rs_factors_objective *objective, size_t n, size_t n_other);
 
 /* The Gram matrix of a side, as `gram` above. */
 int rs_factors_gram(const struct rs_factors_objective *objective, size_t k, struct rs_factors_side *side, int n_threads,
-                    struct rs_error *error);
+        struct rs_error *error);
 
 #endif

@@ -1,4 +1,5 @@
-/* factors_io.c: the factor model on the wire: a message of kind "model", named "rs-als". What is read is not trusted. */
+/* factors_io.c: the factor model on the wire: a message of kind "model", named "rs-als". What is read is not
+ * trusted. */
 #include <cjson/cJSON.h>
 #include <float.h>
 #include <math.h>
@@ -14,8 +15,8 @@ static const char model_name[] = "rs-als";
 
 /* ---- in ---- */
 
-static int read_number(double *value, const struct rs_message *message, const char *name, double least,
-                       struct rs_error *error)
+static int read_number(
+        double *value, const struct rs_message *message, const char *name, double least, struct rs_error *error)
 {
     *value = rs_message_number(message, name, NAN);
     if (!(*value >= least) || !(*value <= FLT_MAX))
@@ -23,8 +24,8 @@ static int read_number(double *value, const struct rs_message *message, const ch
     return 0;
 }
 
-static int read_objective(struct rs_factors_objective *objective, const struct rs_message *message,
-                          struct rs_error *error)
+static int read_objective(
+        struct rs_factors_objective *objective, const struct rs_message *message, struct rs_error *error)
 {
     const char *loss = rs_message_text(message, "loss"), *binary = rs_message_text(message, "binary");
 
@@ -53,7 +54,7 @@ static int check_finite(const char *name, const float *values, size_t n, struct 
 
 /* NAME_factors [n,k], NAME_ids and, in an explicit model, NAME_biases; `*k` is RS_ANY or what it has to be. */
 static int read_side(struct rs_factors_side *side, size_t *k, bool biases, const char *name,
-                     const struct rs_message *message, struct rs_error *error)
+        const struct rs_message *message, struct rs_error *error)
 {
     char of[RS_TENSOR_NAME];
     size_t shape[2] = {RS_ANY, *k};
@@ -131,15 +132,15 @@ static cJSON *metadata_of(const struct rs_factors_objective *objective, struct r
 {
     cJSON *object = cJSON_CreateObject();
     bool good = object && cJSON_AddStringToObject(object, "loss", objective->is_explicit ? "explicit" : "implicit")
-        && add_number(object, "regularization", objective->regularization)
-        && add_number(object, "regularization_scaling", objective->regularization_scaling);
+                && add_number(object, "regularization", objective->regularization)
+                && add_number(object, "regularization_scaling", objective->regularization_scaling);
 
     if (good && objective->is_explicit)
         good = add_number(object, "mean", objective->mean);
     else if (good)
         good = add_number(object, "alpha", objective->alpha)
-            && add_number(object, "unobserved_weight", objective->unobserved_weight)
-            && cJSON_AddStringToObject(object, "binary", objective->binary ? "true" : "false");
+               && add_number(object, "unobserved_weight", objective->unobserved_weight)
+               && cJSON_AddStringToObject(object, "binary", objective->binary ? "true" : "false");
     if (good)
         return object;
     cJSON_Delete(object);
@@ -148,7 +149,7 @@ static cJSON *metadata_of(const struct rs_factors_objective *objective, struct r
 }
 
 static int add_side(struct rs_tensors *tensors, const struct rs_factors_side *side, size_t k, const char *name,
-                    struct rs_error *error)
+        struct rs_error *error)
 {
     char of[RS_TENSOR_NAME];
 

@@ -166,8 +166,8 @@ PYTHON
     als R >plain
     als R >again
     same plain again
-    for options in '--seed 2' '--regularization 0.1' '--regularization-scaling 0' '--alpha 4' '--unobserved-weight 0.2' \
-        '--binary' '--explicit' '--solver cg' '--iterations 5'; do
+    for options in '--seed 2' '--regularization 0.1' '--regularization-scaling 0' '--alpha 4' \
+        '--unobserved-weight 0.2' '--binary' '--explicit' '--solver cg' '--iterations 5'; do
         # shellcheck disable=SC2086
         als $options R >other
         if equal plain other data; then
@@ -241,7 +241,8 @@ assert abs(one - exact) > abs(many - exact), (one, many, exact)"
 
 @test "a system without a solution is told, and nothing is kept" {
     ratings
-    fails 1 'want a larger regularization' rs-als -q -k 64 --regularization 0 --unobserved-weight 0 --fit none -o none2 R
+    fails 1 'want a larger regularization' \
+        rs-als -q -k 64 --regularization 0 --unobserved-weight 0 --fit none -o none2 R
     [ ! -e none ]
     [ ! -e none2 ]
 }

@@ -1,5 +1,5 @@
-/* Tests of common/models/factors.h: scores, cosines and reasons against their definitions, and the model on the wire. The
- * fold-in's system is held against a dense solve in test_als.c. */
+/* Tests of common/models/factors.h: scores, cosines and reasons against their definitions, and the model on the wire.
+ * The fold-in's system is held against a dense solve in test_als.c. */
 #include <cjson/cJSON.h>
 #include <check.h>
 #include <math.h>
@@ -29,10 +29,13 @@ static void make_model(struct rs_factors *model, bool is_explicit, size_t k)
 {
     struct rs_error error;
 
-    *model = (struct rs_factors){
-        .objective = {.is_explicit = is_explicit, .regularization = 0.3, .regularization_scaling = is_explicit ? 1 : 0.5,
-                      .alpha = 2.5, .unobserved_weight = 0.5, .mean = is_explicit ? 3.5 : 0},
-        .k = k};
+    *model = (struct rs_factors){.objective = {.is_explicit = is_explicit,
+                                         .regularization = 0.3,
+                                         .regularization_scaling = is_explicit ? 1 : 0.5,
+                                         .alpha = 2.5,
+                                         .unobserved_weight = 0.5,
+                                         .mean = is_explicit ? 3.5 : 0},
+            .k = k};
     test_ids(&model->users.ids, USERS, 1, 1);
     test_ids(&model->items.ids, ITEMS, 10, 10);
     model->users.n = USERS;
@@ -57,7 +60,8 @@ static void make_kind(struct rs_factors *model, int kind)
 static double score_of(const struct rs_factors *model, const float *user, size_t item)
 {
     double score = model->objective.is_explicit
-        ? model->objective.mean + (double)user[model->k] + (double)model->items.biases[item] : 0;
+                           ? model->objective.mean + (double)user[model->k] + (double)model->items.biases[item]
+                           : 0;
 
     for (size_t i = 0; i < model->k; i++)
         score += (double)user[i] * (double)model->items.factors[item * model->k + i];
@@ -322,7 +326,8 @@ START_TEST(sides_of_different_width_are_refused)
     make_model(&model, true, K);
     ck_assert_int_eq(rs_tensors_add_ids(&tensors, "user_ids", &model.users.ids, &error), 0);
     ck_assert_int_eq(rs_tensors_add_ids(&tensors, "item_ids", &model.items.ids, &error), 0);
-    ck_assert_int_eq(rs_tensors_add_matrix(&tensors, "user_factors", RS_F32, USERS, K - 1, model.users.factors, &error), 0);
+    ck_assert_int_eq(
+            rs_tensors_add_matrix(&tensors, "user_factors", RS_F32, USERS, K - 1, model.users.factors, &error), 0);
     ck_assert_int_eq(rs_tensors_add_vector(&tensors, "user_biases", RS_F32, USERS, model.users.biases, &error), 0);
     ck_assert_int_eq(rs_tensors_add_matrix(&tensors, "item_factors", RS_F32, ITEMS, K, model.items.factors, &error), 0);
     rs_writer_start(&writer, fd, "model", "--fit", NULL, 0, 1);

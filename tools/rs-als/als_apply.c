@@ -105,7 +105,7 @@ static int first_unsolved(const struct apply *a, size_t workers, struct rs_error
 }
 
 int als_fold_in(const struct rs_factors *model, enum als_side side, const struct als_history *history, float *out,
-                int n_threads, struct rs_error *error)
+        int n_threads, struct rs_error *error)
 {
     struct apply a = {.model = model, .side = side, .history = history, .out = out};
     size_t workers = (size_t)n_threads;
@@ -154,7 +154,7 @@ static void predict_block(void *context, size_t block, int worker)
 }
 
 int als_predict(const struct rs_factors *model, const struct als_history *history, const int32_t *user, float *out,
-                int n_threads, struct rs_error *error)
+        int n_threads, struct rs_error *error)
 {
     struct apply a = {.model = model, .history = history, .user = user, .out = out, .width = rs_factors_width(model)};
 

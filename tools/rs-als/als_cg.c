@@ -27,7 +27,7 @@ static void multiply(const struct system *s, const float *p, bool residual, floa
     for (size_t j = 0; j < s->n; j++) {
         const float *y = s->against->factors + (size_t)s->positions[j] * s->k;
         struct rs_factors_term term =
-            rs_factors_entry(s->objective, s->against, s->positions[j], s->values ? s->values[j] : 1);
+                rs_factors_entry(s->objective, s->against, s->positions[j], s->values ? s->values[j] : 1);
         float along = rs_dot(y, p, s->k) + (is_explicit ? p[s->k] : 0);
         float added = residual ? term.pull - term.weight * along : term.weight * along;
 
@@ -43,10 +43,10 @@ size_t als_cg_scratch(size_t width)
 }
 
 void als_cg_solve(const struct rs_factors_objective *objective, size_t k, const struct rs_factors_side *against,
-                  const int32_t *positions, const float *values, size_t n, size_t steps, float *row, float *scratch)
+        const int32_t *positions, const float *values, size_t n, size_t steps, float *row, float *scratch)
 {
     struct system s = {objective, against, positions, values, n, k, k + (objective->is_explicit ? 1 : 0),
-                       (float)rs_factors_row_regularization(objective, n, against->n)};
+            (float)rs_factors_row_regularization(objective, n, against->n)};
     size_t stride = (s.width + 15) / 16 * 16;
     float *residual = scratch, *direction = scratch + stride, *image = scratch + 2 * stride, square;
 

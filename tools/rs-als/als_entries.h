@@ -12,9 +12,9 @@
 /* Compressed rows: row i is entries indptr[i] .. indptr[i + 1], columns ascending. */
 struct als_rows {
     size_t n;
-    int64_t *indptr;  /* [n + 1] */
+    int64_t *indptr; /* [n + 1] */
     int32_t *indices;
-    float *data;      /* NULL: every value is one */
+    float *data; /* NULL: every value is one */
 };
 
 struct als_entries {
@@ -22,8 +22,8 @@ struct als_entries {
     struct als_rows by_user, by_item;
 };
 
-/* From users x items. `matrix` is taken apart and freed on the way, also on failure, so that it does not stand in memory
- * beside both sides. `with_values` false: the values are left out. Free with als_entries_free(). */
+/* From users x items. `matrix` is taken apart and freed on the way, also on failure, so that it does not stand in
+ * memory beside both sides. `with_values` false: the values are left out. Free with als_entries_free(). */
 int als_entries_take(struct als_entries *entries, struct rs_csr *matrix, bool with_values, struct rs_error *error);
 void als_entries_free(struct als_entries *entries);
 

@@ -75,8 +75,8 @@ static double mean_of(const struct als_rows *rows)
     return n > 0 ? sum / (double)n : 0;
 }
 
-static int alloc_side(struct rs_factors_side *side, const struct rs_ids *ids, size_t k, bool biases,
-                      struct rs_error *error)
+static int alloc_side(
+        struct rs_factors_side *side, const struct rs_ids *ids, size_t k, bool biases, struct rs_error *error)
 {
     side->n = ids->n;
     side->factors = rs_alloc_zero(ids->n * k, sizeof *side->factors, error);
@@ -88,7 +88,7 @@ static int alloc_side(struct rs_factors_side *side, const struct rs_ids *ids, si
 }
 
 static int start_model(struct rs_factors *model, const struct als_parameters *p, const struct als_entries *entries,
-                       int n_threads, struct rs_error *error)
+        int n_threads, struct rs_error *error)
 {
     *model = (struct rs_factors){.objective = p->objective, .k = p->k};
     if (p->objective.is_explicit)
@@ -108,11 +108,11 @@ struct half {
     const struct rs_factors_objective *objective;
     size_t k, width;
     const struct als_rows *rows;
-    struct rs_factors_side *side;           /* being solved */
-    const struct rs_factors_side *against;  /* held fixed */
-    float *scratch;                         /* `stride` floats a worker: the row, then the solver's */
+    struct rs_factors_side *side;          /* being solved */
+    const struct rs_factors_side *against; /* held fixed */
+    float *scratch;                        /* `stride` floats a worker: the row, then the solver's */
     size_t stride;
-    size_t *unsolved;                       /* one a worker: 1 + its first row without a solution, or 0 */
+    size_t *unsolved; /* one a worker: 1 + its first row without a solution, or 0 */
 };
 
 static int solve_row(const struct half *h, size_t i, float *row, float *scratch)
@@ -161,12 +161,12 @@ static int solve_side(struct half *h, int n_threads, struct rs_error *error)
             first = h->unsolved[t];
     if (first != 0)
         return rs_fail(error, "id %s: its factors are not determined: want a larger regularization",
-                       rs_id_format(rs_ids_at(&h->side->ids, first - 1), room, sizeof room));
+                rs_id_format(rs_ids_at(&h->side->ids, first - 1), room, sizeof room));
     return rs_factors_gram(h->objective, h->k, h->side, n_threads, error);
 }
 
 static int iterate(struct rs_factors *model, const struct als_entries *entries, struct half *h, int n_threads,
-                   struct rs_error *error)
+        struct rs_error *error)
 {
     h->rows = &entries->by_item;
     h->side = &model->items;
@@ -181,14 +181,14 @@ static int iterate(struct rs_factors *model, const struct als_entries *entries, 
 
 static size_t scratch_of(const struct als_parameters *p, size_t width)
 {
-    size_t solver = p->solver == ALS_CG ? als_cg_scratch(width)
-                                        : rs_factors_solve_scratch(p->k, p->objective.is_explicit);
+    size_t solver =
+            p->solver == ALS_CG ? als_cg_scratch(width) : rs_factors_solve_scratch(p->k, p->objective.is_explicit);
 
     return (width + 15) / 16 * 16 + (solver + 15) / 16 * 16;
 }
 
 int als_fit(struct rs_factors *model, const struct als_parameters *parameters, const struct als_entries *entries,
-            int n_threads, als_watch_fn *watch, void *context, struct rs_error *error)
+        int n_threads, als_watch_fn *watch, void *context, struct rs_error *error)
 {
     struct half h = {.parameters = parameters, .objective = &model->objective, .k = parameters->k};
     int status = -1;

@@ -28,18 +28,20 @@ typedef int als_watch_fn(void *context, const struct rs_factors *model, size_t i
 
 /* Fit. The model's rows are in the order of `entries`, sorted by id; what has no entry gets zeros. The users' turn is
  * last: with the exact solver the kept users are what fold-in makes of their histories. `watch` may be NULL. Free the
- * model with rs_factors_free(), also after a failure: values that make no sense, a system that can't be solved, memory. */
+ * model with rs_factors_free(), also after a failure: values that make no sense, a system that can't be solved,
+ * memory. */
 int als_fit(struct rs_factors *model, const struct als_parameters *parameters, const struct als_entries *entries,
-            int n_threads, als_watch_fn *watch, void *context, struct rs_error *error);
+        int n_threads, als_watch_fn *watch, void *context, struct rs_error *error);
 
-/* What is minimised, exactly, at the cost of a dot product an entry: the pairs without one come from the Gram matrices. */
+/* What is minimised, exactly, at the cost of a dot product an entry: the pairs without one come from the Gram
+ * matrices. */
 int als_loss(const struct rs_factors *model, const struct als_entries *entries, int n_threads, double *loss,
-             struct rs_error *error);
+        struct rs_error *error);
 
 /* Conjugate gradient (Takacs, Pilaszy, Tikk, "Applications of the conjugate gradient method for implicit feedback
  * collaborative filtering", 2011): `steps` steps on rs_factors_solve()'s system from `row` on, without making it. */
 size_t als_cg_scratch(size_t width);
 void als_cg_solve(const struct rs_factors_objective *objective, size_t k, const struct rs_factors_side *against,
-                  const int32_t *positions, const float *values, size_t n, size_t steps, float *row, float *scratch);
+        const int32_t *positions, const float *values, size_t n, size_t steps, float *row, float *scratch);
 
 #endif

@@ -20,8 +20,8 @@ struct sum {
 static double entry_loss(const struct rs_factors *model, size_t user, int32_t item, float value)
 {
     const struct rs_factors_objective *objective = &model->objective;
-    double score = (double)rs_dot(model->users.factors + user * model->k,
-                                  model->items.factors + (size_t)item * model->k, model->k);
+    double score = (double)rs_dot(
+            model->users.factors + user * model->k, model->items.factors + (size_t)item * model->k, model->k);
     double confidence, missed;
 
     if (objective->is_explicit) {
@@ -86,7 +86,7 @@ static double all_pairs(const struct rs_factors *model)
 }
 
 int als_loss(const struct rs_factors *model, const struct als_entries *entries, int n_threads, double *loss,
-             struct rs_error *error)
+        struct rs_error *error)
 {
     struct sum users = {model, &entries->by_user, &model->users, &model->items, true, NULL};
     struct sum items = {model, &entries->by_item, &model->items, &model->users, false, NULL};

@@ -1,4 +1,5 @@
-/* als_run_apply.c: a kept model on a stream. Ids decide what meets; what the model does not know is counted in a note. */
+/* als_run_apply.c: a kept model on a stream. Ids decide what meets; what the model does not know is counted in a
+ * note. */
 #include <stdlib.h>
 
 #include "als_apply.h"
@@ -20,7 +21,7 @@ static int load(struct rs_tool *tool, struct rs_factors *model, struct rs_error 
 
 /* Where ids are in the model; a note for what is not. None at all is an error: the ids are not of the same world. */
 static int32_t *locate(struct rs_tool *tool, const struct rs_ids *ids, const struct rs_ids *known, const char *what,
-                       struct rs_error *error)
+        struct rs_error *error)
 {
     int32_t *position = rs_alloc(ids->n, sizeof *position, error);
     size_t n_known = 0;
@@ -43,13 +44,13 @@ static int32_t *locate(struct rs_tool *tool, const struct rs_ids *ids, const str
     return position;
 }
 
-static int write_folded(struct rs_tool *tool, const struct rs_factors *model, const struct rs_csr *matrix,
-                        struct rs_error *error)
+static int write_folded(
+        struct rs_tool *tool, const struct rs_factors *model, const struct rs_csr *matrix, struct rs_error *error)
 {
     const struct als_options *o = tool->options;
     bool users = o->side == ALS_USERS;
-    int32_t *position = locate(tool, &matrix->columns, users ? &model->items.ids : &model->users.ids,
-                               users ? "items" : "users", error);
+    int32_t *position = locate(
+            tool, &matrix->columns, users ? &model->items.ids : &model->users.ids, users ? "items" : "users", error);
     struct als_history history = {matrix->n_rows, matrix->indptr, matrix->indices, matrix->data, position};
     struct rs_dense table = {0};
     int status = -1;

@@ -28,8 +28,8 @@ static int watch_iteration(void *context, const struct rs_factors *model, size_t
     return rs_epochs_row(w->log, iteration, &w->loss, 1, error);
 }
 
-static int fit_watched(struct rs_factors *model, const struct als_parameters *parameters, struct watch *w,
-                       struct rs_error *error)
+static int fit_watched(
+        struct rs_factors *model, const struct als_parameters *parameters, struct watch *w, struct rs_error *error)
 {
     static const char *const names[] = {"loss"};
     const char *path = w->tool->log_history;
@@ -50,12 +50,12 @@ static int fit_watched(struct rs_factors *model, const struct als_parameters *pa
 static int write_metrics(const struct watch *w, struct rs_error *error)
 {
     struct rs_metrics metrics;
-    const struct { const char *name; double value; } figures[] = {
-        {"loss", w->loss},
-        {"iterations", (double)w->n_iterations},
-        {"n_users", (double)w->entries->users.n},
-        {"n_items", (double)w->entries->items.n},
-        {"n_entries", (double)w->entries->by_user.indptr[w->entries->users.n]}};
+    const struct {
+        const char *name;
+        double value;
+    } figures[] = {{"loss", w->loss}, {"iterations", (double)w->n_iterations}, {"n_users", (double)w->entries->users.n},
+            {"n_items", (double)w->entries->items.n},
+            {"n_entries", (double)w->entries->by_user.indptr[w->entries->users.n]}};
     int status = rs_metrics_start(&metrics, error);
 
     for (size_t i = 0; status == 0 && i < sizeof figures / sizeof *figures; i++)
@@ -92,8 +92,7 @@ int als_run_fit(struct rs_tool *tool, const struct als_parameters *parameters, s
 
     if (rs_csr_read(&matrix, &tool->in, error) == 0
             && als_entries_take(&entries, &matrix, !parameters->objective.binary, error) == 0
-            && fit_watched(&model, parameters, &w, error) == 0
-            && save(tool, &model, error) == 0
+            && fit_watched(&model, parameters, &w, error) == 0 && save(tool, &model, error) == 0
             && write_metrics(&w, error) == 0)
         status = 0;
     als_entries_free(&entries);

@@ -10,11 +10,17 @@ static struct als_parameters parameters_of(const struct rs_tool *tool)
 {
     const struct als_options *o = tool->options;
 
-    return (struct als_parameters){
-        .objective = {.is_explicit = o->is_explicit, .binary = o->binary, .regularization = o->regularization,
-            .regularization_scaling = o->scaling, .alpha = o->alpha, .unobserved_weight = o->unobserved_weight},
-        .k = (size_t)o->factors, .iterations = (size_t)o->iterations, .cg_steps = (size_t)o->cg_steps,
-        .solver = o->solver == ALS_CG ? ALS_CG : ALS_CHOLESKY, .seed = tool->seed};
+    return (struct als_parameters){.objective = {.is_explicit = o->is_explicit,
+                                           .binary = o->binary,
+                                           .regularization = o->regularization,
+                                           .regularization_scaling = o->scaling,
+                                           .alpha = o->alpha,
+                                           .unobserved_weight = o->unobserved_weight},
+            .k = (size_t)o->factors,
+            .iterations = (size_t)o->iterations,
+            .cg_steps = (size_t)o->cg_steps,
+            .solver = o->solver == ALS_CG ? ALS_CG : ALS_CHOLESKY,
+            .seed = tool->seed};
 }
 
 static int run(struct rs_tool *tool, struct rs_error *error)
@@ -38,43 +44,48 @@ static int run(struct rs_tool *tool, struct rs_error *error)
 
 int main(int argc, char **argv)
 {
-    struct als_options o = {.factors = 64, .iterations = 15, .cg_steps = 3, .regularization = 0.01, .scaling = 1,
-        .alpha = 1, .unobserved_weight = 1};
-    const struct rs_option table[] = {
-        {"factors", 'k', RS_INTEGER, &o.factors, .min = 0, .max = 4096, .shapes = true, .help = "numbers for each user and item"},
-        {"iterations", 0, RS_INTEGER, &o.iterations, .min = 1, .max = 1e6, .shapes = true,
-            .help = "how often both sides are solved"},
-        {"regularization", 0, RS_REAL, &o.regularization, .min = 0, .max = 1e30, .shapes = true,
-            .help = "weight of the squared factors"},
-        {"regularization-scaling", 0, RS_REAL, &o.scaling, .argument = "NU", .min = 0, .max = 2, .shapes = true,
-            .help = "times the size of the row to this power; 0: plain"},
-        {"alpha", 0, RS_REAL, &o.alpha, .min = 0, .max = 1e30, .shapes = true,
-            .help = "confidence that an interaction adds, by its value"},
-        {"unobserved-weight", 0, RS_REAL, &o.unobserved_weight, .min = 0, .max = 1e30, .shapes = true,
-            .help = "confidence of a pair without an interaction"},
-        {"binary", 0, RS_FLAG, &o.binary, .shapes = true, .help = "every value counts as 1"},
-        {"explicit", 0, RS_FLAG, &o.is_explicit, .shapes = true, .help = "fit the ratings themselves, with biases"},
-        {"solver", 0, RS_CHOICE, &o.solver, .choices = solvers, .shapes = true, .help = "exact, or a few steps"},
-        {"cg-steps", 0, RS_INTEGER, &o.cg_steps, .min = 1, .max = 10000, .shapes = true,
-            .help = "steps of --solver cg for each row"},
-        {"fit", 0, RS_OUTPUT, &o.fit, .help = "keep the fitted model"},
-        {"apply", 0, RS_INPUT, &o.apply, .help = "fold rows into a kept model instead of fitting one"},
-        {"side", 0, RS_CHOICE, &o.side, .choices = sides, .shapes = true,
-            .help = "with --apply: whose factors to solve, the users' (rows) or new items' (columns)"},
-        {"predict", 0, RS_FLAG, &o.predict, .shapes = true,
-            .help = "with --apply: a score or rating for each entry of the input"},
-        {0}};
+    struct als_options o = {.factors = 64,
+            .iterations = 15,
+            .cg_steps = 3,
+            .regularization = 0.01,
+            .scaling = 1,
+            .alpha = 1,
+            .unobserved_weight = 1};
+    const struct rs_option table[] = {{"factors", 'k', RS_INTEGER, &o.factors, .min = 0, .max = 4096, .shapes = true,
+                                              .help = "numbers for each user and item"},
+            {"iterations", 0, RS_INTEGER, &o.iterations, .min = 1, .max = 1e6, .shapes = true,
+                    .help = "how often both sides are solved"},
+            {"regularization", 0, RS_REAL, &o.regularization, .min = 0, .max = 1e30, .shapes = true,
+                    .help = "weight of the squared factors"},
+            {"regularization-scaling", 0, RS_REAL, &o.scaling, .argument = "NU", .min = 0, .max = 2, .shapes = true,
+                    .help = "times the size of the row to this power; 0: plain"},
+            {"alpha", 0, RS_REAL, &o.alpha, .min = 0, .max = 1e30, .shapes = true,
+                    .help = "confidence that an interaction adds, by its value"},
+            {"unobserved-weight", 0, RS_REAL, &o.unobserved_weight, .min = 0, .max = 1e30, .shapes = true,
+                    .help = "confidence of a pair without an interaction"},
+            {"binary", 0, RS_FLAG, &o.binary, .shapes = true, .help = "every value counts as 1"},
+            {"explicit", 0, RS_FLAG, &o.is_explicit, .shapes = true, .help = "fit the ratings themselves, with biases"},
+            {"solver", 0, RS_CHOICE, &o.solver, .choices = solvers, .shapes = true, .help = "exact, or a few steps"},
+            {"cg-steps", 0, RS_INTEGER, &o.cg_steps, .min = 1, .max = 10000, .shapes = true,
+                    .help = "steps of --solver cg for each row"},
+            {"fit", 0, RS_OUTPUT, &o.fit, .help = "keep the fitted model"},
+            {"apply", 0, RS_INPUT, &o.apply, .help = "fold rows into a kept model instead of fitting one"},
+            {"side", 0, RS_CHOICE, &o.side, .choices = sides, .shapes = true,
+                    .help = "with --apply: whose factors to solve, the users' (rows) or new items' (columns)"},
+            {"predict", 0, RS_FLAG, &o.predict, .shapes = true,
+                    .help = "with --apply: a score or rating for each entry of the input"},
+            {0}};
     const struct rs_program program = {
-        .name = "rs-als",
-        .summary = "factorise a matrix of interactions or ratings",
-        .operands = "[FILE]",
-        .examples = "  rs-als --binary -k 64 --fit als.safetensors < train.safetensors > item-factors.safetensors\n"
-                    "  rs-als --apply als.safetensors < new-users.safetensors > user-factors.safetensors\n"
-                    "  rs-als --explicit -k 32 --regularization 0.1 --fit als.safetensors < train.safetensors\n",
-        .traits = RS_STDIN | RS_STDOUT | RS_SEED | RS_METRICS | RS_LOG_HISTORY,
-        .options = table,
-        .stdout_optional = "fit",
-        .run = run,
+            .name = "rs-als",
+            .summary = "factorise a matrix of interactions or ratings",
+            .operands = "[FILE]",
+            .examples = "  rs-als --binary -k 64 --fit als.safetensors < train.safetensors > item-factors.safetensors\n"
+                        "  rs-als --apply als.safetensors < new-users.safetensors > user-factors.safetensors\n"
+                        "  rs-als --explicit -k 32 --regularization 0.1 --fit als.safetensors < train.safetensors\n",
+            .traits = RS_STDIN | RS_STDOUT | RS_SEED | RS_METRICS | RS_LOG_HISTORY,
+            .options = table,
+            .stdout_optional = "fit",
+            .run = run,
     };
 
     return rs_main(&program, &o, argc, argv);
