@@ -5,41 +5,12 @@
 #   make demo DATA=DIR           on a set in MovieLens' form (ratings.csv, movies.csv, tags.csv)
 #
 # Everything it makes stays in OUT (build/demo). Each line that is shown can be typed as it is.
-set -euo pipefail
-
-BUILD=${BUILD:-build}
-PATH=$(cd "$BUILD" && pwd)/bin:$PATH
-OUT=${OUT:-$BUILD/demo}
-mkdir -p "$OUT"
-[ -z "${DATA:-}" ] || DATA=$(cd "$DATA" && pwd)
-cd "$OUT"
-
-heading() { printf '\n\033[1m%s\033[0m\n' "$*" | if [ -t 1 ]; then cat; else sed 's/\x1b\[[0-9]*m//g'; fi; }
-
-# Show a line, run it, tell how long it took.
-run() {
-    local start=$EPOCHREALTIME
-    printf '\n$ %s\n' "$1"
-    eval "$1"
-    awk -v a="$start" -v b="$EPOCHREALTIME" 'BEGIN { printf "  (%.2f s)\n", b - a }'
-}
-
-# One line on what a stream holds.
-made() { for file; do printf '  %-22s %s\n' "$file" "$(rs-show --info "$file" | head -n 1)"; done; }
-
-metric() { sed -n 's|^.*"'"$2"'": *\([0-9.e-]*\),\{0,1\}$|\1|p' "$1"; }
+. "$(dirname "$0")/common.sh"
 
 total=$EPOCHREALTIME
 
 heading "0. The data"
-if [ -z "${DATA:-}" ]; then
-    run 'rs-synth -o data'
-    DATA=data
-fi
-echo "  $(($(wc -l <"$DATA/ratings.csv") - 1)) ratings, $(($(wc -l <"$DATA/movies.csv") - 1)) films in $DATA"
-ln -sfn "$DATA/ratings.csv" ratings.csv
-ln -sfn "$DATA/movies.csv" movies.csv
-ln -sfn "$DATA/tags.csv" tags.csv
+take_data
 
 heading "1. From ratings to recommendations"
 echo "Ratings become a sparse matrix, users by films. Of each user's ratings the latest fifth is held out for the test."

@@ -25,7 +25,8 @@ load common
     rs-recommend similar --vectors V.safetensors --item 1 -n 10 | rs-show --titles movies.csv
     rs-train-mlp --users UF.safetensors --items V.safetensors --validation 0.1 --fit mlp.safetensors --metrics m.json < TR.safetensors > P.safetensors
     rs-train-mlp --apply mlp.safetensors --users UF.safetensors --items V.safetensors < TE.safetensors | rs-eval --truth TE.safetensors --metrics m.json
-    [ -n "$(metric m.json rmse)" ] && [ -n "$(metric m.json mae)" ]
+    [ -n "$(metric m.json rmse)" ]
+    [ -n "$(metric m.json mae)" ]
     rs-convert --to npz < R.safetensors > R.npz
     rs-show --history rec.safetensors > again.sh
     bash -n again.sh
