@@ -155,7 +155,8 @@ int main(int argc, char **argv)
     const struct rs_program program = {.name = "rs-show", .summary = "show a stream to a person or a program",
         .operands = "[FILE]",
         .examples = "  rs-show --info R.safetensors\n"
-                    "  rs-recommend rank --model als.safetensors < R.safetensors | rs-show --titles movies.csv\n"
+                    "  rs-recommend rank --model als.safetensors < R.safetensors |\n"
+                    "      rs-show --titles movies.csv\n"
                     "  rs-show --row 1 --titles movies.csv --format csv R.safetensors\n"
                     "  rs-show --history rec.safetensors\n",
         .traits = RS_STDIN | RS_TEXT_OUT, .options = options, .run = run};
