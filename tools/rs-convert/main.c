@@ -99,7 +99,7 @@ int main(int argc, char **argv)
         .name = "rs-convert",
         .summary = "convert streams to NumPy, SciPy, Matrix Market, CSV, and back",
         .operands = "[FILE]",
-        .examples = "  rs-convert --to npz < R.safetensors > R.npz        # scipy.sparse.load_npz('R.npz')\n"
+        .examples = "  rs-convert --to npz < R.safetensors > R.npz   # scipy.sparse.load_npz reads it\n"
                     "  rs-convert --from csv table.csv > table.safetensors\n"
                     "  rs-convert --transpose < R.safetensors > films-by-users.safetensors\n",
         .traits = RS_STDIN | RS_STDOUT,
