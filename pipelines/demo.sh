@@ -19,8 +19,8 @@ made R.safetensors
 run 'rs-split --by time --test 0.2 --train TR.safetensors --held-out TE.safetensors < R.safetensors'
 made TR.safetensors TE.safetensors
 echo
-echo "Alternating least squares finds 64 numbers for each user and film whose products tell who watches what."
-run 'rs-als --binary -k 64 --iterations 15 --fit als.safetensors < TR.safetensors > IF.safetensors'
+echo "Alternating least squares finds 96 numbers for each user and film whose products tell who watches what."
+run 'rs-als --binary -k 96 --regularization 0.007 --alpha 0.5 --fit als.safetensors < TR.safetensors > IF.safetensors'
 run 'rs-recommend rank --model als.safetensors -n 10 < TR.safetensors > rec.safetensors'
 made als.safetensors rec.safetensors
 echo
