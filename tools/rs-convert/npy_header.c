@@ -1,6 +1,7 @@
 /* npy_header.c: the header of .npy files. */
 #include "npy.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,10 +58,10 @@ static int parse_type(struct npy_array *array, const char *value, const char *na
     size_t size;
     bool known;
 
-    if (!value || sscanf(value, "'%c%c%7zu'", &order, &kind, &size) != 3)
+    if (!value || sscanf(value, "'%c%c%7zu'", &order, &kind, &size) != 3 || !isalpha((unsigned char)kind))
         return rs_fail(error, "%s: want an array of one type, as '<f4'", name);
     if (order != '<' && order != '|')
-        return rs_fail(error, "%s: want little-endian numbers, got '%c%c%zu'", name, order, kind, size);
+        return rs_fail(error, "%s: want little-endian numbers, as '<%c%zu'", name, kind, size);
     array->kind = kind;
     array->item = kind == 'U' ? size * 4 : size;
     known = (kind == 'f' && (size == 4 || size == 8)) || (kind == 'b' && size == 1) || (kind == 'S' || kind == 'U')
