@@ -3,7 +3,7 @@
 
 enum { SECONDS = 120 }; /* no test is timed; a hanging one ends */
 
-int test_run(const char *name, const TTest *const *tests, size_t n)
+int test_run(const char *name, const struct test_case *cases, size_t n)
 {
     Suite *suite = suite_create(name);
     TCase *all = tcase_create("all");
@@ -12,7 +12,10 @@ int test_run(const char *name, const TTest *const *tests, size_t n)
 
     tcase_set_timeout(all, SECONDS);
     for (size_t i = 0; i < n; i++)
-        tcase_add_test(all, tests[i]);
+        if (cases[i].n > 0)
+            tcase_add_loop_test(all, cases[i].test, 0, cases[i].n);
+        else
+            tcase_add_test(all, cases[i].test);
     suite_add_tcase(suite, all);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

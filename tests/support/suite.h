@@ -5,16 +5,22 @@
 #include <check.h>
 #include <stddef.h>
 
-/* Run the tests, print Check's summary, give main's exit status. */
-int test_run(const char *name, const TTest *const *tests, size_t n);
+/* A test, and for a loop test (one that looks at _i) how often it runs: _i is 0 .. n-1. */
+struct test_case {
+    const TTest *test;
+    int n;
+};
 
-/* The usual last line of a main: tests are the names given to START_TEST. */
+/* Run the tests, print Check's summary, give main's exit status. */
+int test_run(const char *name, const struct test_case *cases, size_t n);
+
+/* The last line of a test file: TEST_MAIN("ids", {first_test}, {second_test}, {loop_test, 12}) */
 #define TEST_MAIN(name, ...)                                                                                          \
-    int main(void)                                                                                                    \
+    _Pragma("GCC diagnostic ignored \"-Wmissing-field-initializers\"") int main(void)                                 \
     {                                                                                                                 \
-        const TTest *const tests[] = {__VA_ARGS__};                                                                   \
+        const struct test_case cases[] = {__VA_ARGS__};                                                               \
                                                                                                                       \
-        return test_run(name, tests, sizeof tests / sizeof *tests);                                                   \
+        return test_run(name, cases, sizeof cases / sizeof *cases);                                                   \
     }
 
 #endif

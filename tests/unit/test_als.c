@@ -1,6 +1,5 @@
 /* Tests of tools/rs-als: the normal equations against a dense solve in double from the definition, the loss, conjugate
  * gradient, and what must not change the result: threads and the order of rows and columns. */
-#include <check.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include "matrices.h"
 #include "rs-als/als_apply.h"
 #include "rs-als/als_fit.h"
+#include "suite.h"
 
 enum { K = 5, USERS = 400, ITEMS = 37 };
 
@@ -445,26 +445,9 @@ START_TEST(bad_parameters_are_told)
 }
 END_TEST
 
-int main(void)
-{
-    Suite *suite = suite_create("als");
-    TCase *cases = tcase_create("als");
-    SRunner *runner = srunner_create(suite);
-    int failed;
-
-    suite_add_tcase(suite, cases);
-    tcase_add_loop_test(cases, users_solve_the_normal_equations, 0, SETTINGS);
-    tcase_add_loop_test(cases, items_solve_theirs_over_rows_longer_than_a_tile, 0, SETTINGS);
-    tcase_add_loop_test(cases, fold_in_of_a_training_user_gives_the_kept_one, 0, SETTINGS);
-    tcase_add_loop_test(cases, loss_is_exact_and_never_rises, 0, SETTINGS);
-    tcase_add_loop_test(cases, many_steps_of_conjugate_gradient_are_exact, 0, SETTINGS);
-    tcase_add_loop_test(cases, threads_do_not_change_a_bit, 0, SETTINGS);
-    tcase_add_loop_test(cases, order_of_rows_and_columns_does_not_change_a_bit, 0, SETTINGS);
-    tcase_add_test(cases, binary_needs_no_values);
-    tcase_add_test(cases, seeds_matter_and_empty_rows_are_zeros);
-    tcase_add_test(cases, bad_parameters_are_told);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
-}
+TEST_MAIN("als", {users_solve_the_normal_equations, SETTINGS},
+        {items_solve_theirs_over_rows_longer_than_a_tile, SETTINGS},
+        {fold_in_of_a_training_user_gives_the_kept_one, SETTINGS}, {loss_is_exact_and_never_rises, SETTINGS},
+        {many_steps_of_conjugate_gradient_are_exact, SETTINGS}, {threads_do_not_change_a_bit, SETTINGS},
+        {order_of_rows_and_columns_does_not_change_a_bit, SETTINGS}, {binary_needs_no_values},
+        {seeds_matter_and_empty_rows_are_zeros}, {bad_parameters_are_told})

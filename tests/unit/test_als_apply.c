@@ -1,11 +1,11 @@
 /* Tests of tools/rs-als/als_apply: predictions, and rows whose columns come in another order. That fold-in gives the
  * kept users is in test_als.c. */
-#include <check.h>
 #include <string.h>
 
 #include "matrices.h"
 #include "rs-als/als_apply.h"
 #include "rs-als/als_fit.h"
+#include "suite.h"
 
 enum { K = 5 };
 
@@ -99,19 +99,5 @@ START_TEST(a_row_without_known_columns_is_zeros)
 }
 END_TEST
 
-int main(void)
-{
-    Suite *suite = suite_create("als_apply");
-    TCase *cases = tcase_create("als_apply");
-    SRunner *runner = srunner_create(suite);
-    int failed;
-
-    suite_add_tcase(suite, cases);
-    tcase_add_test(cases, predictions_find_planted_biases);
-    tcase_add_test(cases, fold_in_is_the_same_for_columns_in_another_order);
-    tcase_add_test(cases, a_row_without_known_columns_is_zeros);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
-}
+TEST_MAIN("als_apply", {predictions_find_planted_biases}, {fold_in_is_the_same_for_columns_in_another_order},
+        {a_row_without_known_columns_is_zeros})

@@ -258,4 +258,4 @@ START_TEST(factors_as_ranker)
 }
 END_TEST
 
-TEST_MAIN("blend", one_ranker, two_rankers, failure_goes_up, factors_as_ranker)
+TEST_MAIN("blend", {one_ranker}, {two_rankers}, {failure_goes_up}, {factors_as_ranker})

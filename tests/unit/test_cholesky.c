@@ -1,10 +1,10 @@
 /* test_cholesky.c: systems solved against a known solution, and refused when they are not positive definite. */
-#include <check.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "math/cholesky.h"
 #include "matrices.h"
+#include "suite.h"
 
 /* A = G G^T + k I and b = A x for a known x, in both precisions. */
 struct problem {
@@ -84,20 +84,4 @@ START_TEST(refuses_what_is_not_positive_definite)
 }
 END_TEST
 
-int main(void)
-{
-    Suite *suite = suite_create("cholesky");
-    TCase *all = tcase_create("cholesky");
-    SRunner *runner;
-    int failed;
-
-    tcase_add_loop_test(all, solves_systems, 0, 7);
-    tcase_add_test(all, works_by_hand);
-    tcase_add_test(all, refuses_what_is_not_positive_definite);
-    suite_add_tcase(suite, all);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+TEST_MAIN("cholesky", {solves_systems, 7}, {works_by_hand}, {refuses_what_is_not_positive_definite})

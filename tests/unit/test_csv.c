@@ -1,11 +1,11 @@
 /* test_csv.c: the two ways of splitting a record against each other, and the corners of CSV. */
-#include <check.h>
 #include <csv.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "table/csv.h"
+#include "suite.h"
 
 /* What one reader makes of a text: fields and records, as one string with marks between. */
 struct trace {
@@ -243,22 +243,5 @@ START_TEST(very_long_headers_are_cut_in_the_message)
 }
 END_TEST
 
-int main(void)
-{
-    Suite *suite = suite_create("csv");
-    TCase *cases = tcase_create("csv");
-    SRunner *runner = srunner_create(suite);
-    int failed;
-
-    suite_add_tcase(suite, cases);
-    tcase_add_test(cases, random_records_split_as_libcsv_does);
-    tcase_add_test(cases, corners);
-    tcase_add_test(cases, lines_are_counted_and_an_error_spoils_one);
-    tcase_add_test(cases, quotes_are_found_past_the_window);
-    tcase_add_test(cases, columns_are_found_or_listed);
-    tcase_add_test(cases, very_long_headers_are_cut_in_the_message);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
-}
+TEST_MAIN("csv", {random_records_split_as_libcsv_does}, {corners}, {lines_are_counted_and_an_error_spoils_one},
+        {quotes_are_found_past_the_window}, {columns_are_found_or_listed}, {very_long_headers_are_cut_in_the_message})

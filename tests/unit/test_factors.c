@@ -1,7 +1,6 @@
 /* Tests of common/models/factors.h: scores, cosines and reasons against their definitions, and the model on the wire.
  * The fold-in's system is held against a dense solve in test_als.c. */
 #include <cjson/cJSON.h>
-#include <check.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include "matrices.h"
 #include "models/factors.h"
 #include "stream/kinds.h"
+#include "suite.h"
 
 enum { USERS = 9, ITEMS = 21, K = 4 };
 
@@ -344,23 +344,6 @@ START_TEST(sides_of_different_width_are_refused)
 }
 END_TEST
 
-int main(void)
-{
-    Suite *suite = suite_create("factors");
-    TCase *cases = tcase_create("factors");
-    SRunner *runner = srunner_create(suite);
-    int failed;
-
-    suite_add_tcase(suite, cases);
-    tcase_add_loop_test(cases, scores_are_products_and_biases, 0, 3);
-    tcase_add_test(cases, similar_items_are_cosines);
-    tcase_add_loop_test(cases, reasons_are_the_largest_shares, 0, 2);
-    tcase_add_test(cases, an_empty_history_is_zeros_and_no_values_are_ones);
-    tcase_add_loop_test(cases, what_is_saved_comes_back, 0, 3);
-    tcase_add_test(cases, what_makes_no_sense_is_refused);
-    tcase_add_test(cases, sides_of_different_width_are_refused);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
-}
+TEST_MAIN("factors", {scores_are_products_and_biases, 3}, {similar_items_are_cosines},
+        {reasons_are_the_largest_shares, 2}, {an_empty_history_is_zeros_and_no_values_are_ones},
+        {what_is_saved_comes_back, 3}, {what_makes_no_sense_is_refused}, {sides_of_different_width_are_refused})

@@ -210,5 +210,5 @@ START_TEST(genres_by_name)
 }
 END_TEST
 
-TEST_MAIN("filter", ids_keep_and_drop, counts_look_at_what_is_left, years_are_read, lists_are_filtered_and_cut,
-        lists_are_promoted_unless_seen, genres_by_name)
+TEST_MAIN("filter", {ids_keep_and_drop}, {counts_look_at_what_is_left}, {years_are_read},
+        {lists_are_filtered_and_cut}, {lists_are_promoted_unless_seen}, {genres_by_name})

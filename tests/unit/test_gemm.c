@@ -1,11 +1,11 @@
 /* test_gemm.c: products against double loops, at sizes about the tiles; the same bits for one thread and several. */
-#include <check.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "math/gemm.h"
 #include "matrices.h"
+#include "suite.h"
 
 static float *random_array(size_t n, uint64_t seed)
 {
@@ -116,21 +116,4 @@ START_TEST(gemv_is_right)
 }
 END_TEST
 
-int main(void)
-{
-    Suite *suite = suite_create("gemm");
-    TCase *all = tcase_create("gemm");
-    SRunner *runner;
-    int failed;
-
-    tcase_set_timeout(all, 60);
-    tcase_add_loop_test(all, products_are_right, 0, N_SHAPES);
-    tcase_add_loop_test(all, gram_is_right, 0, N_GRAMS);
-    tcase_add_test(all, gemv_is_right);
-    suite_add_tcase(suite, all);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+TEST_MAIN("gemm", {products_are_right, N_SHAPES}, {gram_is_right, N_GRAMS}, {gemv_is_right})

@@ -110,5 +110,5 @@ START_TEST(a_false_history_is_refused)
 }
 END_TEST
 
-TEST_MAIN("history", the_same_step_has_the_same_recipe, a_diamond_holds_each_step_once_and_inputs_first,
-        what_was_forgotten_leaves_no_trace, a_false_history_is_refused)
+TEST_MAIN("history", {the_same_step_has_the_same_recipe}, {a_diamond_holds_each_step_once_and_inputs_first},
+        {what_was_forgotten_leaves_no_trace}, {a_false_history_is_refused})

@@ -54,4 +54,4 @@ START_TEST(bad_lines_are_named)
 }
 END_TEST
 
-TEST_MAIN("id_list", numbers, texts, nothing, bad_lines_are_named)
+TEST_MAIN("id_list", {numbers}, {texts}, {nothing}, {bad_lines_are_named})

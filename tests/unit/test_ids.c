@@ -157,7 +157,7 @@ START_TEST(selecting_keeps_rows_and_columns_in_order)
 }
 END_TEST
 
-TEST_MAIN("ids", a_map_finds_what_was_added_and_nothing_else, a_map_of_strings_tells_them_by_all_their_bytes,
-        an_id_that_comes_twice_is_named, lists_are_picked_put_together_and_sorted, numbers_and_strings_do_not_meet,
-        transposing_twice_gives_the_matrix_back, aligning_reorders_drops_and_counts,
-        selecting_keeps_rows_and_columns_in_order)
+TEST_MAIN("ids", {a_map_finds_what_was_added_and_nothing_else}, {a_map_of_strings_tells_them_by_all_their_bytes},
+        {an_id_that_comes_twice_is_named}, {lists_are_picked_put_together_and_sorted},
+        {numbers_and_strings_do_not_meet}, {transposing_twice_gives_the_matrix_back},
+        {aligning_reorders_drops_and_counts}, {selecting_keeps_rows_and_columns_in_order})

@@ -1,5 +1,4 @@
 /* test_ingest_features.c: genres, tags, tag relevance and numbers, against values worked by hand. */
-#include <check.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include "rs-ingest/ratings_matrix.h"
 #include "rs-ingest/relevance_matrix.h"
 #include "rs-ingest/tag_matrix.h"
+#include "suite.h"
 
 static int start(struct ingest_table *table, const char *text, size_t skip_bad, struct rs_error *error)
 {
@@ -218,23 +218,5 @@ START_TEST(names_are_utf8)
 }
 END_TEST
 
-int main(void)
-{
-    Suite *suite = suite_create("ingest_features");
-    TCase *cases = tcase_create("features");
-    SRunner *runner = srunner_create(suite);
-    int failed;
-
-    suite_add_tcase(suite, cases);
-    tcase_add_test(cases, genres);
-    tcase_add_test(cases, tags_are_weighed_as_scikit_learn_does);
-    tcase_add_test(cases, the_most_used_tags_are_kept);
-    tcase_add_test(cases, letters_are_lowered);
-    tcase_add_test(cases, numbers);
-    tcase_add_test(cases, relevance);
-    tcase_add_test(cases, names_are_utf8);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
-}
+TEST_MAIN("ingest_features", {genres}, {tags_are_weighed_as_scikit_learn_does}, {the_most_used_tags_are_kept},
+        {letters_are_lowered}, {numbers}, {relevance}, {names_are_utf8})

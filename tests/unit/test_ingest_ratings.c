@@ -1,5 +1,4 @@
 /* test_ingest_ratings.c: lines to CSR, against a plain table of cells; bounds; appending. */
-#include <check.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +6,7 @@
 
 #include "rs-ingest/ratings_append.h"
 #include "rs-ingest/ratings_matrix.h"
+#include "suite.h"
 
 static const struct ingest_fields movielens = {"userId", "movieId", "rating", "timestamp", true, INT64_MIN, INT64_MAX};
 static const struct ingest_bounds unbound = {-INFINITY, INFINITY, 1, 1};
@@ -391,28 +391,8 @@ START_TEST(days_and_seconds)
 }
 END_TEST
 
-int main(void)
-{
-    Suite *suite = suite_create("ingest_ratings");
-    TCase *cases = tcase_create("ratings");
-    SRunner *runner = srunner_create(suite);
-    int failed;
-
-    suite_add_tcase(suite, cases);
-    tcase_add_test(cases, rows_and_columns_are_sorted);
-    tcase_add_test(cases, of_duplicates_the_latest_wins);
-    tcase_add_test(cases, random_lines_against_a_table);
-    tcase_add_test(cases, what_is_out_of_bounds_is_left_out);
-    tcase_add_test(cases, counts_are_bounded_until_nothing_changes);
-    tcase_add_test(cases, bad_lines_are_refused);
-    tcase_add_test(cases, so_many_bad_lines_are_skipped);
-    tcase_add_test(cases, ids_may_be_text);
-    tcase_add_test(cases, appended_ratings_come_after);
-    tcase_add_test(cases, what_does_not_go_together_is_refused);
-    tcase_add_test(cases, appending_equals_ingesting_at_once);
-    tcase_add_test(cases, days_and_seconds);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
-}
+TEST_MAIN("ingest_ratings", {rows_and_columns_are_sorted}, {of_duplicates_the_latest_wins},
+        {random_lines_against_a_table}, {what_is_out_of_bounds_is_left_out},
+        {counts_are_bounded_until_nothing_changes}, {bad_lines_are_refused}, {so_many_bad_lines_are_skipped},
+        {ids_may_be_text}, {appended_ratings_come_after}, {what_does_not_go_together_is_refused},
+        {appending_equals_ingesting_at_once}, {days_and_seconds})

@@ -1,5 +1,4 @@
 /* test_kmeans.c: bounds against all distances bit for bit, inertia that never rises, starts, empty clusters, batches. */
-#include <check.h>
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -14,6 +13,7 @@
 #include "rs-kmeans/kmeans_fit.h"
 #include "rs-kmeans/kmeans_lloyd.h"
 #include "rs-kmeans/kmeans_seed.h"
+#include "suite.h"
 
 /* n rows about `n_blobs` points, of width `spread`; coordinates are rounded to `grid` (0: not), so that there are ties. */
 static float *blobs(size_t n, size_t d, size_t n_blobs, double spread, double grid, uint64_t seed)
@@ -427,33 +427,9 @@ START_TEST(distances_are_euclidean)
 }
 END_TEST
 
-int main(void)
-{
-    Suite *suite = suite_create("kmeans");
-    TCase *all = tcase_create("kmeans");
-    SRunner *runner;
-    int failed;
-
-    tcase_set_timeout(all, 60);
-    tcase_add_loop_test(all, bounds_give_the_bits_of_plain_lloyd, 0, N_CASES);
-    tcase_add_loop_test(all, bounds_hold_for_huge_and_tiny_values, 0, 3);
-    tcase_add_loop_test(all, every_number_of_groups_is_exact, 0, 14);
-    tcase_add_loop_test(all, inertia_never_rises, 0, 2);
-    tcase_add_loop_test(all, seeds_are_distinct_rows, 0, 5);
-    tcase_add_loop_test(all, seeds_are_those_of_plain_greedy_seeding, 0, 10);
-    tcase_add_loop_test(all, seeds_fall_in_every_blob, 0, 5);
-    tcase_add_test(all, a_known_answer);
-    tcase_add_test(all, an_empty_cluster_takes_the_furthest_row);
-    tcase_add_test(all, restarts_only_help);
-    tcase_add_loop_test(all, threads_do_not_matter_and_apply_gives_the_labels, 0, 2);
-    tcase_add_test(all, batches_come_near_to_lloyd);
-    tcase_add_test(all, an_idle_center_comes_back_in_batches);
-    tcase_add_test(all, bad_parameters_are_named);
-    tcase_add_test(all, distances_are_euclidean);
-    suite_add_tcase(suite, all);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+TEST_MAIN("kmeans", {bounds_give_the_bits_of_plain_lloyd, N_CASES}, {bounds_hold_for_huge_and_tiny_values, 3},
+        {every_number_of_groups_is_exact, 14}, {inertia_never_rises, 2}, {seeds_are_distinct_rows, 5},
+        {seeds_are_those_of_plain_greedy_seeding, 10}, {seeds_fall_in_every_blob, 5}, {a_known_answer},
+        {an_empty_cluster_takes_the_furthest_row}, {restarts_only_help},
+        {threads_do_not_matter_and_apply_gives_the_labels, 2}, {batches_come_near_to_lloyd},
+        {an_idle_center_comes_back_in_batches}, {bad_parameters_are_named}, {distances_are_euclidean})

@@ -1,5 +1,4 @@
 /* test_metrics.c: figures as JSON, epochs as CSV, numbers as short as they can be. */
-#include <check.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +6,7 @@
 #include "base/number.h"
 #include "table/epochs.h"
 #include "table/metrics.h"
+#include "suite.h"
 
 START_TEST(numbers_are_short_and_read_back)
 {
@@ -136,22 +136,5 @@ START_TEST(a_full_disk_is_told)
 }
 END_TEST
 
-int main(void)
-{
-    Suite *suite = suite_create("metrics");
-    TCase *cases = tcase_create("metrics");
-    SRunner *runner = srunner_create(suite);
-    int failed;
-
-    suite_add_tcase(suite, cases);
-    tcase_add_test(cases, numbers_are_short_and_read_back);
-    tcase_add_test(cases, figures_as_json);
-    tcase_add_test(cases, no_figures);
-    tcase_add_test(cases, bad_names_are_refused);
-    tcase_add_test(cases, epochs_as_csv);
-    tcase_add_test(cases, a_full_disk_is_told);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
-}
+TEST_MAIN("metrics", {numbers_are_short_and_read_back}, {figures_as_json}, {no_figures}, {bad_names_are_refused},
+        {epochs_as_csv}, {a_full_disk_is_told})

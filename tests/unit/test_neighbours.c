@@ -121,4 +121,4 @@ START_TEST(by_hand)
 }
 END_TEST
 
-TEST_MAIN("neighbours", equal_a_plain_loop, labels_restrict, by_hand)
+TEST_MAIN("neighbours", {equal_a_plain_loop}, {labels_restrict}, {by_hand})

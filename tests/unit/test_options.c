@@ -136,5 +136,5 @@ START_TEST(a_file_is_whole_or_not_there)
 }
 END_TEST
 
-TEST_MAIN("options", all_ways_to_write_an_option, bad_options_are_told, numbers_are_read_strictly_and_as_strtod_does,
-        integers_to_the_edge, a_file_is_whole_or_not_there)
+TEST_MAIN("options", {all_ways_to_write_an_option}, {bad_options_are_told},
+        {numbers_are_read_strictly_and_as_strtod_does}, {integers_to_the_edge}, {a_file_is_whole_or_not_there})

@@ -74,5 +74,5 @@ START_TEST(seen_films_are_not_promoted)
 }
 END_TEST
 
-TEST_MAIN("policy", nothing_to_do, blocked_films_leave_no_gap, promoted_films_come_first, blocking_wins,
-        seen_films_are_not_promoted)
+TEST_MAIN("policy", {nothing_to_do}, {blocked_films_leave_no_gap}, {promoted_films_come_first}, {blocking_wins},
+        {seen_films_are_not_promoted})

@@ -64,4 +64,4 @@ START_TEST(ties_go_to_the_lower_id)
 }
 END_TEST
 
-TEST_MAIN("popularity", scores, nothing_rated, ties_go_to_the_lower_id)
+TEST_MAIN("popularity", {scores}, {nothing_rated}, {ties_go_to_the_lower_id})

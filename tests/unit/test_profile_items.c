@@ -84,4 +84,5 @@ START_TEST(names_go_with_columns)
 }
 END_TEST
 
-TEST_MAIN("profile of items", values_by_hand, without_damping_and_times, no_ratings_give_no_nan, names_go_with_columns)
+TEST_MAIN("profile of items", {values_by_hand}, {without_damping_and_times}, {no_ratings_give_no_nan},
+        {names_go_with_columns})

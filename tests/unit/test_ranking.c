@@ -68,4 +68,4 @@ START_TEST(standardise)
 }
 END_TEST
 
-TEST_MAIN("ranking", top_leaves_seen_out, top_cuts, first_walks_the_order, standardise)
+TEST_MAIN("ranking", {top_leaves_seen_out}, {top_cuts}, {first_walks_the_order}, {standardise})

@@ -179,5 +179,5 @@ START_TEST(threads_do_not_matter)
 }
 END_TEST
 
-TEST_MAIN("ranking metrics", two_hits_of_three, short_lists_pay, users_lists_and_truth_meet,
-        without_popularity_there_is_no_novelty, exposure_coverage_and_gini, threads_do_not_matter)
+TEST_MAIN("ranking metrics", {two_hits_of_three}, {short_lists_pay}, {users_lists_and_truth_meet},
+        {without_popularity_there_is_no_novelty}, {exposure_coverage_and_gini}, {threads_do_not_matter})

@@ -139,5 +139,5 @@ START_TEST(biases_fit_and_threads_do_not_matter)
 }
 END_TEST
 
-TEST_MAIN("rating metrics", means_and_one_round_by_hand, rounds_reach_the_minimum, errors_by_hand,
-        no_ratings_no_trouble, biases_fit_and_threads_do_not_matter)
+TEST_MAIN("rating metrics", {means_and_one_round_by_hand}, {rounds_reach_the_minimum}, {errors_by_hand},
+        {no_ratings_no_trouble}, {biases_fit_and_threads_do_not_matter})

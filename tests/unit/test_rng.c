@@ -1,10 +1,10 @@
 /* test_rng.c: generators by block: the same again, different from their neighbours, uniform. */
-#include <check.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "math/rng.h"
+#include "suite.h"
 
 enum { N_BLOCKS = 4096 };
 
@@ -94,21 +94,5 @@ START_TEST(first_draws_of_neighbours_are_independent)
 }
 END_TEST
 
-int main(void)
-{
-    Suite *suite = suite_create("rng");
-    TCase *all = tcase_create("rng");
-    SRunner *runner;
-    int failed;
-
-    tcase_add_test(all, set_is_the_same_as_new);
-    tcase_add_test(all, the_stream_of_a_seed_is_fixed);
-    tcase_add_test(all, no_two_blocks_share_a_generator);
-    tcase_add_test(all, first_draws_of_neighbours_are_independent);
-    suite_add_tcase(suite, all);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+TEST_MAIN("rng", {set_is_the_same_as_new}, {the_stream_of_a_seed_is_fixed}, {no_two_blocks_share_a_generator},
+        {first_draws_of_neighbours_are_independent})

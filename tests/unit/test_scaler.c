@@ -1,5 +1,4 @@
 /* test_scaler.c: statistics worked by hand, dense against sparse, and back again. */
-#include <check.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +6,7 @@
 #include "matrices.h"
 #include "models/scaler.h"
 #include "rs-scale/scaler_fit.h"
+#include "suite.h"
 
 static const struct rs_ids no_names = {0};
 
@@ -252,28 +252,7 @@ START_TEST(a_centring_scaler_refuses_sparse_input)
 }
 END_TEST
 
-int main(void)
-{
-    Suite *suite = suite_create("scaler");
-    TCase *all = tcase_create("scaler");
-    SRunner *runner;
-    int failed;
-
-    tcase_add_test(all, standard);
-    tcase_add_test(all, minmax);
-    tcase_add_test(all, robust);
-    tcase_add_test(all, l2);
-    tcase_add_loop_test(all, inverse_gives_the_input_back, 0, 3);
-    tcase_add_test(all, the_number_of_threads_does_not_matter);
-    tcase_add_test(all, a_constant_column_of_an_inexact_value_gets_scale_1);
-    tcase_add_test(all, no_rows_are_refused);
-    tcase_add_loop_test(all, sparse_is_scaled_as_dense_without_centring, 0, RS_N_SCALE_METHODS);
-    tcase_add_test(all, sparse_columns_meet_by_id);
-    tcase_add_test(all, a_centring_scaler_refuses_sparse_input);
-    suite_add_tcase(suite, all);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+TEST_MAIN("scaler", {standard}, {minmax}, {robust}, {l2}, {inverse_gives_the_input_back, 3},
+        {the_number_of_threads_does_not_matter}, {a_constant_column_of_an_inexact_value_gets_scale_1},
+        {no_rows_are_refused}, {sparse_is_scaled_as_dense_without_centring, RS_N_SCALE_METHODS},
+        {sparse_columns_meet_by_id}, {a_centring_scaler_refuses_sparse_input})

@@ -1,5 +1,4 @@
 /* test_show_table.c: text in columns of a terminal, and the four formats of one set of rows. */
-#include <check.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +6,7 @@
 
 #include "rs-show/table_writer.h"
 #include "rs-show/text_width.h"
+#include "suite.h"
 
 static char *text; /* of open_memstream: set when the stream is flushed */
 static size_t size;
@@ -147,21 +147,4 @@ START_TEST(no_rows)
 }
 END_TEST
 
-int main(void)
-{
-    Suite *suite = suite_create("show_table");
-    TCase *cases = tcase_create("table");
-    SRunner *runner = srunner_create(suite);
-    int failed;
-
-    setlocale(LC_CTYPE, "C.UTF-8");
-    suite_add_tcase(suite, cases);
-    tcase_add_test(cases, text_takes_the_columns_it_is_given);
-    tcase_add_test(cases, four_formats);
-    tcase_add_test(cases, a_table_fits_the_screen);
-    tcase_add_test(cases, no_rows);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
-}
+TEST_MAIN("show_table", {text_takes_the_columns_it_is_given}, {four_formats}, {a_table_fits_the_screen}, {no_rows})

@@ -230,7 +230,7 @@ START_TEST(parts_make_the_whole_again)
 }
 END_TEST
 
-TEST_MAIN("split", share_by_time_is_floored_and_ties_go_by_film, count_by_time_leaves_one,
-        ties_follow_the_rank_of_the_id_not_the_place, global_time_keeps_a_moment_together,
-        users_are_taken_whole_and_known_is_the_beginning, random_is_seeded_and_independent_of_threads,
-        shares_that_binary_cannot_say_are_exact, check_says_what_is_wrong, parts_make_the_whole_again)
+TEST_MAIN("split", {share_by_time_is_floored_and_ties_go_by_film}, {count_by_time_leaves_one},
+        {ties_follow_the_rank_of_the_id_not_the_place}, {global_time_keeps_a_moment_together},
+        {users_are_taken_whole_and_known_is_the_beginning}, {random_is_seeded_and_independent_of_threads},
+        {shares_that_binary_cannot_say_are_exact}, {check_says_what_is_wrong}, {parts_make_the_whole_again})

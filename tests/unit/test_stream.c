@@ -525,9 +525,9 @@ START_TEST(a_pipe_with_a_huge_false_length_is_cut_short)
 }
 END_TEST
 
-TEST_MAIN("stream", dense_round_trips, csr_round_trips, large_files_are_mapped_and_writable,
-        labels_and_recommendations_round_trip, cat_of_any_split_of_a_csr_is_the_whole,
-        cat_of_dense_and_of_zstd_frames_is_the_whole, rows_stream_through_in_blocks,
-        a_cut_stream_is_refused_wherever_it_is_cut, a_flipped_bit_is_refused_wherever_it_is,
-        a_false_header_is_refused, a_false_matrix_is_refused, a_row_that_comes_twice_is_refused,
-        a_pipe_with_a_huge_false_length_is_cut_short)
+TEST_MAIN("stream", {dense_round_trips}, {csr_round_trips}, {large_files_are_mapped_and_writable},
+        {labels_and_recommendations_round_trip}, {cat_of_any_split_of_a_csr_is_the_whole},
+        {cat_of_dense_and_of_zstd_frames_is_the_whole}, {rows_stream_through_in_blocks},
+        {a_cut_stream_is_refused_wherever_it_is_cut}, {a_flipped_bit_is_refused_wherever_it_is},
+        {a_false_header_is_refused}, {a_false_matrix_is_refused}, {a_row_that_comes_twice_is_refused},
+        {a_pipe_with_a_huge_false_length_is_cut_short})

@@ -1,8 +1,8 @@
 /* test_titles.c: titles and genres by film. */
-#include <check.h>
 #include <string.h>
 
 #include "table/titles.h"
+#include "suite.h"
 
 static int parse(struct rs_titles *titles, const char *text, struct rs_error *error)
 {
@@ -82,20 +82,5 @@ START_TEST(nothing_but_a_header)
 }
 END_TEST
 
-int main(void)
-{
-    Suite *suite = suite_create("titles");
-    TCase *cases = tcase_create("titles");
-    SRunner *runner = srunner_create(suite);
-    int failed;
-
-    suite_add_tcase(suite, cases);
-    tcase_add_test(cases, films_by_number);
-    tcase_add_test(cases, films_by_text_and_other_columns);
-    tcase_add_test(cases, bad_files_are_refused);
-    tcase_add_test(cases, nothing_but_a_header);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
-}
+TEST_MAIN("titles", {films_by_number}, {films_by_text_and_other_columns}, {bad_files_are_refused},
+        {nothing_but_a_header})

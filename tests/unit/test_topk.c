@@ -1,10 +1,10 @@
 /* test_topk.c: the k best against a full sort, ties, what is never taken. */
-#include <check.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "math/topk.h"
 #include "matrices.h"
+#include "suite.h"
 
 enum { N = 300 };
 
@@ -67,20 +67,4 @@ START_TEST(never_means_never)
 }
 END_TEST
 
-int main(void)
-{
-    Suite *suite = suite_create("topk");
-    TCase *all = tcase_create("topk");
-    SRunner *runner;
-    int failed;
-
-    tcase_add_test(all, select_is_the_head_of_a_sort);
-    tcase_add_test(all, the_order_of_offers_does_not_matter);
-    tcase_add_test(all, never_means_never);
-    suite_add_tcase(suite, all);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+TEST_MAIN("topk", {select_is_the_head_of_a_sort}, {the_order_of_offers_does_not_matter}, {never_means_never})

@@ -1,5 +1,4 @@
 /* test_vector.c: every variant of the vector kernels against the plain one, bit for bit, and that against doubles. */
-#include <check.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "math/vector.h"
 #include "math/vector_internal.h"
 #include "matrices.h"
+#include "suite.h"
 
 enum { MOST = 130 };
 
@@ -157,25 +157,6 @@ START_TEST(features_can_be_masked)
 }
 END_TEST
 
-int main(void)
-{
-    Suite *suite = suite_create("vector");
-    TCase *kernels = tcase_create("kernels"), *cpu = tcase_create("cpu");
-    SRunner *runner;
-    int failed;
-
-    tcase_add_test(kernels, variants_agree_at_every_length_and_offset);
-    tcase_add_test(kernels, variants_stay_within_their_buffers);
-    tcase_add_test(kernels, values_are_right);
-    tcase_add_test(kernels, a_fused_step_rounds_once);
-    tcase_add_test(kernels, distances_of_huge_values_are_infinite_not_nan);
-    tcase_add_test_raise_signal(cpu, an_unknown_feature_in_the_environment_aborts, 6);
-    tcase_add_test(cpu, features_can_be_masked);
-    suite_add_tcase(suite, kernels);
-    suite_add_tcase(suite, cpu);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+TEST_MAIN("vector", {variants_agree_at_every_length_and_offset}, {variants_stay_within_their_buffers},
+        {values_are_right}, {a_fused_step_rounds_once}, {distances_of_huge_values_are_infinite_not_nan},
+        {features_can_be_masked})
