@@ -12,7 +12,9 @@ int test_run(const char *name, const struct test_case *cases, size_t n)
 
     tcase_set_timeout(all, SECONDS);
     for (size_t i = 0; i < n; i++)
-        if (cases[i].n > 0)
+        if (cases[i].signal != 0)
+            tcase_add_test_raise_signal(all, cases[i].test, cases[i].signal);
+        else if (cases[i].n > 0)
             tcase_add_loop_test(all, cases[i].test, 0, cases[i].n);
         else
             tcase_add_test(all, cases[i].test);

@@ -5,10 +5,11 @@
 #include <check.h>
 #include <stddef.h>
 
-/* A test, and for a loop test (one that looks at _i) how often it runs: _i is 0 .. n-1. */
+/* A test; for a loop test (one that looks at _i) how often it runs: _i is 0 .. n-1; for one that has to end by a signal,
+ * which. */
 struct test_case {
     const TTest *test;
-    int n;
+    int n, signal;
 };
 
 /* Run the tests, print Check's summary, give main's exit status. */
@@ -18,9 +19,9 @@ int test_run(const char *name, const struct test_case *cases, size_t n);
 #define TEST_MAIN(name, ...)                                                                                          \
     _Pragma("GCC diagnostic ignored \"-Wmissing-field-initializers\"") int main(void)                                 \
     {                                                                                                                 \
-        const struct test_case cases[] = {__VA_ARGS__};                                                               \
+        const struct test_case all_cases[] = {__VA_ARGS__};                                                           \
                                                                                                                       \
-        return test_run(name, cases, sizeof cases / sizeof *cases);                                                   \
+        return test_run(name, all_cases, sizeof all_cases / sizeof *all_cases);                                       \
     }
 
 #endif

@@ -27,6 +27,7 @@ static void check_print(const char *given, size_t length, size_t width, bool rig
 
 START_TEST(text_takes_the_columns_it_is_given)
 {
+    setlocale(LC_CTYPE, "C.UTF-8");
     CHECK_PRINT("abc", 5, false, "abc  ");
     CHECK_PRINT("abc", 5, true, "  abc");
     CHECK_PRINT("abcdef", 4, false, "abc\xE2\x80\xA6");
@@ -102,6 +103,7 @@ START_TEST(a_table_fits_the_screen)
 {
     static const char title[] = "A title that is much longer than any screen of fifty columns would like to have";
 
+    setlocale(LC_CTYPE, "C.UTF-8");
     for (size_t width = 20; width < 120; width++) {
         FILE *out = open_memstream(&text, &size);
         struct table_writer table;
