@@ -308,7 +308,7 @@ START_TEST(a_transpose_twice_is_the_matrix)
 }
 END_TEST
 
-TEST_MAIN("convert", {{npy_headers_are_numpys}}, {{every_type_of_number_is_read}}, {{arrays_that_lie_are_refused}},
-        {{strings_become_ids}}, {{only_plain_whole_numbers_become_number_ids}}, {{entries_in_any_order_become_rows}},
-        {{matrix_market_is_read}}, {{matrix_market_that_lies_is_refused}}, {{csv_is_told_apart_by_its_header}},
-        {{csv_that_lies_is_refused}}, {{a_transpose_twice_is_the_matrix}})
+TEST_MAIN("convert", {npy_headers_are_numpys}, {every_type_of_number_is_read}, {arrays_that_lie_are_refused},
+        {strings_become_ids}, {only_plain_whole_numbers_become_number_ids}, {entries_in_any_order_become_rows},
+        {matrix_market_is_read}, {matrix_market_that_lies_is_refused}, {csv_is_told_apart_by_its_header},
+        {csv_that_lies_is_refused}, {a_transpose_twice_is_the_matrix})

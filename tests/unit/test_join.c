@@ -164,5 +164,5 @@ START_TEST(csr_joins_as_dense_does)
 }
 END_TEST
 
-TEST_MAIN("join", {{dense_rows_meet_by_id}}, {{names_and_weights_are_given_for_each_part}},
-        {{ids_that_cannot_meet_are_refused}}, {{csr_joins_as_dense_does}})
+TEST_MAIN("join", {dense_rows_meet_by_id}, {names_and_weights_are_given_for_each_part},
+        {ids_that_cannot_meet_are_refused}, {csr_joins_as_dense_does})

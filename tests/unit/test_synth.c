@@ -271,8 +271,8 @@ START_TEST(fields_are_quoted_where_they_have_to_be)
 }
 END_TEST
 
-TEST_MAIN("synth", {{alias_tables_draw_by_weight}}, {{activity_adds_up_and_keeps_its_bounds}},
-        {{impossible_worlds_are_refused}}, {{films_have_genres_in_order_and_titles_of_their_own}},
-        {{threads_do_not_change_a_byte}}, {{ratings_are_of_released_films_each_once_with_the_usual_histogram}},
-        {{users_see_what_is_near_their_taste}}, {{words_fit_their_films}},
-        {{fields_are_quoted_where_they_have_to_be}})
+TEST_MAIN("synth", {alias_tables_draw_by_weight}, {activity_adds_up_and_keeps_its_bounds},
+        {impossible_worlds_are_refused}, {films_have_genres_in_order_and_titles_of_their_own},
+        {threads_do_not_change_a_byte}, {ratings_are_of_released_films_each_once_with_the_usual_histogram},
+        {users_see_what_is_near_their_taste}, {words_fit_their_films},
+        {fields_are_quoted_where_they_have_to_be})
