@@ -17,6 +17,8 @@ enum rs_reason {
     RS_REASON_MODEL,         /* a model ranks it; reason_id -1 */
     RS_REASON_CLUSTER,       /* liked in a cluster; reason_id: the cluster */
     RS_REASON_PROMOTED,      /* put there by a policy; reason_id: the place it had before, from 1, or -1 */
+    RS_REASON_BOOSTED,       /* moved up by a policy; reason_id: the place it had before, from 1 */
+    RS_REASON_LOWERED,       /* moved down by a policy; reason_id: the place it had before, from 1 */
     RS_N_REASONS
 };
 

@@ -39,6 +39,15 @@ static void genre_words(const struct show *show, int64_t genre, char *words)
     }
 }
 
+/* "promoted, was 9th", or "promoted" where it was not in the list. */
+static void moved_words(const char *how, int64_t place, char *words)
+{
+    if (place < 1)
+        snprintf(words, WORDS, "%s", how);
+    else
+        snprintf(words, WORDS, "%s, was %" PRId64 "%s", how, place, ordinal_ending(place));
+}
+
 static const char *reason_words(const struct show *show, int reason, int64_t id, char *words)
 {
     words[0] = '\0';
@@ -60,9 +69,13 @@ static const char *reason_words(const struct show *show, int reason, int64_t id,
         snprintf(words, WORDS, "cluster %" PRId64, id);
         break;
     case RS_REASON_PROMOTED:
-        if (id < 1)
-            return "promoted";
-        snprintf(words, WORDS, "promoted, was %" PRId64 "%s", id, ordinal_ending(id));
+        moved_words("promoted", id, words);
+        break;
+    case RS_REASON_BOOSTED:
+        moved_words("boosted", id, words);
+        break;
+    case RS_REASON_LOWERED:
+        moved_words("lowered", id, words);
         break;
     default:
         break;
