@@ -1,0 +1,139 @@
+/* encode_rows.c: dense rows go through BLAS, sparse ones entry by entry. */
+#include "encode_rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/parallel.h"
+#include "math/gemm.h"
+#include "math/vector.h"
+
+enum { ROWS = 64, COLUMNS = 16 }; /* of a block: rows of C where C is made, columns of Z where Z is */
+
+static int held_out(const struct encode_rows *rows, size_t row)
+{
+    return rows->out && rows->out[row];
+}
+
+size_t encode_rows_count(const struct encode_rows *rows)
+{
+    size_t n = rows->n;
+
+    for (size_t row = 0; rows->out && row < rows->n; row++)
+        n -= rows->out[row] != 0;
+    return n;
+}
+
+void encode_rows_mean(const struct encode_rows *rows, double *mean)
+{
+    size_t n = encode_rows_count(rows);
+
+    memset(mean, 0, rows->d * sizeof *mean);
+    for (size_t row = 0; row < rows->n; row++) {
+        if (held_out(rows, row))
+            continue;
+        for (size_t j = 0; rows->dense && j < rows->d; j++)
+            mean[j] += (double)rows->dense[row * rows->d + j];
+        for (int64_t e = rows->csr ? rows->csr->indptr[row] : 0; rows->csr && e < rows->csr->indptr[row + 1]; e++)
+            mean[rows->csr->indices[e]] += (double)rows->csr->data[e];
+    }
+    for (size_t j = 0; j < rows->d; j++)
+        mean[j] /= (double)(n ? n : 1);
+}
+
+struct product {
+    const struct encode_rows *rows;
+    size_t k;
+    const float *q, *shift; /* shift[k] = mean^T Q */
+    float *c;
+    const float *c_in;
+    float *z;
+};
+
+/* Rows of C: what is sparse is summed here; from all of them the mean's part is taken off. */
+static void times_rows(void *context, size_t block, int worker)
+{
+    const struct product *p = context;
+    const struct rs_csr *csr = p->rows->csr;
+    size_t end = (block + 1) * ROWS < p->rows->n ? (block + 1) * ROWS : p->rows->n;
+
+    (void)worker;
+    for (size_t row = block * ROWS; row < end; row++) {
+        float *c = p->c + row * p->k;
+
+        if (csr || held_out(p->rows, row))
+            memset(c, 0, p->k * sizeof *c);
+        if (held_out(p->rows, row))
+            continue;
+        for (int64_t e = csr ? csr->indptr[row] : 0; csr && e < csr->indptr[row + 1]; e++)
+            rs_axpy(csr->data[e], p->q + (size_t)csr->indices[e] * p->k, c, p->k);
+        for (size_t j = 0; j < p->k; j++)
+            c[j] -= p->shift[j];
+    }
+}
+
+int encode_rows_times(const struct encode_rows *rows, const double *mean, const float *q, size_t k, float *c,
+                      int n_threads, struct rs_error *error)
+{
+    float *shift = rs_alloc(k, sizeof *shift, error);
+    struct product p = {.rows = rows, .k = k, .q = q, .shift = shift, .c = c};
+
+    if (!shift)
+        return -1;
+    for (size_t j = 0; j < k; j++) {
+        double sum = 0;
+
+        for (size_t i = 0; mean && i < rows->d; i++)
+            sum += mean[i] * (double)q[i * k + j];
+        shift[j] = (float)sum;
+    }
+    if (rows->dense)
+        rs_gemm(false, false, rows->n, k, rows->d, 1, rows->dense, rows->d, q, k, 0, c, k, n_threads);
+    rs_parallel(rs_blocks(rows->n, ROWS), n_threads, times_rows, &p);
+    free(shift);
+    return 0;
+}
+
+/* Columns of Z: every block passes over all entries, so that no two write to the same place. */
+static void transposed_columns(void *context, size_t block, int worker)
+{
+    const struct product *p = context;
+    const struct rs_csr *csr = p->rows->csr;
+    size_t start = block * COLUMNS, width = p->k - start < COLUMNS ? p->k - start : COLUMNS;
+
+    (void)worker;
+    for (size_t i = 0; i < p->rows->d; i++)
+        memset(p->z + i * p->k + start, 0, width * sizeof(float));
+    for (size_t row = 0; row < p->rows->n; row++) {
+        for (int64_t e = csr->indptr[row]; e < csr->indptr[row + 1]; e++)
+            rs_axpy(csr->data[e], p->c_in + row * p->k + start, p->z + (size_t)csr->indices[e] * p->k + start, width);
+    }
+}
+
+void encode_rows_transposed_times(const struct encode_rows *rows, const float *c, size_t k, float *z, int n_threads)
+{
+    struct product p = {.rows = rows, .k = k, .c_in = c, .z = z};
+
+    if (rows->dense)
+        rs_gemm(true, false, rows->d, k, rows->n, 1, rows->dense, rows->d, c, k, 0, z, k, n_threads);
+    else
+        rs_parallel(rs_blocks(k, COLUMNS), n_threads, transposed_columns, &p);
+}
+
+void encode_rows_gather(const struct encode_rows *rows, const int32_t *picked, size_t n, float *x)
+{
+    const struct rs_csr *csr = rows->csr;
+
+    for (size_t i = 0; i < n; i++, x += rows->d) {
+        size_t row = (size_t)picked[i];
+
+        if (rows->dense) {
+            memcpy(x, rows->dense + row * rows->d, rows->d * sizeof *x);
+            continue;
+        }
+        memset(x, 0, rows->d * sizeof *x);
+        for (int64_t e = csr->indptr[row]; e < csr->indptr[row + 1]; e++)
+            x[csr->indices[e]] = csr->data[e];
+    }
+}

@@ -1,0 +1,244 @@
+/* svd_fit.c: the exact way and the randomised one. */
+#include "svd_fit.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <gsl/gsl_randist.h>
+
+#include "base/memory.h"
+#include "math/eigen.h"
+#include "math/gemm.h"
+#include "math/rng.h"
+
+/* Exact up to EXACT_COLUMNS columns: an eigen-decomposition takes about a third of a second then. The random subspace is
+ * OVERSAMPLE wider than what is asked for, and iterated POWER times, which settles spectra that fall off slowly. */
+enum { EXACT_COLUMNS = 768, OVERSAMPLE = 10, POWER = 7, CENTERED_ROWS = 1024 };
+
+/* ---- exact ---- */
+
+/* X^T X over rows with the mean taken off, CENTERED_ROWS at a time: taking it off the sums would lose digits. */
+static int centered_gram(const struct encode_rows *rows, const double *mean, float *gram, int n_threads,
+                         struct rs_error *error)
+{
+    size_t d = rows->d;
+    float *room = rs_alloc(CENTERED_ROWS * d, sizeof *room, error);
+    int status = room ? 0 : -1;
+
+    memset(gram, 0, d * d * sizeof *gram);
+    for (size_t start = 0; status == 0 && start < rows->n; start += CENTERED_ROWS) {
+        size_t n = rows->n - start < CENTERED_ROWS ? rows->n - start : CENTERED_ROWS, used = 0;
+
+        for (size_t row = start; row < start + n; row++) {
+            if (rows->out && rows->out[row])
+                continue;
+            for (size_t j = 0; j < d; j++)
+                room[used * d + j] = (float)((double)rows->dense[row * d + j] - mean[j]);
+            used++;
+        }
+        status = rs_gram(room, used, d, gram, true, n_threads, error);
+    }
+    free(room);
+    return status;
+}
+
+static int fit_exact(struct svd *svd, const struct encode_rows *rows, int n_threads, struct rs_error *error)
+{
+    size_t d = svd->d;
+    float *gram = rs_alloc(d * d, sizeof *gram, error);
+    double *vectors = rs_alloc(d * d, sizeof *vectors, error), *values = rs_alloc(d, sizeof *values, error);
+    int status = -1;
+
+    if (gram && vectors && values && centered_gram(rows, svd->mean, gram, n_threads, error) == 0) {
+        for (size_t i = 0; i < d * d; i++)
+            vectors[i] = (double)gram[i];
+        status = rs_eigen_symmetric(vectors, d, values, error);
+    }
+    for (size_t i = 0; status == 0 && i < svd->k; i++) {
+        svd->singular[i] = values[i] > 0 ? sqrt(values[i]) : 0;
+        for (size_t j = 0; j < d; j++)
+            svd->components[i * d + j] = (float)vectors[i * d + j];
+    }
+    free(gram);
+    free(vectors);
+    free(values);
+    return status;
+}
+
+/* ---- randomised ---- */
+
+struct subspace {
+    size_t d, l;
+    float *q, *z;   /* [d,l] */
+    float *c;       /* [n,l] */
+    double *basis;  /* [l,d] */
+    double *small, *values; /* [l,l], [l] */
+};
+
+static void take_off(double *vector, const double *unit, size_t d)
+{
+    double dot = 0;
+
+    for (size_t j = 0; j < d; j++)
+        dot += vector[j] * unit[j];
+    for (size_t j = 0; j < d; j++)
+        vector[j] -= dot * unit[j];
+}
+
+static double norm(const double *vector, size_t d)
+{
+    double sum = 0;
+
+    for (size_t j = 0; j < d; j++)
+        sum += vector[j] * vector[j];
+    return sqrt(sum);
+}
+
+/* Q becomes an orthonormal basis of the columns of `from`, by Gram-Schmidt done twice; what depends on the others
+ * becomes zero. */
+static void orthonormalise(struct subspace *s, const float *from)
+{
+    for (size_t i = 0; i < s->l; i++) {
+        double *vector = s->basis + i * s->d, before, after;
+
+        for (size_t j = 0; j < s->d; j++)
+            vector[j] = (double)from[j * s->l + i];
+        before = norm(vector, s->d);
+        for (size_t pass = 0; pass < 2; pass++) {
+            for (size_t other = 0; other < i; other++)
+                take_off(vector, s->basis + other * s->d, s->d);
+        }
+        after = norm(vector, s->d);
+        for (size_t j = 0; j < s->d; j++) {
+            vector[j] = after > 1e-6 * before && after > 0 ? vector[j] / after : 0;
+            s->q[j * s->l + i] = (float)vector[j];
+        }
+    }
+}
+
+static int iterate(struct subspace *s, const struct encode_rows *rows, const double *mean, int n_threads,
+                   struct rs_error *error)
+{
+    orthonormalise(s, s->z);
+    for (int i = 0; i < POWER; i++) {
+        if (encode_rows_times(rows, mean, s->q, s->l, s->c, n_threads, error) != 0)
+            return -1;
+        /* The columns of C sum to zero where the mean was taken off, so it need not be taken off again. */
+        encode_rows_transposed_times(rows, s->c, s->l, s->z, n_threads);
+        orthonormalise(s, s->z);
+    }
+    return encode_rows_times(rows, mean, s->q, s->l, s->c, n_threads, error);
+}
+
+/* C = X Q, so Q times the eigenvectors of C^T C are the singular vectors of X within the subspace. */
+static int rotate(struct subspace *s, const struct encode_rows *rows, struct svd *svd, int n_threads,
+                  struct rs_error *error)
+{
+    double *vector = s->basis; /* no longer wanted: one row of it is room for a component */
+
+    if (rs_gram(s->c, rows->n, s->l, s->z, false, n_threads, error) != 0)
+        return -1;
+    for (size_t i = 0; i < s->l * s->l; i++)
+        s->small[i] = (double)s->z[i];
+    if (rs_eigen_symmetric(s->small, s->l, s->values, error) != 0)
+        return -1;
+    for (size_t i = 0; i < svd->k; i++) {
+        svd->singular[i] = s->values[i] > 0 ? sqrt(s->values[i]) : 0;
+        for (size_t j = 0; j < s->d; j++) {
+            vector[j] = 0;
+            for (size_t m = 0; m < s->l; m++)
+                vector[j] += (double)s->q[j * s->l + m] * s->small[i * s->l + m];
+        }
+        rs_fix_signs(vector, 1, s->d);
+        for (size_t j = 0; j < s->d; j++)
+            svd->components[i * s->d + j] = (float)vector[j];
+    }
+    return 0;
+}
+
+static int random_start(struct subspace *s, uint64_t seed, struct rs_error *error)
+{
+    gsl_rng *rng = rs_rng_new(seed, 0, error);
+
+    for (size_t i = 0; rng && i < s->d * s->l; i++)
+        s->z[i] = (float)gsl_ran_gaussian_ziggurat(rng, 1);
+    if (rng)
+        gsl_rng_free(rng);
+    return rng ? 0 : -1;
+}
+
+static int fit_randomised(struct svd *svd, const struct encode_rows *rows, const double *mean, uint64_t seed,
+                          int n_threads, struct rs_error *error)
+{
+    struct subspace s = {.d = svd->d, .l = svd->k + OVERSAMPLE < svd->d ? svd->k + OVERSAMPLE : svd->d};
+    int status = -1;
+
+    s.q = rs_alloc(s.d * s.l, sizeof *s.q, error);
+    s.z = rs_alloc(s.d * s.l, sizeof *s.z, error);
+    s.c = rs_alloc(rows->n * s.l, sizeof *s.c, error);
+    s.basis = rs_alloc(s.d * s.l, sizeof *s.basis, error);
+    s.small = rs_alloc(s.l * s.l, sizeof *s.small, error);
+    s.values = rs_alloc(s.l, sizeof *s.values, error);
+    if (s.q && s.z && s.c && s.basis && s.small && s.values && random_start(&s, seed, error) == 0
+            && iterate(&s, rows, mean, n_threads, error) == 0)
+        status = rotate(&s, rows, svd, n_threads, error);
+    free(s.q);
+    free(s.z);
+    free(s.c);
+    free(s.basis);
+    free(s.small);
+    free(s.values);
+    return status;
+}
+
+/* ---- the doors ---- */
+
+int svd_fit(struct svd *svd, const struct encode_rows *rows, size_t k, bool center, uint64_t seed, int n_threads,
+            struct rs_error *error)
+{
+    *svd = (struct svd){.k = k, .d = rows->d};
+    if (k == 0 || k > rows->d)
+        return rs_fail(error, "want a --dim from 1 to the %zu columns, got %zu", rows->d, k);
+    svd->components = rs_alloc_zero(k * rows->d, sizeof *svd->components, error);
+    svd->mean = rs_alloc_zero(rows->d, sizeof *svd->mean, error);
+    svd->singular = rs_alloc_zero(k, sizeof *svd->singular, error);
+    if (!svd->components || !svd->mean || !svd->singular)
+        return -1;
+    if (center)
+        encode_rows_mean(rows, svd->mean);
+    if (rows->dense && rows->d <= EXACT_COLUMNS)
+        return fit_exact(svd, rows, n_threads, error);
+    return fit_randomised(svd, rows, center ? svd->mean : NULL, seed, n_threads, error);
+}
+
+void svd_free(struct svd *svd)
+{
+    free(svd->components);
+    free(svd->mean);
+    free(svd->singular);
+    *svd = (struct svd){0};
+}
+
+int svd_encoder(struct rs_encoder *encoder, const struct svd *svd, struct rs_error *error)
+{
+    const enum rs_activation linear[] = {RS_IDENTITY, RS_IDENTITY};
+    const size_t sizes[] = {svd->d, svd->k, svd->d};
+    struct rs_network *network = &encoder->network;
+
+    if (rs_network_alloc(network, 2, sizes, linear, error) != 0)
+        return -1;
+    encoder->n_code_layers = 1;
+    memcpy(network->weights[0], svd->components, svd->k * svd->d * sizeof(float));
+    for (size_t i = 0; i < svd->k; i++) {
+        double shift = 0;
+
+        for (size_t j = 0; j < svd->d; j++) {
+            shift += (double)svd->components[i * svd->d + j] * svd->mean[j];
+            network->weights[1][j * svd->k + i] = svd->components[i * svd->d + j];
+        }
+        network->biases[0][i] = (float)-shift;
+    }
+    for (size_t j = 0; j < svd->d; j++)
+        network->biases[1][j] = (float)svd->mean[j];
+    return 0;
+}
