@@ -116,7 +116,7 @@ int main(int argc, char **argv)
         .summary = "bring columns to a common scale",
         .operands = "[FILE]",
         .examples = "  rs-scale --fit scaler.safetensors < films.safetensors > scaled.safetensors\n"
-                    "  rs-scale --apply scaler.safetensors < new-films.safetensors > scaled.safetensors\n",
+                    "  rs-scale --apply scaler.safetensors < new.safetensors > scaled.safetensors\n",
         .traits = RS_STDIN | RS_STDOUT,
         .options = table,
         .stdout_optional = "fit",
