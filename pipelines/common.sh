@@ -55,3 +55,30 @@ take_data() {
     done
     echo "  $(($(wc -l <ratings.csv) - 1)) ratings, $(($(wc -l <movies.csv) - 1)) films in $DATA"
 }
+
+# What all five parts stand on: ratings as a matrix, the latest fifth of each user held out, films by genres and tags, how
+# popular films are. What is there already (from another part, in the same OUT) is used as it is.
+prepare() {
+    heading "The data"
+    take_data
+    [ -e R.safetensors ] || run 'rs-ingest -o R.safetensors ratings.csv'
+    [ -e TR.safetensors ] || run 'rs-split --by time --test 0.2 --train TR.safetensors --held-out TE.safetensors R.safetensors'
+    [ -e G.safetensors ] || run 'rs-ingest --multi-hot genres --id movieId -o G.safetensors movies.csv'
+    [ -e T.safetensors ] || run 'rs-ingest --tags tag --id movieId -o T.safetensors tags.csv'
+    [ -e S.safetensors ] || run 'rs-profile items -o S.safetensors TR.safetensors'
+    [ -e popularity.safetensors ] \
+        || run 'rs-recommend popular --ratings TR.safetensors --items G.safetensors --fit popularity.safetensors -o /dev/null'
+    made R.safetensors TR.safetensors TE.safetensors G.safetensors T.safetensors
+}
+
+# Lists against what was held out, beside what popularity gets; the figures stay in FOLDER/metrics.json.
+measure() { # measure FOLDER
+    local name
+    [ -e popular.json ] || rs-recommend popular --apply popularity.safetensors --users TR.safetensors -n 10 \
+        | rs-eval --truth TE.safetensors --train TR.safetensors -k 10 --metrics popular.json >popular.txt
+    run "rs-eval --truth TE.safetensors --train TR.safetensors -k 10 --metrics $1/metrics.json $1/lists.safetensors > $1/metrics.txt"
+    printf '  %-20s %10s %12s\n' '' "$1" popularity
+    for name in ndcg_at_10 recall_at_10 precision_at_10 hit_rate_at_10 coverage_at_10; do
+        printf '  %-20s %10.4f %12.4f\n' "$name" "$(metric "$1/metrics.json" "$name")" "$(metric popular.json "$name")"
+    done
+}

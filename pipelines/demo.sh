@@ -21,13 +21,13 @@ made TR.safetensors TE.safetensors
 echo
 echo "Alternating least squares finds 96 numbers for each user and film whose products tell who watches what."
 run 'rs-als --binary -k 96 --regularization 0.007 --alpha 0.5 --fit als.safetensors < TR.safetensors > IF.safetensors'
-run 'rs-recommend rank --model als.safetensors -n 10 < TR.safetensors > rec.safetensors'
+run 'rs-recommend rank --model als.safetensors -n 20 < TR.safetensors > rec.safetensors'
 made als.safetensors rec.safetensors
 echo
 echo "An operator's rules: the film that is recommended most is blocked, one is promoted to whoever has not seen it."
 rs-show --format tsv rec.safetensors | tail -n +2 | cut -f3 | sort | uniq -c | sort -k1,1nr -k2,2n | awk 'NR == 1 { print $2 }' >block.txt
 rs-recommend popular --ratings TR.safetensors -n 50 | rs-show --format tsv | tail -n +2 | cut -f3 | tail -n 1 >promote.txt
-run 'rs-filter --block block.txt --promote promote.txt --seen TR.safetensors < rec.safetensors | rs-show --titles movies.csv --rows 2'
+run 'rs-filter --block block.txt --promote promote.txt --seen TR.safetensors -n 10 < rec.safetensors | rs-show --titles movies.csv --rows 2'
 
 heading "2. From films to similar films"
 echo "Genres, tags and statistics side by side, brought to one scale, encoded in 32 numbers a film, clustered."
