@@ -21,18 +21,23 @@ static void list_names(const struct rs_ids *names, char *list, size_t size)
         memcpy(list + size - 4, "...", 4);
 }
 
-ptrdiff_t rs_genres_find(const struct rs_dense *table, const char *genre, struct rs_error *error)
+ptrdiff_t rs_genres_column(const struct rs_ids *names, const char *genre, struct rs_error *error)
 {
     struct rs_id wanted = {.text = genre, .length = strlen(genre)};
     char list[400];
 
-    for (size_t i = 0; i < table->columns.n; i++)
-        if (rs_id_compare(rs_ids_at(&table->columns, i), wanted) == 0)
+    for (size_t i = 0; i < names->n; i++)
+        if (rs_id_compare(rs_ids_at(names, i), wanted) == 0)
             return (ptrdiff_t)i;
-    if (table->columns.n == 0)
+    if (names->n == 0)
         return rs_fail(error, "no genre '%.40s': the columns have no names", genre);
-    list_names(&table->columns, list, sizeof list);
+    list_names(names, list, sizeof list);
     return rs_fail(error, "no genre '%.40s': want one of %s", genre, list);
+}
+
+ptrdiff_t rs_genres_find(const struct rs_dense *table, const char *genre, struct rs_error *error)
+{
+    return rs_genres_column(&table->columns, genre, error);
 }
 
 int rs_genres_flag(

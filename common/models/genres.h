@@ -8,6 +8,9 @@
 #include "base/error.h"
 #include "data/dense.h"
 
+/* A genre's place among names. -1: there is none; the message lists those that there are. */
+ptrdiff_t rs_genres_column(const struct rs_ids *names, const char *genre, struct rs_error *error);
+
 /* The column of a genre. -1: there is none; the message lists those that there are. */
 ptrdiff_t rs_genres_find(const struct rs_dense *table, const char *genre, struct rs_error *error);
 

@@ -35,20 +35,29 @@ static void mark(bool *marks, const int32_t *seen, size_t n_seen, bool value)
             marks[seen[i]] = value;
 }
 
-size_t rs_ranking_first(const int32_t *order, size_t n_order, const float *scores, const int32_t *seen, size_t n_seen,
-        bool *marks, size_t k, int32_t *item, float *score)
+size_t rs_ranking_walk(const int32_t *order, size_t n_order, const float *scores, const bool *marks, size_t k,
+        int32_t *item, float *score)
 {
     size_t n = 0;
 
-    mark(marks, seen, n_seen, true);
     for (size_t i = 0; i < n_order && n < k; i++) {
         if (marks[order[i]])
             continue;
         item[n] = order[i];
         score[n++] = scores[order[i]];
     }
-    mark(marks, seen, n_seen, false);
     pad(item, score, n, k);
+    return n;
+}
+
+size_t rs_ranking_first(const int32_t *order, size_t n_order, const float *scores, const int32_t *seen, size_t n_seen,
+        bool *marks, size_t k, int32_t *item, float *score)
+{
+    size_t n;
+
+    mark(marks, seen, n_seen, true);
+    n = rs_ranking_walk(order, n_order, scores, marks, k, item, score);
+    mark(marks, seen, n_seen, false);
     return n;
 }
 

@@ -20,6 +20,10 @@ size_t rs_ranking_top(float *scores, size_t n_items, const int32_t *seen, size_t
 size_t rs_ranking_first(const int32_t *order, size_t n_order, const float *scores, const int32_t *seen, size_t n_seen,
         bool *marks, size_t k, int32_t *item, float *score);
 
+/* The same for a caller who has marked what the user has seen. */
+size_t rs_ranking_walk(const int32_t *order, size_t n_order, const float *scores, const bool *marks, size_t k,
+        int32_t *item, float *score);
+
 /* Bring scores to mean 0 and deviation 1 over those that are finite, so that models of different scales can be added.
  * What is not finite stays. Scores that are all the same become 0. */
 void rs_ranking_standardise(float *scores, size_t n);

@@ -74,6 +74,138 @@ small_vectors() {
     fails 1 "G: no genre 'Western': want one of Comedy, Drama, Horror" rs-recommend popular --ratings R --items G --genre Western
 }
 
+@test "popular by recent ratings: each weighs half for every half-life of its age" {
+    printf 'userId,movieId,rating,timestamp\n1,10,5,864000\n1,20,3,0\n2,20,3,0\n3,20,3,0\n2,30,4,432000\n' >ratings.csv
+    rs-ingest ratings.csv >R
+    rs-recommend popular --ratings R --by recent --half-life 5 -n 3 >rec
+    holds rec item_ids 10 20 30
+    holds rec score 1 0.75 0.5
+    rs-recommend popular --ratings R --by recent --half-life 100 -n 1 >rec
+    holds rec item_ids 20
+    rs-recommend popular --ratings R --by recent | cmp - <(rs-recommend popular --ratings R --by recent --half-life 365)
+    fails 2 '--half-life' rs-recommend popular --ratings R --by recent --half-life 0
+    printf 'userId,movieId,rating\n1,10,5\n' | rs-ingest >untimed
+    fails 1 'untimed: want ratings with times' rs-recommend popular --ratings untimed --by recent
+}
+
+@test "popular: what --fit keeps serves alone" {
+    small_set
+    rs-recommend popular --ratings R --items G --half-life 2 --fit pop -n 4 >rec
+    rs-recommend popular --apply pop -n 4 >again
+    same <(tensor rec item_ids) <(tensor again item_ids)
+    same <(tensor rec score) <(tensor again score)
+    holds pop item_ids 10 20 30 40 50
+    holds pop count 3 2 1 1 0
+    holds pop mean 4 2 3 5 0
+    header pop | grep -qF '"rs.columns":"[\"Comedy\",\"Drama\",\"Horror\"]"'
+    for by in count mean bayesian recent; do
+        rs-recommend popular --ratings R --items G --by $by --half-life 2 --genre Comedy -n 5 >rec
+        rs-recommend popular --apply pop --by $by --genre Comedy -n 5 >again
+        same <(tensor rec item_ids) <(tensor again item_ids)
+        same <(tensor rec score) <(tensor again score)
+        same <(tensor rec reason_id) <(tensor again reason_id)
+    done
+    rs-recommend popular --apply pop --users R -n 2 | cmp <(rs-recommend popular --apply pop --users R --number 2) -
+    fails 1 "pop: no genre 'Western': want one of Comedy, Drama, Horror" rs-recommend popular --apply pop --genre Western
+    rs-recommend popular --ratings R --fit bare >/dev/null
+    fails 1 "bare: no genre 'Comedy'" rs-recommend popular --apply bare --genre Comedy
+    fails 1 'R: want kind model, got csr' rs-recommend popular --apply R
+    head -c 300 pop >short
+    fails 1 'short' rs-recommend popular --apply short
+}
+
+@test "popular: a film watched and not rated counts, and has no part in means" {
+    printf 'userId,movieId,rating\n1,10,5\n1,20,\n2,20,\n2,10,3\n3,20,2\n' >ratings.csv
+    rs-ingest --unrated ratings.csv >R || skip 'rs-ingest has no --unrated'
+    rs-recommend popular --ratings R --fit pop >rec
+    holds rec score 3 2 0 0 0 0 0 0 0 0
+    holds pop mean 4 2
+}
+
+# Seven users in two tastes: 1 to 3 like films 10, 20 and 30, 4 to 6 films 40, 50 and 60; 7 has no cluster.
+tastes() {
+    cat >ratings.csv <<'END'
+userId,movieId,rating,timestamp
+1,10,5,1
+1,20,4,2
+2,10,5,3
+2,30,4,4
+3,20,4,5
+3,30,5,6
+3,60,1,7
+4,40,5,8
+4,50,5,9
+5,50,4,10
+5,60,4,11
+6,40,4,12
+6,50,2,13
+6,10,4,14
+7,10,4,15
+7,50,4,16
+END
+    rs-ingest ratings.csv >R
+    printf 'id,x\n1,0\n2,0\n3,0\n4,1\n5,1\n6,1\n' >users.csv
+    printf 'id,x\n10,0\n20,0\n30,0\n40,1\n50,1\n60,1\n' >films.csv
+    rs-ingest --columns x --id id users.csv | rs-kmeans -k 2 --fit ukm >UL
+    rs-ingest --columns x --id id films.csv | rs-kmeans -k 2 >FL
+}
+
+@test "cluster: films of the clusters of what was liked, by share, then by popularity" {
+    tastes
+    low=$(tensor FL label 1 | sed -n 1p)
+    rs-recommend cluster --labels FL --ratings R -n 4 <R >rec 2>notes
+    [ ! -s notes ]
+    [ "$(tensor rec row_ids)" = '1 2 3 4 5 6 7' ]
+    # User 1 liked 10 and 20: only 30 is left there. User 6 liked 40 and 10, a tie between the clusters.
+    [ "$(tensor rec item_ids 4 | sed -n 1p)" = '30 -1 -1 -1' ]
+    [ "$(tensor rec reason_id 4 | sed -n 1p)" = "$low -1 -1 -1" ]
+    [ "$(tensor rec reason 4 | sed -n 1p)" = '6 0 0 0' ]
+    [ "$(tensor rec score 4 | sed -n 6p | cut -c1-3)" = 0.5 ]
+    [ "$(tensor rec item_ids 4 | sed -n 7p | tr ' ' '\n' | sort | tr '\n' ' ')" = '20 30 40 60 ' ]
+    # With a lower bound user 3 liked film 60 too, in the other cluster, whose film 50 leads by count.
+    rs-recommend cluster --side items --labels FL --ratings R --positive 1 -n 4 <R >rec
+    [ "$(tensor rec item_ids 4 | sed -n 3p)" = '10 50 40 -1' ]
+    rs-recommend cluster --labels FL --ratings R --positive 1 --by mean -n 4 <R >rec
+    [ "$(tensor rec item_ids 4 | sed -n 3p)" = '10 40 50 -1' ]
+    rs-recommend cluster --labels FL --ratings R --positive 1 --by bayesian --prior-weight 0 -n 4 <R >other
+    [ "$(tensor rec item_ids)" = "$(tensor other item_ids)" ]
+    rs-recommend cluster --labels FL --ratings R --by recent --half-life 1 -n 4 <R >/dev/null
+    rs-recommend cluster --labels FL --ratings R --positive 6 <R >/dev/null 2>notes
+    grep -q '7 of 7 users get an empty list: they liked no film that has a label' notes
+    IN=R same_for_threads rs-recommend cluster --labels FL --ratings R
+}
+
+@test "cluster of users: what the user's cluster likes, for new users by their label" {
+    tastes
+    rs-recommend cluster --side users --labels UL --ratings R --prior-users 0 --damping 0 -n 2 <R >rec 2>notes
+    grep -q '1 of 7 users get an empty list: they have no label' notes
+    [ "$(tensor rec item_ids 2 | sed -n 1p)" = '30 40' ]
+    [ "$(tensor rec score 2 | sed -n 1p)" = '0.6666667 0' ]
+    [ "$(tensor rec item_ids 2 | sed -n 7p)" = '-1 -1' ]
+    [ "$(tensor rec reason_id 2 | sed -n 1p | cut -d ' ' -f 1)" = "$(tensor UL label 1 | sed -n 1p)" ]
+    # Two users of everybody's taste beside the three: film 50, liked by 3 of 7, comes before film 40, by 2.
+    rs-recommend cluster --side users --labels UL --ratings R --prior-users 2 --damping 0 -n 2 -q <R >rec
+    [ "$(tensor rec item_ids 2 | sed -n 1p)" = '30 50' ]
+    # User 9 comes with one film and the label of the first taste.
+    printf 'userId,movieId,rating,timestamp\n9,10,5,1\n' | rs-ingest >new
+    printf 'id,x\n9,0.1\n' >new.csv
+    rs-ingest --columns x --id id new.csv | rs-kmeans --apply ukm >NL
+    cat UL NL >labels
+    rs-recommend cluster --side users --labels labels --ratings R --prior-users 1 -n 2 <new >rec
+    [ "$(tensor rec item_ids | tr ' ' '\n' | sort | tr '\n' ' ')" = '20 30 ' ]
+    IN=R same_for_threads rs-recommend cluster --side users --labels UL --ratings R -q
+}
+
+@test "cluster says what it wants" {
+    tastes
+    fails 2 'want --labels FILE' rs-recommend cluster --ratings R <R
+    fails 2 '--ratings FILE' rs-recommend cluster --labels FL <R
+    fails 1 'want kind labels, got csr' rs-recommend cluster --labels R --ratings R <R
+    fails 1 'want kind csr, got labels' rs-recommend cluster --labels FL --ratings R <FL
+    fails 2 '--side' rs-recommend cluster --side both --labels FL --ratings R <R
+    fails 2 '--damping' rs-recommend cluster --damping -1 --labels FL --ratings R <R
+}
+
 @test "popular for users leaves out what they have seen" {
     small_set
     rs-recommend popular --ratings R --users R -n 2 >rec
@@ -91,16 +223,18 @@ small_vectors() {
 @test "popular reads no stdin, and says what it wants" {
     small_set
     rs-recommend popular --ratings R <&- >rec
-    fails 2 'want --ratings FILE' rs-recommend popular
-    fails 2 'want --genre NAME and --items FILE together' rs-recommend popular --ratings R --genre Comedy
-    fails 2 'want --genre NAME and --items FILE together' rs-recommend popular --ratings R --items G
+    fails 2 'want --ratings FILE, whose ratings make a film popular, or --apply FILE' rs-recommend popular
+    fails 2 'want --ratings FILE, whose ratings make a film popular, or --apply FILE' rs-recommend popular --ratings R --apply R
+    fails 2 'want --items FILE with --genre NAME' rs-recommend popular --ratings R --genre Comedy
+    fails 2 'goes without --fit and --items' rs-recommend popular --apply R --items G
+    fails 2 'goes without --fit and --items' rs-recommend popular --apply R --fit pop
     fails 1 'want kind csr, got dense' rs-recommend popular --ratings G
     fails 1 'want kind dense, got csr' rs-recommend popular --ratings R --items R --genre Comedy
     fails 1 'absent: cannot open' rs-recommend popular --ratings absent
     fails 2 '--number' rs-recommend popular --ratings R -n 0
     fails 2 "--by" rs-recommend popular --ratings R --by fame
-    fails 2 "want one of popular, similar, rank, got 'famous'" rs-recommend famous
-    fails 2 'want one of popular, similar, rank' rs-recommend
+    fails 2 "want one of popular, similar, cluster, rank, auto, got 'famous'" rs-recommend famous
+    fails 2 'want one of popular, similar, cluster, rank, auto' rs-recommend
 }
 
 @test "similar by cosine and by distance" {

@@ -8,6 +8,7 @@ int main(int argc, char **argv)
     static const struct rs_verb verbs[] = {
             {"popular", "the most popular films, of all or of a genre", recommend_popular},
             {"similar", "the films nearest to a film", recommend_similar},
+            {"cluster", "what the clusters of a user's films hold, or what the user's cluster likes", recommend_cluster},
             {"rank", "the best films for each user by one model or several", recommend_rank}, {0}};
 
     return rs_main_verbs("rs-recommend", "make lists of films", verbs, argc, argv);

@@ -56,25 +56,15 @@ static int find_queries(
     return status;
 }
 
-/* label[rows->n] of the rows, -1 where --labels has none; NULL without --labels. */
+/* NULL without --labels. */
 static int read_labels(struct rs_tool *tool, const struct rs_ids *rows, int32_t **label, struct rs_error *error)
 {
     const struct options *o = tool->options;
-    struct rs_reader reader = {0};
-    struct rs_labels labels = {0};
-    int status = -1;
 
     if (!o->labels)
         return 0;
     *label = rs_alloc(rows->n, sizeof **label, error);
-    if (*label && rs_tool_open(tool, &reader, "--labels", o->labels, error) == 0
-            && rs_labels_read(&labels, &reader, error) == 0)
-        status = rs_ids_locate(rows, &labels.rows, *label, error);
-    for (size_t i = 0; status == 0 && i < rows->n; i++)
-        (*label)[i] = (*label)[i] >= 0 ? labels.label[(*label)[i]] : -1;
-    rs_labels_free(&labels);
-    rs_reader_free(&reader);
-    return status;
+    return *label ? recommend_read_labels(tool, o->labels, &rows, label, 1, error) : -1;
 }
 
 /* A film that was asked for by name and can have no neighbours is an error; among all, it is a short list. */

@@ -29,12 +29,56 @@ int recommend_read_dense(
     return status;
 }
 
+int recommend_read_popularity(
+        struct rs_tool *tool, struct rs_popularity *model, const char *as, const char *path, struct rs_error *error)
+{
+    struct rs_reader reader = {0};
+    int status = rs_tool_open(tool, &reader, as, path, error);
+
+    if (status == 0)
+        status = rs_popularity_load(model, &reader, error);
+    rs_reader_free(&reader);
+    return status;
+}
+
+/* label[rows->n] by id, -1 where there is none. */
+static int look_up_labels(
+        const struct rs_labels *labels, const struct rs_ids *rows, int32_t *label, struct rs_error *error)
+{
+    if (rs_ids_locate(rows, &labels->rows, label, error) != 0)
+        return -1;
+    for (size_t i = 0; i < rows->n; i++)
+        label[i] = label[i] >= 0 ? labels->label[label[i]] : -1;
+    return 0;
+}
+
+int recommend_read_labels(struct rs_tool *tool, const char *path, const struct rs_ids *const *rows,
+        int32_t *const *label, size_t n, struct rs_error *error)
+{
+    struct rs_reader reader = {0};
+    struct rs_labels labels = {0};
+    int status = -1;
+
+    if (rs_tool_open(tool, &reader, "--labels", path, error) == 0)
+        status = rs_labels_read(&labels, &reader, error);
+    for (size_t i = 0; i < n && status == 0; i++)
+        status = look_up_labels(&labels, rows[i], label[i], error);
+    rs_labels_free(&labels);
+    rs_reader_free(&reader);
+    return status;
+}
+
 static void give_reason(struct rs_recommendations *out, size_t place, const struct recommend_lists *lists)
 {
     int32_t cause = lists->cause ? lists->cause[place] : -1;
 
     if (lists->item[place] < 0)
         return;
+    if (lists->reasons) {
+        out->reason[place] = lists->reasons[place];
+        out->reason_id[place] = lists->reason_ids[place];
+        return;
+    }
     out->reason[place] = (uint8_t)(lists->cause && cause < 0 ? lists->otherwise : lists->reason);
     if (!lists->cause)
         out->reason_id[place] = lists->reason_id;
@@ -54,10 +98,23 @@ int recommend_write(
     n = out.n_rows * out.k;
     if (n > 0)
         memcpy(out.score, lists->score, n * sizeof *out.score);
-    memset(out.scenario, lists->scenario, out.n_rows);
+    if (lists->scenarios)
+        memcpy(out.scenario, lists->scenarios, out.n_rows);
+    else
+        memset(out.scenario, lists->scenario, out.n_rows);
     for (size_t place = 0; place < n; place++)
         give_reason(&out, place, lists);
     status = rs_recommendations_write(&out, &tool->out, error);
     rs_recommendations_free(&out);
     return status;
+}
+
+void recommend_mark_seen(const struct rs_csr *users, size_t row, const int32_t *place, bool *marks, bool value)
+{
+    for (int64_t e = users->indptr[row]; e < users->indptr[row + 1]; e++) {
+        int32_t film = place[users->indices[e]];
+
+        if (film >= 0)
+            marks[film] = value;
+    }
 }

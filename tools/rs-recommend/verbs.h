@@ -6,16 +6,26 @@
 #include "data/csr.h"
 #include "data/dense.h"
 #include "data/recommendations.h"
+#include "models/popularity.h"
 
 int recommend_popular(int argc, char **argv);
 int recommend_similar(int argc, char **argv);
+int recommend_cluster(int argc, char **argv);
 int recommend_rank(int argc, char **argv);
+int recommend_auto(int argc, char **argv);
 
 /* A stream that an option names, read whole. */
 int recommend_read_csr(
         struct rs_tool *tool, struct rs_csr *matrix, const char *as, const char *path, struct rs_error *error);
 int recommend_read_dense(
         struct rs_tool *tool, struct rs_dense *matrix, const char *as, const char *path, struct rs_error *error);
+
+int recommend_read_popularity(
+        struct rs_tool *tool, struct rs_popularity *model, const char *as, const char *path, struct rs_error *error);
+
+/* Labels by id from --labels for `n` lists of rows: label[i][rows[i]->n], -1 where there is none. */
+int recommend_read_labels(struct rs_tool *tool, const char *path, const struct rs_ids *const *rows,
+        int32_t *const *label, size_t n, struct rs_error *error);
 
 /* Lists of k for `rows` (taken over), as positions in a catalogue. item and score are [rows->n, k]. Where `cause` is
  * given, a place with one has `reason` and that film as its reason_id, a place without has `otherwise`. */
@@ -29,8 +39,18 @@ struct recommend_lists {
     int64_t reason_id;
     enum rs_reason reason, otherwise;
     uint8_t scenario;
+
+    /* Instead of all from `cause` on, where given: each place's own reason, and each row's own scenario. */
+    const uint8_t *reasons;   /* [rows->n, k] */
+    const int64_t *reason_ids; /* [rows->n, k] */
+    const uint8_t *scenarios; /* [rows->n] */
 };
 int recommend_write(
         struct rs_tool *tool, struct rs_ids *rows, const struct recommend_lists *lists, struct rs_error *error);
+
+/* Films seen by each row of `users`, as marks over a catalogue: place[users->n_columns] says where each column is in it
+ * (-1: nowhere). Marks are all false before; a second call with false takes them off again. */
+void recommend_mark_seen(
+        const struct rs_csr *users, size_t row, const int32_t *place, bool *marks, bool value);
 
 #endif

@@ -1,0 +1,123 @@
+/* popularity_io.c: popularity on the wire. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include "models/popularity.h"
+#include "stream/kinds.h"
+
+/* ---- save ---- */
+
+/* rs.columns: the genres' names as a JSON list. */
+static int add_names(cJSON *metadata, const struct rs_ids *names, struct rs_error *error)
+{
+    cJSON *list = cJSON_CreateArray();
+    char *text = NULL;
+    bool whole = list != NULL;
+
+    for (size_t i = 0; whole && i < names->n; i++) {
+        struct rs_id name = rs_ids_at(names, i);
+        char *copy = strndup(name.text, name.length);
+        cJSON *item = copy ? cJSON_CreateString(copy) : NULL;
+
+        whole = item && cJSON_AddItemToArray(list, item);
+        free(copy);
+    }
+    text = whole ? cJSON_PrintUnformatted(list) : NULL;
+    whole = text && cJSON_AddStringToObject(metadata, "rs.columns", text);
+    free(text);
+    cJSON_Delete(list);
+    return whole ? 0 : rs_fail(error, "out of memory");
+}
+
+static int add_tensors(
+        const struct rs_popularity *model, cJSON *metadata, struct rs_tensors *tensors, struct rs_error *error)
+{
+    size_t n = model->n;
+
+    if (rs_tensors_add_ids(tensors, "item_ids", &model->items, error) != 0
+            || rs_tensors_add_vector(tensors, "count", RS_F32, n, model->count, error) != 0
+            || rs_tensors_add_vector(tensors, "mean", RS_F32, n, model->mean, error) != 0
+            || rs_tensors_add_vector(tensors, "bayesian_mean", RS_F32, n, model->bayesian, error) != 0
+            || (model->recent && rs_tensors_add_vector(tensors, "recent", RS_F32, n, model->recent, error) != 0))
+        return -1;
+    if (!model->genre_flags)
+        return 0;
+    if (rs_tensors_add_matrix(tensors, "genres", RS_F32, n, model->genres.n, model->genre_flags, error) != 0)
+        return -1;
+    return add_names(metadata, &model->genres, error);
+}
+
+int rs_popularity_save(const struct rs_popularity *model, struct rs_writer *writer, struct rs_error *error)
+{
+    struct rs_tensors tensors = {0};
+    cJSON *metadata = cJSON_CreateObject();
+    int status = metadata ? add_tensors(model, metadata, &tensors, error) : rs_fail(error, "out of memory");
+
+    if (status == 0)
+        status = rs_model_write(writer, "rs-recommend", metadata, &tensors, error);
+    rs_tensors_free(&tensors);
+    cJSON_Delete(metadata);
+    return status;
+}
+
+/* ---- load ---- */
+
+static int take_floats(float **values, const struct rs_message *message, const char *name, int rank, size_t *shape,
+        struct rs_error *error)
+{
+    const struct rs_tensor *tensor = rs_message_tensor(message, name, RS_F32, rank, shape, error);
+    size_t n = tensor ? tensor->size / sizeof **values : 0;
+
+    *values = tensor ? tensor->data : NULL;
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite((*values)[i]))
+            return rs_fail(error, "%s: value %zu is not finite", name, i + 1);
+    return tensor ? 0 : -1;
+}
+
+static int take_genres(struct rs_popularity *model, const struct rs_message *message, struct rs_error *error)
+{
+    size_t shape[2] = {model->n, RS_ANY};
+
+    if (rs_message_columns(message, &model->genres, error) != 0
+            || take_floats(&model->genre_flags, message, "genres", 2, shape, error) != 0)
+        return -1;
+    if (model->genres.n != shape[1])
+        return rs_fail(error, "rs.columns: want %zu names, one for each genre, got %zu", shape[1], model->genres.n);
+    return 0;
+}
+
+static int take(struct rs_popularity *model, const struct rs_message *message, struct rs_error *error)
+{
+    model->n = RS_ANY;
+    if (rs_message_ids(message, "item_ids", &model->n, &model->items, error) != 0
+            || rs_ids_check_unique(&model->items, error) != 0
+            || take_floats(&model->count, message, "count", 1, &model->n, error) != 0
+            || take_floats(&model->mean, message, "mean", 1, &model->n, error) != 0
+            || take_floats(&model->bayesian, message, "bayesian_mean", 1, &model->n, error) != 0)
+        return -1;
+    if (rs_message_has(message, "recent") && take_floats(&model->recent, message, "recent", 1, &model->n, error) != 0)
+        return -1;
+    return rs_message_has(message, "genres") ? take_genres(model, message, error) : 0;
+}
+
+int rs_popularity_load(struct rs_popularity *model, struct rs_reader *reader, struct rs_error *error)
+{
+    struct rs_message message = {0};
+    int status;
+
+    *model = (struct rs_popularity){0};
+    status = rs_model_read(&message, "rs-recommend", reader, error);
+    if (status == 0) {
+        status = take(model, &message, error);
+        model->storage = rs_message_detach(&message);
+        if (status != 0)
+            rs_fail_at(error, reader->place);
+    }
+    rs_message_free(&message);
+    return status;
+}
