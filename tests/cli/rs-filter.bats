@@ -139,7 +139,7 @@ END
     rs-filter --genre Comedy --items G --films columns <R | cmp - <(rs-filter --films columns --genre Comedy --items G <R)
     fails 1 "G: no genre 'Western': want one of Comedy, Drama, Horror" rs-filter --genre Western --items G <R
     fails 2 'want --genre NAME and --items FILE together' rs-filter --genre Comedy <R
-    fails 2 'want --genre or --year with --films' rs-filter --films rows <R
+    fails 2 'want --genre, --year, --policy or --block with --films' rs-filter --films rows <R
 }
 
 @test "films of some years" {
@@ -219,8 +219,162 @@ END
     rs-filter --drop-rows three <R >R12
     rs-filter --promote promote --seen R12 <rec >part
     holds part item_ids 40 30 40 20 10 40
-    fails 2 'want --promote FILE with --seen FILE' rs-filter --seen R <rec
+    fails 2 'want --promote FILE or --policy FILE with --seen FILE' rs-filter --seen R <rec
     fails 1 'want kind csr, got dense' rs-filter --promote promote --seen G <rec
+}
+
+# Films 10 to 40 for nobody, by how many rated them: scores 3 2 1 1 (z 1.51 0.30 -0.90 -0.90).
+all_films() {
+    small_set
+    rs-recommend popular --ratings R -n 4 >all
+}
+
+policy() { # policy RULE...
+    echo rule,match,value,from,until
+    printf '%s\n' "$@"
+}
+
+@test "policy: pins at places, with where they were" {
+    all_films
+    policy pin,id=40,2,, pin,id=50,4,, >p.csv
+    rs-filter --policy p.csv <all >part
+    holds part item_ids 10 40 20 50
+    holds part reason 1 7 1 7
+    holds part reason_id -1 4 -1 -1
+    holds part score 3 1 2 0
+    rs-filter --policy p.csv -n 9 <all >part
+    holds part item_ids 10 40 20 50 30 -1
+    rs-filter --policy p.csv -n 3 <all >part
+    holds part item_ids 10 40 20
+    # Users 1 and 2 have not seen 40, and nobody 50.
+    rs-filter --policy p.csv --seen R -n 4 <rec >part
+    holds part item_ids 30 40 50 -1 20 40 50 -1 30 50 -1 -1
+    rs-show --titles movies.csv part | grep -q 'promoted, was 2nd'
+    IN=rec same_for_threads rs-filter --policy p.csv --seen R
+}
+
+@test "policy: block by id, genre, year and flag wins over all" {
+    all_films
+    ids() { policy "$@" >p.csv && rs-filter --policy p.csv --items G --titles movies.csv --flags F.csv <all | cat >part && tensor part item_ids; }
+    printf 'movieId,old,top\n20,1,\n30,0,1\n' >F.csv
+    [ "$(ids block,id=10,,,)" = '20 30 40 -1' ]
+    [ "$(ids block,genre=Comedy,,,)" = '20 40 -1 -1' ]
+    [ "$(ids block,year=1990-1999,,,)" = '30 40 -1 -1' ]
+    [ "$(ids block,flag=old,,,)" = '10 30 40 -1' ]
+    [ "$(ids block,id=10,,, pin,id=10,1,, boost,id=10,9,,)" = '20 30 40 -1' ]
+    [ "$(ids pin,flag=top,1,,)" = '30 10 20 40' ]
+    # The lists' files are rules too.
+    echo 30 >promote
+    echo 20 >block
+    policy pin,id=40,1,, pin,id=20,1,, >p.csv
+    rs-filter --policy p.csv --promote promote --block block <all >part
+    holds part item_ids 40 30 10 -1
+}
+
+@test "policy: boost moves by deviations, and says so" {
+    all_films
+    policy boost,genre=Horror,2,, >p.csv                # 40: -0.90 + 0.69
+    rs-filter --policy p.csv --items G <all >part
+    holds part item_ids 10 20 40 30
+    holds part reason 1 1 8 1
+    holds part reason_id -1 -1 4 -1
+    holds part score 3 2 1 1
+    rs-show --titles movies.csv part | grep -q 'boosted, was 4th'
+    policy boost,id=40,20,, >p.csv                      # 2.09
+    rs-filter --policy p.csv <all >part
+    holds part item_ids 40 10 20 30
+    policy boost,id=10,0.1,, >p.csv                     # 1.51 - 2.30
+    rs-filter --policy p.csv <all >part
+    holds part item_ids 20 10 30 40
+    holds part reason 1 9 1 1
+    rs-show --titles movies.csv part | grep -q 'lowered, was 1st'
+    # Flags from a stream; two boosts multiply.
+    printf 'movieId,new\n40,1\n' >new.csv
+    rs-ingest --columns new --id movieId new.csv >F
+    policy boost,flag=new,2,, boost,year=1990,0.5,, boost,id=40,10,, >p.csv
+    rs-filter --policy p.csv --flags F --titles movies.csv <all >part
+    holds part item_ids 40 10 20 30
+}
+
+@test "policy: cap keeps at most so many, and the list full" {
+    all_films
+    policy cap,genre=Drama,1,, >p.csv
+    rs-filter --policy p.csv --items G -n 3 <all >part
+    holds part item_ids 10 30 40
+    policy cap,genre=Drama,1,, cap,year=2000-,0,, >p.csv
+    rs-filter --policy p.csv --items G --titles movies.csv -n 3 <all >part
+    holds part item_ids 10 40 -1
+    # Pins count.
+    policy cap,genre=Comedy,1,, pin,id=50,3,, >p.csv
+    rs-filter --policy p.csv --items G <all >part
+    holds part item_ids 20 40 50 -1
+}
+
+@test "policy: rules hold from day to day, and the day is in the history" {
+    all_films
+    policy block,id=10,,2024-01-01,2024-12-31 >p.csv
+    first() { rs-filter --policy p.csv --now "$1" <all >part && tensor part item_ids | cut -d ' ' -f 1; }
+    [ "$(first 2023-12-31)" = 10 ]
+    [ "$(first 2024-01-01)" = 20 ]
+    [ "$(first 2024-12-31)" = 20 ]
+    [ "$(first 2025-01-01)" = 10 ]
+    # Without --now it is today, as if that had been given.
+    rs-filter --policy p.csv <all >a
+    rs-filter --policy p.csv --now "$(date -u +%F)" <all >b
+    same a b
+    rs-show --history a | grep -q -- "--now $(date -u +%F)"
+    # Without dates the day does not matter.
+    policy block,id=10,,, >p.csv
+    rs-filter --policy p.csv <all >a
+    if rs-show --history a | grep -q -- --now; then return 1; fi
+    fails 2 "--now: want a day as YYYY-MM-DD, got 'tomorrow'" rs-filter --policy p.csv --now tomorrow <all
+}
+
+@test "policy: before scoring, blocked films leave matrices" {
+    all_films
+    policy block,genre=Horror,,, block,id=20,,, pin,id=10,1,, >p.csv
+    rs-filter --policy p.csv --items G <R 2>notes >part
+    holds part col_ids 10 30
+    holds part row_ids 1 2 3
+    holds part data 5 4 3 3
+    grep -q 'p.csv: 1 of 3 rules are for lists, and do nothing here' notes
+    rs-filter -q --policy p.csv --items G <G >part
+    holds part row_ids 10 30 50
+    echo 30 >block
+    rs-filter --block block <R >part
+    holds part col_ids 10 20 40
+    rs-filter --block block --films rows <R >part
+    holds part col_ids 10 20 30 40
+}
+
+@test "policy: a bad rule is named by file and line, with what was wanted" {
+    all_films
+    bad() { # bad RULE STATUS MESSAGE
+        policy block,id=1,,, "$1" >p.csv
+        fails "$2" "p.csv: line 3: $3" rs-filter --policy p.csv --items G --titles movies.csv -o out <all
+        [ ! -e out ]
+    }
+    bad blok,id=1,,, 1 "rule: want block, pin, boost or cap, got 'blok'"
+    bad block,1,,, 1 "match: want id=ID, genre=NAME, year=FROM-TO or flag=NAME, got '1'"
+    bad block,id=x,,, 1 'match: want id=NUMBER'
+    bad block,genre=Western,,, 1 "no genre 'Western': want one of Comedy, Drama, Horror"
+    bad pin,id=1,first,, 1 "value: for pin want a place, a whole number from 1 to 100000, got 'first'"
+    bad boost,id=1,-1,, 1 'value: for boost want a factor over 0'
+    bad cap,genre=Drama,,, 1 'value: for cap want how many a list may have'
+    bad block,id=1,,2024-13-01, 1 "from: want a day as YYYY-MM-DD or nothing, got '2024-13-01'"
+    bad block,flag=new,,, 2 "'new': want --flags FILE with such a rule"
+    policy block,genre=Drama,,, >p.csv
+    fails 2 "p.csv: line 2: 'Drama': want --items FILE with such a rule" rs-filter --policy p.csv <all
+    policy block,year=1990,,, >p.csv
+    fails 2 "p.csv: line 2: '1990': want --titles FILE with such a rule" rs-filter --policy p.csv <all
+    printf 'movieId,new\n10,yes\n' >F.csv
+    fails 1 "F.csv: line 2: want 0 or 1, got 'yes'" rs-filter --policy p.csv --titles movies.csv --flags F.csv <all
+    fails 2 'want --policy FILE with --flags FILE' rs-filter --flags F.csv <all
+    fails 2 'want --policy FILE with --now DATE' rs-filter --now 2024-01-01 <all
+    fails 2 'want --genre NAME or --policy FILE with --items FILE' rs-filter --items G <all
+    fails 2 'want --year FROM-TO or --policy FILE with --titles FILE' rs-filter --titles movies.csv <all
+    : >empty.csv
+    fails 1 'empty.csv: empty; want the header rule,match,value,from,until' rs-filter --policy empty.csv <all
 }
 
 @test "bad lists of ids are named by line" {
@@ -264,7 +418,7 @@ END
 @test "what does not fit the kind is refused" {
     small_set
     echo 10 >ids
-    fails 1 'stdin: --block: want recommendations, got csr' rs-filter --block ids <R
+    fails 1 'stdin: --seen: want recommendations, got csr' rs-filter --policy p.csv --seen R <R
     fails 1 'R: --promote: want recommendations, got csr' rs-filter --promote ids R
     fails 1 'stdin: -n: want recommendations, got dense' rs-filter -n 3 <G
     rs-als -k 2 --iterations 1 --fit als <R >/dev/null

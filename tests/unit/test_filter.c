@@ -4,9 +4,9 @@
 #include "matrices.h"
 #include "models/genres.h"
 #include "rs-filter/filter_axes.h"
-#include "rs-filter/filter_films.h"
 #include "rs-filter/filter_lists.h"
 #include "suite.h"
+#include "table/years.h"
 
 static struct rs_error error;
 
@@ -63,6 +63,11 @@ START_TEST(counts_look_at_what_is_left)
 }
 END_TEST
 
+static bool parse_years(struct rs_years *years, const char *text)
+{
+    return rs_years_parse(years, text, strlen(text));
+}
+
 START_TEST(years_are_read)
 {
     static const struct {
@@ -72,23 +77,23 @@ START_TEST(years_are_read)
             {"Babylon 5", -1}, {"(1995)", 1995}, {"Diary (1995-1996)", -1}, {"Heat [1995]", -1}, {"", -1},
             {"x(95)", -1}, {"x (-195)", -1}};
     static const char *const bad[] = {"", "-", "1995-1990", "x", "1990-x", "19 90", "1990-1991-1992", "--1990"};
-    struct filter_years years;
+    struct rs_years years;
 
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
         struct rs_id title = {.text = titles[i].title, .length = strlen(titles[i].title)};
 
-        ck_assert_msg(filter_year_of(title) == titles[i].year, "'%s'", titles[i].title);
+        ck_assert_msg(rs_year_of_title(title) == titles[i].year, "'%s'", titles[i].title);
     }
-    ck_assert_int_eq(filter_years_parse(&years, "1990-1999", &error), 0);
+    ck_assert(parse_years(&years, "1990-1999"));
     ck_assert(years.first == 1990 && years.last == 1999);
-    ck_assert_int_eq(filter_years_parse(&years, "1995", &error), 0);
+    ck_assert(parse_years(&years, "1995"));
     ck_assert(years.first == 1995 && years.last == 1995);
-    ck_assert_int_eq(filter_years_parse(&years, "-1999", &error), 0);
+    ck_assert(parse_years(&years, "-1999"));
     ck_assert(years.first < 0 && years.last == 1999);
-    ck_assert_int_eq(filter_years_parse(&years, "1990-", &error), 0);
+    ck_assert(parse_years(&years, "1990-"));
     ck_assert(years.first == 1990 && years.last > 100000);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        ck_assert_int_eq(filter_years_parse(&years, bad[i], &error), -1);
+        ck_assert(!parse_years(&years, bad[i]));
 }
 END_TEST
 
@@ -122,7 +127,10 @@ START_TEST(lists_are_filtered_and_cut)
 {
     /* The catalogue has films in the order they are met: 10, 20, 30, 40. */
     const bool keep_item[] = {true, false, true, true}, keep_row[] = {true, false, true};
-    struct filter_policy policy = {.keep_row = keep_row, .keep_item = keep_item, .n = 2, .min_count = 1};
+    struct rs_policy_rules rules = {0};
+    struct rs_policy_facts facts = {0};
+    struct filter_policy policy = {
+            .keep_row = keep_row, .keep_item = keep_item, .rules = &rules, .facts = &facts, .n = 2, .min_count = 1};
     struct rs_recommendations source, result = {0};
     struct filter_lists lists;
 
@@ -152,11 +160,10 @@ END_TEST
 START_TEST(lists_are_promoted_unless_seen)
 {
     /* User 1 has seen 50, user 3 has seen 10 and 60; nothing is known of user 2. */
-    int64_t block_numbers[] = {60, 20}, promote_numbers[] = {50, 60, 10};
+    static const char text[] = "rule,match,value\nblock,id=60,\nblock,id=20,\npin,id=50,1\npin,id=60,1\npin,id=10,1\n";
     int64_t row_numbers[] = {3, 1}, column_numbers[] = {60, 50, 10}, indptr[] = {0, 2, 3};
     int32_t indices[] = {0, 2, 1};
     float data[] = {1, 1, 1};
-    const struct rs_ids block = {.n = 2, .numbers = block_numbers}, promote = {.n = 3, .numbers = promote_numbers};
     const struct rs_csr seen = {.n_rows = 2,
             .n_columns = 3,
             .rows = {.n = 2, .numbers = row_numbers},
@@ -164,11 +171,14 @@ START_TEST(lists_are_promoted_unless_seen)
             .indptr = indptr,
             .indices = indices,
             .data = data};
+    struct rs_policy_rules rules = {0};
+    struct rs_policy_facts facts = {0};
     struct filter_policy policy = {
-            .keep_row = all_rows, .keep_item = all_items, .block = &block, .promote = &promote, .seen = &seen};
+            .keep_row = all_rows, .keep_item = all_items, .rules = &rules, .facts = &facts, .seen = &seen};
     struct rs_recommendations source, result = {0};
     struct filter_lists lists;
 
+    ck_assert_int_eq(rs_policy_rules_parse(&rules, "p", text, sizeof text - 1, &error), 0);
     make_lists(&source);
     ck_assert_int_eq(filter_lists_start(&lists, &source, &error), 0);
     ck_assert_int_eq(filter_lists_apply(&result, &lists, &policy, &error), 0);
@@ -183,6 +193,7 @@ START_TEST(lists_are_promoted_unless_seen)
     rs_recommendations_free(&result);
     filter_lists_free(&lists);
     rs_recommendations_free(&source);
+    rs_policy_rules_free(&rules);
 }
 END_TEST
 
@@ -210,5 +221,5 @@ START_TEST(genres_by_name)
 }
 END_TEST
 
-TEST_MAIN("filter", {ids_keep_and_drop}, {counts_look_at_what_is_left}, {years_are_read},
-        {lists_are_filtered_and_cut}, {lists_are_promoted_unless_seen}, {genres_by_name})
+TEST_MAIN("filter", {ids_keep_and_drop}, {counts_look_at_what_is_left}, {years_are_read}, {lists_are_filtered_and_cut},
+        {lists_are_promoted_unless_seen}, {genres_by_name})

@@ -2,28 +2,44 @@
 #include "filter_criteria.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-#include "filter_films.h"
 #include "models/genres.h"
-#include "table/id_list.h"
-#include "table/titles.h"
+
+static bool has_policy(const struct filter_options *o)
+{
+    return o->policy || o->block || o->promote;
+}
+
+static const char *find_misuse(const struct filter_options *o)
+{
+    if (o->genre && !o->items)
+        return "want --genre NAME and --items FILE together";
+    if (o->items && !o->genre && !o->policy)
+        return "want --genre NAME or --policy FILE with --items FILE";
+    if (o->year && !o->titles)
+        return "want --year FROM-TO and --titles FILE together";
+    if (o->titles && !o->year && !o->policy)
+        return "want --year FROM-TO or --policy FILE with --titles FILE";
+    if ((o->flags || o->now) && !o->policy)
+        return o->flags ? "want --policy FILE with --flags FILE" : "want --policy FILE with --now DATE";
+    if (o->seen && !o->promote && !o->policy)
+        return "want --promote FILE or --policy FILE with --seen FILE: what was seen is not promoted";
+    if (o->films != FILMS_AUTO && !o->genre && !o->year && !o->policy && !o->block)
+        return "want --genre, --year, --policy or --block with --films: which axis they look at";
+    return NULL;
+}
 
 int filter_check_usage(struct rs_tool *tool, struct rs_error *error)
 {
     const struct filter_options *o = tool->options;
-    struct filter_years years;
-    struct rs_error reason;
+    const char *misuse = find_misuse(o);
+    struct rs_years years;
 
-    if (!o->genre != !o->items)
-        return rs_tool_usage(tool, error, "want --genre NAME and --items FILE together");
-    if (!o->year != !o->titles)
-        return rs_tool_usage(tool, error, "want --year FROM-TO and --titles FILE together");
-    if (o->year && filter_years_parse(&years, o->year, &reason) != 0)
-        return rs_tool_usage(tool, error, "%s", reason.text);
-    if (o->seen && !o->promote)
-        return rs_tool_usage(tool, error, "want --promote FILE with --seen FILE: what was seen is not promoted");
-    if (o->films != FILMS_AUTO && !o->genre && !o->year)
-        return rs_tool_usage(tool, error, "want --genre or --year with --films: which axis they look at");
+    if (misuse)
+        return rs_tool_usage(tool, error, "%s", misuse);
+    if (o->year && !rs_years_parse(&years, o->year, strlen(o->year)))
+        return rs_tool_usage(tool, error, "--year %s: want FROM-TO, as in 1990-1999, 1990-, -1999 or 1995", o->year);
     return 0;
 }
 
@@ -31,11 +47,11 @@ int filter_check_usage(struct rs_tool *tool, struct rs_error *error)
 static const char *find_misfit(const struct filter_options *o, enum rs_kind kind, bool named_columns, const char **want)
 {
     bool lists = kind == RS_KIND_RECOMMENDATIONS;
-    bool by_films = (o->genre || o->year) && o->films == FILMS_COLUMNS;
+    bool by_films = (o->genre || o->year || has_policy(o)) && o->films == FILMS_COLUMNS;
 
     *want = "recommendations";
-    if (!lists && (o->block || o->promote || o->n > 0))
-        return o->block ? "--block" : o->promote ? "--promote" : "-n";
+    if (!lists && (o->promote || o->seen || o->n > 0))
+        return o->promote ? "--promote" : o->seen ? "--seen" : "-n";
     *want = "csr";
     if (kind != RS_KIND_CSR && o->min_column_count > 0)
         return "--min-column-count";
@@ -99,20 +115,8 @@ void filter_subject_free(struct filter_subject *s)
     filter_axis_free(&s->rows);
     filter_axis_free(&s->columns);
     filter_lists_free(&s->lists);
+    filter_tables_free(&s->tables);
     rs_any_free(&s->any);
-}
-
-/* The ids in a text file named by an option, of the sort that the stream has. */
-static int read_list(struct rs_tool *tool, struct rs_ids *list, const char *option, const char *path, bool as_text,
-        struct rs_error *error)
-{
-    struct rs_storage text = {0};
-    int status = rs_tool_text(tool, option, path, &text, error);
-
-    if (status == 0)
-        status = rs_id_list_parse(list, as_text, path, text.base, text.size, error);
-    rs_storage_free(&text);
-    return status;
 }
 
 static int filter_listed(struct rs_tool *tool, struct filter_axis *axis, const char *option, const char *path,
@@ -124,7 +128,7 @@ static int filter_listed(struct rs_tool *tool, struct filter_axis *axis, const c
 
     if (!path)
         return 0;
-    status = read_list(tool, &list, option, path, rs_ids_are_text(axis->ids), error);
+    status = filter_read_ids(tool, &list, option, path, rs_ids_are_text(axis->ids), error);
     if (status == 0)
         status = filter_by_ids(axis, &list, drop, &n_missing, error);
     if (status == 0 && n_missing > 0)
@@ -171,54 +175,57 @@ static int filter_rows_of(struct rs_tool *tool, struct filter_axis *rows, const 
     return status;
 }
 
-static int flag_genre(struct rs_tool *tool, const struct rs_ids *films, bool *flag, struct rs_error *error)
+static int flag_genre(struct rs_tool *tool, const struct rs_dense *genres, const struct rs_ids *films, bool *flag,
+        struct rs_error *error)
 {
     const struct filter_options *o = tool->options;
-    struct rs_reader reader = {0};
-    struct rs_dense table = {0};
-    ptrdiff_t genre;
-    int status = -1;
+    ptrdiff_t genre = rs_genres_find(genres, o->genre, error);
 
-    if (rs_tool_open(tool, &reader, "--items", o->items, error) == 0 && rs_dense_read(&table, &reader, error) == 0) {
-        genre = rs_genres_find(&table, o->genre, error);
-        status = genre < 0 ? -1 : rs_genres_flag(&table, (size_t)genre, films, flag, error);
-        if (status != 0)
-            rs_fail_at(error, o->items);
-    }
-    rs_dense_free(&table);
-    rs_reader_free(&reader);
-    return status;
+    if (genre < 0 || rs_genres_flag(genres, (size_t)genre, films, flag, error) != 0)
+        return rs_fail_at(error, o->items);
+    return 0;
 }
 
-static int flag_years(struct rs_tool *tool, const struct rs_ids *films, bool *flag, struct rs_error *error)
-{
-    const struct filter_options *o = tool->options;
-    struct filter_years years;
-    struct rs_titles titles = {0};
-    struct rs_storage text = {0};
-    int status = -1;
-
-    if (filter_years_parse(&years, o->year, error) == 0 && rs_tool_text(tool, "--titles", o->titles, &text, error) == 0
-            && rs_titles_parse(&titles, o->titles, text.base, text.size, error) == 0) {
-        filter_years_flag(&titles, &years, films, flag);
-        status = 0;
-    }
-    rs_titles_free(&titles);
-    rs_storage_free(&text);
-    return status;
-}
-
-static int filter_films(struct rs_tool *tool, struct filter_axis *films, struct rs_error *error)
+static int filter_films(
+        struct rs_tool *tool, const struct filter_tables *tables, struct filter_axis *films, struct rs_error *error)
 {
     const struct filter_options *o = tool->options;
     bool *flag = rs_alloc(films->n, sizeof *flag, error);
     int status = flag ? 0 : -1;
 
-    if (status == 0 && o->genre && (status = flag_genre(tool, films->ids, flag, error)) == 0)
+    if (status == 0 && o->genre && (status = flag_genre(tool, &tables->genres, films->ids, flag, error)) == 0)
         filter_by_flags(films, flag);
-    if (status == 0 && o->year && (status = flag_years(tool, films->ids, flag, error)) == 0)
+    if (status == 0 && o->year) {
+        struct rs_years years;
+
+        rs_years_parse(&years, o->year, strlen(o->year));
+        rs_years_flag(&tables->titles, &years, films->ids, flag);
         filter_by_flags(films, flag);
+    }
     free(flag);
+    return status;
+}
+
+/* What a policy means before scoring: blocked films go; its other rules are for lists. */
+static int filter_blocked(
+        struct rs_tool *tool, const struct filter_tables *tables, struct filter_axis *films, struct rs_error *error)
+{
+    struct rs_policy policy = {0};
+    struct rs_id_map map = {0};
+    size_t n_others = 0;
+    int status = rs_id_map_build(&map, films->ids, error);
+
+    if (status == 0)
+        status = rs_policy_compile(&policy, &tables->rules, &tables->facts, &map, error);
+    for (size_t i = 0; status == 0 && i < films->n; i++)
+        films->keep[i] = films->keep[i] && !(policy.blocked && policy.blocked[i]);
+    for (size_t i = 0; i < tables->rules.n; i++)
+        n_others += tables->rules.rules[i].kind != RS_RULE_BLOCK;
+    if (status == 0 && n_others > 0)
+        rs_tool_note(tool, "%s: %zu of %zu rules are for lists, and do nothing here", tables->rules.name, n_others,
+                tables->rules.n);
+    rs_policy_free(&policy);
+    rs_id_map_free(&map);
     return status;
 }
 
@@ -235,14 +242,20 @@ static struct filter_axis *film_axis(struct filter_subject *s, int films)
 int filter_apply_criteria(struct filter_subject *s, struct rs_tool *tool, struct rs_error *error)
 {
     const struct filter_options *o = tool->options;
+    struct filter_axis *films = film_axis(s, o->films);
+    bool lists = s->any.kind == RS_KIND_RECOMMENDATIONS;
+    bool text_ids = rs_ids_are_text(lists ? &s->any.recommendations.items : films->ids);
 
     if (filter_listed(tool, &s->rows, "--keep-rows", o->keep_rows, false, error) != 0
             || filter_listed(tool, &s->rows, "--drop-rows", o->drop_rows, true, error) != 0
             || filter_listed(tool, &s->columns, "--keep-columns", o->keep_columns, false, error) != 0
             || filter_listed(tool, &s->columns, "--drop-columns", o->drop_columns, true, error) != 0
-            || filter_rows_of(tool, &s->rows, o->keep_rows_of, error) != 0)
+            || filter_rows_of(tool, &s->rows, o->keep_rows_of, error) != 0
+            || filter_tables_read(&s->tables, tool, text_ids, error) != 0)
         return -1;
-    return o->genre || o->year ? filter_films(tool, film_axis(s, o->films), error) : 0;
+    if ((o->genre || o->year) && filter_films(tool, &s->tables, films, error) != 0)
+        return -1;
+    return has_policy(o) && !lists ? filter_blocked(tool, &s->tables, films, error) : 0;
 }
 
 static int read_seen(struct rs_tool *tool, struct rs_csr *seen, struct rs_error *error)
@@ -261,24 +274,18 @@ int filter_make_lists(
         struct rs_recommendations *result, struct filter_subject *s, struct rs_tool *tool, struct rs_error *error)
 {
     const struct filter_options *o = tool->options;
-    bool as_text = rs_ids_are_text(&s->any.recommendations.items);
-    struct rs_ids block = {0}, promote = {0};
     struct rs_csr seen = {0};
     struct filter_policy policy = {.keep_row = s->rows.keep,
             .keep_item = s->columns.keep,
-            .block = o->block ? &block : NULL,
-            .promote = o->promote ? &promote : NULL,
+            .rules = &s->tables.rules,
+            .facts = &s->tables.facts,
             .seen = o->seen ? &seen : NULL,
             .n = (size_t)o->n,
             .min_count = (size_t)o->min_count};
     int status = -1;
 
-    if ((!o->block || read_list(tool, &block, "--block", o->block, as_text, error) == 0)
-            && (!o->promote || read_list(tool, &promote, "--promote", o->promote, as_text, error) == 0)
-            && (!o->seen || read_seen(tool, &seen, error) == 0))
+    if (!o->seen || read_seen(tool, &seen, error) == 0)
         status = filter_lists_apply(result, &s->lists, &policy, error);
-    rs_ids_free(&block, NULL);
-    rs_ids_free(&promote, NULL);
     rs_csr_free(&seen);
     return status;
 }

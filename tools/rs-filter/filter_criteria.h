@@ -5,25 +5,15 @@
 #include "cli/tool.h"
 #include "filter_axes.h"
 #include "filter_lists.h"
+#include "filter_tables.h"
 #include "stream/kinds.h"
-
-enum { FILMS_AUTO, FILMS_ROWS, FILMS_COLUMNS }; /* which axis films are on, for genre and year */
-
-struct filter_options {
-    const char *keep_rows, *drop_rows, *keep_columns, *drop_columns;
-    const char *keep_rows_of;
-    int64_t min_count, min_column_count;
-    const char *genre, *items, *year, *titles;
-    int films;
-    const char *block, *promote, *seen;
-    int64_t n;
-};
 
 /* What is filtered: the stream that was read, its axes, and for recommendations their lists. */
 struct filter_subject {
     struct rs_any any;
     struct filter_axis rows, columns; /* columns of recommendations: the films in them; of labels: none */
     struct filter_lists lists;
+    struct filter_tables tables; /* what the files of options say of films */
 };
 
 /* Options that need one another. A usage error. */
@@ -33,11 +23,11 @@ int filter_check_usage(struct rs_tool *tool, struct rs_error *error);
 int filter_subject_read(struct filter_subject *subject, struct rs_tool *tool, struct rs_error *error);
 void filter_subject_free(struct filter_subject *subject);
 
-/* Clear the flags of what goes: by ids, another stream's rows, genre and year. (Counts, which depend on what stays, and
- * the policy come when the result is made.) */
+/* Clear the flags of what goes: by ids, another stream's rows, genre and year, and in matrices what the policy blocks.
+ * (Counts, which depend on what stays, and the policy of lists come when the result is made.) */
 int filter_apply_criteria(struct filter_subject *subject, struct rs_tool *tool, struct rs_error *error);
 
-/* Lists with the policy applied, from --block, --promote and --seen. */
+/* Lists with the policy applied. */
 int filter_make_lists(struct rs_recommendations *result, struct filter_subject *subject, struct rs_tool *tool,
         struct rs_error *error);
 

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "models/policy.h"
-
 int filter_lists_start(struct filter_lists *lists, const struct rs_recommendations *source, struct rs_error *error)
 {
     *lists = (struct filter_lists){.source = source};
@@ -33,8 +31,8 @@ void filter_lists_free(struct filter_lists *lists)
 /* All that is made for one run. Positions are in the catalogue. */
 struct work {
     struct rs_policy policy;
-    bool *keep_item, *blocked;       /* [catalogue] */
-    int32_t *promoted;               /* [promote->n] */
+    struct rs_policy_work scratch;
+    bool *keep_item;                 /* [catalogue] */
     struct rs_csr seen;              /* over the catalogue */
     int32_t *seen_row;               /* [n_rows] in `seen`, or -1 */
     struct rs_place *before, *after; /* [k], [k_out] one list */
@@ -46,8 +44,8 @@ struct work {
 static void free_work(struct work *w)
 {
     free(w->keep_item);
-    free(w->blocked);
-    free(w->promoted);
+    rs_policy_free(&w->policy);
+    rs_policy_work_free(&w->scratch);
     rs_csr_free(&w->seen);
     free(w->seen_row);
     free(w->before);
@@ -57,41 +55,21 @@ static void free_work(struct work *w)
     free(w->places);
 }
 
-/* Promoted films join the catalogue; films outside the lists' own are not filtered. */
-static int extend_catalogue(
+/* Pinned films join the catalogue; films outside the lists' own are not filtered. */
+static int compile_policy(
         struct work *w, struct filter_lists *lists, const struct filter_policy *p, struct rs_error *error)
 {
-    size_t n_before = lists->catalogue.ids.n, n_promoted = p->promote ? p->promote->n : 0, n;
+    size_t n_before = lists->catalogue.ids.n;
 
-    w->promoted = rs_alloc(n_promoted, sizeof *w->promoted, error);
-    if (!w->promoted)
+    if (rs_policy_add_pinned(&lists->catalogue, p->rules, p->facts, error) != 0
+            || rs_policy_compile(&w->policy, p->rules, p->facts, &lists->catalogue, error) != 0
+            || rs_policy_work_start(&w->scratch, &w->policy, lists->source->k, error) != 0)
         return -1;
-    for (size_t i = 0; i < n_promoted; i++) {
-        w->promoted[i] = rs_id_map_add(&lists->catalogue, rs_ids_at(p->promote, i), error);
-        if (w->promoted[i] < 0)
-            return rs_fail_at(error, "--promote");
-    }
-    n = lists->catalogue.ids.n;
-    w->keep_item = rs_alloc(n, sizeof *w->keep_item, error);
+    w->keep_item = rs_alloc(lists->catalogue.ids.n, sizeof *w->keep_item, error);
     if (!w->keep_item)
         return -1;
-    memset(w->keep_item, true, n);
+    memset(w->keep_item, true, lists->catalogue.ids.n);
     memcpy(w->keep_item, p->keep_item, n_before);
-    return 0;
-}
-
-static int resolve_block(
-        struct work *w, const struct filter_lists *lists, const struct filter_policy *p, struct rs_error *error)
-{
-    w->blocked = rs_alloc_zero(lists->catalogue.ids.n, sizeof *w->blocked, error);
-    if (!w->blocked)
-        return -1;
-    for (size_t i = 0; p->block && i < p->block->n; i++) {
-        int32_t film = rs_id_map_find(&lists->catalogue, rs_ids_at(p->block, i));
-
-        if (film >= 0)
-            w->blocked[film] = true;
-    }
     return 0;
 }
 
@@ -110,10 +88,9 @@ static int resolve_seen(
 static int make_room(
         struct work *w, const struct filter_lists *lists, const struct filter_policy *p, struct rs_error *error)
 {
-    size_t k = lists->source->k, n_rows = lists->source->n_rows, n_promoted = p->promote ? p->promote->n : 0;
+    size_t k = lists->source->k, n_rows = lists->source->n_rows, longest = k + w->policy.n_pins;
 
-    w->k_out = p->n == 0 ? k : p->n < k + n_promoted ? p->n : k + n_promoted;
-    w->policy = (struct rs_policy){w->blocked, w->promoted, n_promoted};
+    w->k_out = p->n == 0 ? k : p->n < longest ? p->n : longest;
     w->before = rs_alloc(k, sizeof *w->before, error);
     w->after = rs_alloc(w->k_out, sizeof *w->after, error);
     w->row = rs_alloc(n_rows, sizeof *w->row, error);
@@ -146,7 +123,7 @@ static void apply_row(struct work *w, const struct filter_lists *lists, size_t r
         seen = w->seen.indices + range[0];
         n_seen = (size_t)(range[1] - range[0]);
     }
-    n = rs_policy_apply(&w->policy, w->before, n, seen, n_seen, w->after, w->k_out);
+    n = rs_policy_apply(&w->policy, w->before, n, seen, n_seen, &w->scratch, w->after, w->k_out);
     if (n < min_count)
         return;
     w->row[w->n_kept++] = (int32_t)row;
@@ -180,8 +157,8 @@ int filter_lists_apply(struct rs_recommendations *result, struct filter_lists *l
     struct work w = {0};
     int status = -1;
 
-    if (extend_catalogue(&w, lists, policy, error) == 0 && resolve_block(&w, lists, policy, error) == 0
-            && resolve_seen(&w, lists, policy, error) == 0 && make_room(&w, lists, policy, error) == 0) {
+    if (compile_policy(&w, lists, policy, error) == 0 && resolve_seen(&w, lists, policy, error) == 0
+            && make_room(&w, lists, policy, error) == 0) {
         for (size_t row = 0; row < lists->source->n_rows; row++)
             if (policy->keep_row[row])
                 apply_row(&w, lists, row, policy->min_count);

@@ -1,4 +1,4 @@
-/* filter_lists.h: recommendations as positions in a catalogue, so that films can be flagged, blocked and promoted. */
+/* filter_lists.h: recommendations as positions in a catalogue, so that films can be flagged, pinned, boosted and capped. */
 #ifndef RS_FILTER_LISTS_H
 #define RS_FILTER_LISTS_H
 
@@ -10,10 +10,11 @@
 #include "data/csr.h"
 #include "data/recommendations.h"
 #include "filter_axes.h"
+#include "models/policy.h"
 
 struct filter_lists {
     const struct rs_recommendations *source; /* not owned */
-    struct rs_id_map catalogue; /* the films of the lists, in the order they are met; then what is promoted */
+    struct rs_id_map catalogue; /* the films of the lists, in the order they are met; then what is pinned */
     int32_t *item;              /* [n_rows, k] positions in the catalogue, -1 for none */
 };
 
@@ -24,11 +25,11 @@ void filter_lists_free(struct filter_lists *lists);
  * go. */
 struct filter_policy {
     const bool *keep_row, *keep_item; /* [n_rows]; [films in the lists] */
-    const struct rs_ids *block;       /* ids never shown, or NULL */
-    const struct rs_ids *promote;     /* ids shown first, or NULL */
-    const struct rs_csr *seen;        /* what each row's user has seen, or NULL: is never promoted to them */
-    size_t n;                         /* films in a list; 0: as many as before */
-    size_t min_count;                 /* lists with fewer films are dropped */
+    const struct rs_policy_rules *rules;
+    const struct rs_policy_facts *facts;
+    const struct rs_csr *seen; /* what each row's user has seen, or NULL: is never pinned for them */
+    size_t n;                  /* films in a list; 0: as many as before */
+    size_t min_count;          /* lists with fewer films are dropped */
 };
 
 int filter_lists_apply(struct rs_recommendations *result, struct filter_lists *lists,

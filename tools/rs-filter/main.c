@@ -1,7 +1,7 @@
-/* rs-filter: keep or drop rows, columns and films; block and promote films in recommendations.
+/* rs-filter: keep or drop rows, columns and films; block, promote, boost and cap films in recommendations.
  *
- * Criteria and their files: filter_criteria.h; flags and selection: filter_axes.h; lists: filter_lists.h; the policy
- * itself, which a server runs too: common/models/policy.h. */
+ * Criteria: filter_criteria.h; the files behind them: filter_tables.h; flags and selection: filter_axes.h; lists:
+ * filter_lists.h; the policy itself, which a server runs too: common/models/policy.h. */
 #include "cli/tool.h"
 #include "filter_criteria.h"
 
@@ -76,18 +76,27 @@ int main(int argc, char **argv)
             {"min-count", 0, RS_INTEGER, &o.min_count, .min = 0, .max = 1e15, .argument = "N", .shapes = true,
                     .help = "keep only rows with at least N entries (of a csr) or films (of a list) in what is left "
                             "then"},
+            {"policy", 0, RS_INPUT, &o.policy,
+                    .help = "CSV of rules (rule,match,value,from,until): block, pin, boost and cap films"},
+            {"flags", 0, RS_INPUT, &o.flags,
+                    .help = "the films' flags for rules: CSV (named .csv) or dense, a named column of 0 and 1 for "
+                            "each"},
             {"block", 0, RS_INPUT, &o.block, .help = "films never shown, one id a line: the rest of a list moves up"},
             {"promote", 0, RS_INPUT, &o.promote,
                     .help = "films that lead every list, in the order of FILE, unless blocked"},
             {"seen", 0, RS_INPUT, &o.seen, .help = "what users have seen (csr): it is not promoted to them"},
             {"number", 'n', RS_INTEGER, &o.n, .min = 0, .max = 100000, .shapes = true,
                     .help = "films in a list at most; 0: as many as there were"},
+            /* The last one: where rules have dates and this is not given, today enters the history in this place. */
+            {"now", 0, RS_TEXT, &o.now, .argument = "DATE", .shapes = true,
+                    .help = "the day that the rules' dates are held against, YYYY-MM-DD (default: today)"},
             {0}};
     const struct rs_program program = {.name = "rs-filter",
-            .summary = "keep or drop rows, columns and films; block and promote in lists",
+            .summary = "keep or drop rows, columns and films; apply a policy to lists",
             .operands = "[FILE]",
-            .examples = "  rs-filter --block block.txt --promote promote.txt < rec.safetensors |\n"
-                        "      rs-show --titles movies.csv\n"
+            .examples = "  rs-filter --policy policy.csv --items G.safetensors --now 2024-12-01 -n 10 \\\n"
+                        "      < rec.safetensors | rs-show --titles movies.csv\n"
+                        "  rs-filter --block block.txt --promote promote.txt < rec.safetensors > out\n"
                         "  rs-filter --min-count 20 --min-column-count 5 < R.safetensors > core\n"
                         "  rs-filter --keep-rows-of T.safetensors < IF.safetensors > with-tags\n",
             .traits = RS_STDIN | RS_STDOUT,

@@ -1,5 +1,5 @@
-/* filter_films.c: years of films. */
-#include "filter_films.h"
+/* years.c: years from text. */
+#include "table/years.h"
 
 #include <string.h>
 
@@ -10,25 +10,23 @@ static bool parse_year(const char *text, size_t length, int64_t *year)
     return length > 0 && text[0] != '-' && rs_parse_integer(text, length, year);
 }
 
-int filter_years_parse(struct filter_years *years, const char *text, struct rs_error *error)
+bool rs_years_parse(struct rs_years *years, const char *text, size_t length)
 {
-    const char *dash = strchr(text, '-');
-    size_t before = dash ? (size_t)(dash - text) : strlen(text), after = dash ? strlen(dash + 1) : 0;
+    const char *dash = length > 0 ? memchr(text, '-', length) : NULL;
+    size_t before = dash ? (size_t)(dash - text) : length, after = dash ? length - before - 1 : 0;
     bool good = before + after > 0;
 
-    *years = (struct filter_years){INT64_MIN, INT64_MAX};
+    *years = (struct rs_years){INT64_MIN, INT64_MAX};
     if (before > 0)
         good = good && parse_year(text, before, &years->first);
     if (after > 0)
         good = good && parse_year(dash + 1, after, &years->last);
     if (good && !dash)
         years->last = years->first;
-    if (!good || years->first > years->last)
-        return rs_fail(error, "--year %s: want FROM-TO, as in 1990-1999, 1990-, -1999 or 1995", text);
-    return 0;
+    return good && years->first <= years->last;
 }
 
-int64_t filter_year_of(struct rs_id title)
+int64_t rs_year_of_title(struct rs_id title)
 {
     size_t length = title.length;
     int64_t year;
@@ -41,11 +39,10 @@ int64_t filter_year_of(struct rs_id title)
     return year;
 }
 
-void filter_years_flag(
-        const struct rs_titles *titles, const struct filter_years *years, const struct rs_ids *films, bool *flag)
+void rs_years_flag(const struct rs_titles *titles, const struct rs_years *years, const struct rs_ids *films, bool *flag)
 {
     for (size_t i = 0; i < films->n; i++) {
-        int64_t year = filter_year_of(rs_titles_find(titles, rs_ids_at(films, i)));
+        int64_t year = rs_year_of_title(rs_titles_find(titles, rs_ids_at(films, i)));
 
         flag[i] = year >= 0 && year >= years->first && year <= years->last;
     }
