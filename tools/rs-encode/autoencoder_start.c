@@ -44,10 +44,10 @@ static void carry(struct rs_network *network, size_t layer, size_t unit, const s
     network->biases[layer][unit] = (float)(gain * before->c[j]);
 }
 
-/* Small enough for the straight part of tanh and the sigmoid: a quarter at one standard deviation. */
+/* Small enough for the straight part of tanh and the sigmoid: a tenth at one standard deviation. */
 static double gain_of(enum rs_activation activation, double deviation)
 {
-    return activation == RS_IDENTITY || activation == RS_RELU || deviation <= 0 ? 1 : 0.25 / deviation;
+    return activation == RS_IDENTITY || activation == RS_RELU || deviation <= 0 ? 1 : 0.1 / deviation;
 }
 
 static void hidden_layer(struct rs_network *network, size_t layer, const struct reading *before, struct reading *after,

@@ -1,0 +1,363 @@
+/* Tests of tools/rs-train-mlp: who is held out, damped biases by hand, gradients against finite differences of the whole
+ * objective, learning, resuming, the kept model, ids and vectors that are missing. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "matrices.h"
+#include "rs-train-mlp/mlp_fit.h"
+#include "rs-train-mlp/mlp_ratings.h"
+#include "rs-train-mlp/mlp_step.h"
+#include "stream/kinds.h"
+#include "suite.h"
+
+static struct mlp_options some_options(void)
+{
+    return (struct mlp_options){.hidden = {12, 6}, .n_hidden = 2, .activation = RS_TANH, .n_embedding = 4,
+                                .learning_rate = 3e-3, .weight_decay = 0.01, .bias_regularization = 3,
+                                .embedding_regularization = 2, .validation = 0.1, .epochs = 40, .batch_size = 64,
+                                .patience = 5, .seed = 1, .n_threads = 1};
+}
+
+/* Everything a fit wants, of a set where users like films by a product of their vectors. */
+struct set {
+    struct rs_csr ratings;
+    struct rs_dense user_vectors, item_vectors;
+    struct rs_rating_network model;
+    struct rs_rating_rows users, items;
+};
+
+enum { USERS = 120, ITEMS = 60, FEATURES = 3 };
+
+static void make_set(struct set *set, const struct mlp_options *o, bool vectors)
+{
+    struct rs_error error;
+    struct rs_ids films;
+
+    *set = (struct set){0};
+    test_csr_random(&set->ratings, USERS, ITEMS, 0.5, true, 1);
+    test_dense_random(&set->user_vectors, USERS, FEATURES, 2);
+    test_dense_random(&set->item_vectors, ITEMS, FEATURES, 3);
+    test_ids(&films, ITEMS, 10, 10);
+    rs_ids_free(&set->item_vectors.rows, NULL);
+    set->item_vectors.rows = films;
+    for (size_t u = 0; u < USERS; u++) {
+        for (int64_t e = set->ratings.indptr[u]; e < set->ratings.indptr[u + 1]; e++) {
+            const float *p = rs_dense_row(&set->user_vectors, u);
+            const float *q = rs_dense_row(&set->item_vectors, (size_t)set->ratings.indices[e]);
+
+            set->ratings.data[e] = 3 + 0.5f * p[0] + 0.5f * q[1] + 1.5f * (p[1] * q[2] + p[2] * q[0]);
+        }
+    }
+    ck_assert_int_eq(mlp_start(&set->model, o, &set->ratings, vectors ? &set->user_vectors : NULL,
+                               vectors ? &set->item_vectors : NULL, &error), 0);
+    ck_assert_int_eq(rs_rating_rows_find(&set->users, &set->model.users, &set->ratings.rows,
+                                         vectors ? &set->user_vectors : NULL, "--users", &error), 0);
+    ck_assert_int_eq(rs_rating_rows_find(&set->items, &set->model.items, &set->ratings.columns,
+                                         vectors ? &set->item_vectors : NULL, "--items", &error), 0);
+}
+
+static void free_set(struct set *set)
+{
+    rs_rating_rows_free(&set->users);
+    rs_rating_rows_free(&set->items);
+    rs_rating_network_free(&set->model);
+    rs_dense_free(&set->user_vectors);
+    rs_dense_free(&set->item_vectors);
+    rs_csr_free(&set->ratings);
+}
+
+static int fit(struct set *set, const struct mlp_options *o, struct mlp_result *result)
+{
+    struct rs_error error;
+
+    return mlp_fit(&set->model, o, &set->ratings, &set->users, &set->items, NULL, NULL, result, &error);
+}
+
+START_TEST(the_latest_are_held_out)
+{
+    const float cells[] = {1, 2, 3, 4, 5, 0, 0, 1, 0, 0};
+    const int64_t times[] = {50, 10, 40, 20, 40, 0, 0, 9, 0, 0};
+    struct rs_csr matrix;
+    struct mlp_ratings ratings;
+    struct rs_error error;
+
+    test_csr(&matrix, 2, 5, cells, times);
+    ck_assert_int_eq(mlp_ratings_split(&ratings, &matrix, 0.4, 1, &error), 0);
+    ck_assert_uint_eq(ratings.n_held_out, 2); /* of 5: 2; of 1: none */
+    ck_assert_int_eq(ratings.held_out[0], 4); /* of the two at 40 the higher column */
+    ck_assert_int_eq(ratings.held_out[1], 0);
+    ck_assert_uint_eq(ratings.n_learnt, 4);
+    ck_assert_int_eq(ratings.user[5], 1);
+    mlp_ratings_learn_all(&ratings);
+    ck_assert_uint_eq(ratings.n_learnt, 6);
+    mlp_ratings_free(&ratings);
+    rs_csr_free(&matrix);
+}
+END_TEST
+
+/* Ratings 5 and 3 of one user, 1 of another of the same first film: mean 3. First sweep, damping 1: film a: (2 - 2)/3 = 0,
+ * film b: 0/2; users: (2 + 0)/3 and -2/2. It goes on from there; the fixed point is checked by its own equations. */
+START_TEST(biases_are_damped_means)
+{
+    const float cells[] = {5, 3, 1, 0};
+    struct mlp_options o = some_options();
+    struct rs_rating_network model;
+    struct rs_rating_rows users, items;
+    struct mlp_ratings ratings;
+    struct rs_csr matrix;
+    struct rs_error error;
+    double u0, u1, a, b;
+
+    test_csr(&matrix, 2, 2, cells, NULL);
+    ck_assert_int_eq(mlp_start(&model, &o, &matrix, NULL, NULL, &error), 0);
+    ck_assert_int_eq(rs_rating_rows_find(&users, &model.users, &matrix.rows, NULL, "--users", &error), 0);
+    ck_assert_int_eq(rs_rating_rows_find(&items, &model.items, &matrix.columns, NULL, "--items", &error), 0);
+    ck_assert_int_eq(mlp_ratings_split(&ratings, &matrix, 0, 1, &error), 0);
+    ck_assert_int_eq(mlp_start_biases(&model, &ratings, &users, &items, 1, &error), 0);
+    u0 = (double)model.users.biases[0], u1 = (double)model.users.biases[1];
+    a = (double)model.items.biases[0], b = (double)model.items.biases[1];
+    ck_assert_float_eq(model.mean, 3);
+    ck_assert(model.low == 1 && model.high == 5);
+    ck_assert_double_eq_tol(u0, (2 - a + 0 - b) / 3, 1e-4);
+    ck_assert_double_eq_tol(u1, (-2 - a) / 2, 1e-4);
+    ck_assert_double_eq_tol(a, (2 - u0 - 2 - u1) / 3, 1e-4);
+    ck_assert_double_eq_tol(b, (0 - u0) / 2, 1e-4);
+    mlp_ratings_free(&ratings);
+    rs_rating_rows_free(&users);
+    rs_rating_rows_free(&items);
+    rs_rating_network_free(&model);
+    rs_csr_free(&matrix);
+}
+END_TEST
+
+/* The objective of mlp_fit.h for a batch of all ratings, divided by their number, in double from the model's floats. */
+static double objective(const struct set *set, const struct mlp_options *o)
+{
+    const struct rs_rating_network *m = &set->model;
+    size_t n = rs_csr_entries(&set->ratings), width = m->network.sizes[0];
+    float *x = malloc(n * width * sizeof *x), *y = malloc(n * sizeof *y);
+    double sum = 0;
+    struct rs_error error;
+
+    for (size_t u = 0; u < USERS; u++) {
+        for (int64_t e = set->ratings.indptr[u]; e < set->ratings.indptr[u + 1]; e++)
+            rs_rating_network_input(m, &set->users, (int32_t)u, &set->items, set->ratings.indices[e],
+                                    x + (size_t)e * width);
+    }
+    ck_assert_int_eq(rs_network_apply(&m->network, 0, m->network.n_layers, x, n, y, 1, &error), 0);
+    for (size_t u = 0; u < USERS; u++) {
+        for (int64_t e = set->ratings.indptr[u]; e < set->ratings.indptr[u + 1]; e++)
+            sum += pow((double)rs_rating_network_base(m, &set->users, (int32_t)u, &set->items, set->ratings.indices[e])
+                       + (double)y[e] - (double)set->ratings.data[e], 2);
+    }
+    free(x);
+    free(y);
+    for (size_t i = 0; i < m->users.n; i++)
+        sum += o->bias_regularization * pow((double)m->users.biases[i], 2);
+    for (size_t i = 0; i < m->items.n; i++)
+        sum += o->bias_regularization * pow((double)m->items.biases[i], 2);
+    for (size_t i = 0; i < (m->users.n + m->items.n) * m->n_embedding; i++) {
+        double p = (double)(i < m->users.n * m->n_embedding ? m->users.embeddings[i]
+                                                            : m->items.embeddings[i - m->users.n * m->n_embedding]);
+
+        sum += o->embedding_regularization * p * p;
+    }
+    return sum / (double)n;
+}
+
+/* After one step from moments of zero Adam's mean is a tenth of the gradient: of layers, embeddings and biases alike. Every
+ * seventh parameter is looked at, and all of the last ones. */
+START_TEST(gradients_are_finite_differences)
+{
+    struct mlp_options o = some_options();
+    struct mlp_learner l = {.options = &o};
+    struct test_random random = {4};
+    struct rs_error error;
+    struct set set;
+    int32_t *rows;
+    float *start;
+    double top = 0;
+
+    make_set(&set, &o, true);
+    o.batch_size = rs_csr_entries(&set.ratings);
+    l.model = &set.model;
+    l.users = &set.users;
+    l.items = &set.items;
+    ck_assert_int_eq(mlp_ratings_split(&l.ratings, &set.ratings, 0, 1, &error), 0);
+    ck_assert_int_eq(mlp_learner_alloc(&l, &error), 0);
+    mlp_learner_reset(&l);
+    set.model.mean = 3;
+    for (size_t i = 0; i < set.model.n_parameters; i++)
+        set.model.parameters[i] = (float)(test_random_uniform(&random) - 0.5);
+    start = malloc(set.model.n_parameters * sizeof *start);
+    rows = malloc(o.batch_size * sizeof *rows);
+    memcpy(start, set.model.parameters, set.model.n_parameters * sizeof *start);
+    for (size_t i = 0; i < o.batch_size; i++)
+        rows[i] = (int32_t)i;
+    mlp_learn(&l, rows, o.batch_size, 1);
+    memcpy(set.model.parameters, start, set.model.n_parameters * sizeof *start);
+    for (size_t i = 0; i < set.model.n_parameters; i++)
+        top = fmax(top, fabs(10 * (double)l.mean[i]));
+    for (size_t i = 0; i < set.model.n_parameters; i += i + 200 < set.model.n_parameters ? 7 : 1) {
+        float *p = &set.model.parameters[i], kept = *p;
+        double up, down, slope;
+
+        *p = kept + 2e-3f;
+        up = objective(&set, &o);
+        slope = (double)*p;
+        *p = kept - 2e-3f;
+        down = objective(&set, &o);
+        slope = (up - down) / (slope - (double)*p);
+        *p = kept;
+        ck_assert_double_eq_tol(10 * (double)l.mean[i], slope, 1e-4 * top + 2e-3 * fabs(slope));
+    }
+    free(start);
+    free(rows);
+    mlp_learner_free(&l);
+    free_set(&set);
+}
+END_TEST
+
+static double root_error(const struct set *set)
+{
+    size_t n = rs_csr_entries(&set->ratings);
+    float *ratings = malloc(n * sizeof *ratings);
+    struct rs_error error;
+    double sum = 0;
+
+    ck_assert_int_eq(rs_rating_network_predict_csr(&set->model, &set->users, &set->items, &set->ratings, ratings, 2,
+                                                   &error), 0);
+    for (size_t i = 0; i < n; i++)
+        sum += pow((double)ratings[i] - (double)set->ratings.data[i], 2);
+    free(ratings);
+    return sqrt(sum / (double)n);
+}
+
+/* Biases alone leave an error of about 0.7; vectors explain all of it, embeddings some. */
+START_TEST(it_learns_and_threads_do_not_matter)
+{
+    struct mlp_options o = some_options();
+    struct mlp_result result;
+    struct set one, two;
+    double learnt;
+
+    if (_i == 0) {
+        o.embedding_regularization = 0.1;
+        o.learning_rate = 0.01;
+        o.patience = 0;
+        o.epochs = 60;
+    }
+    make_set(&one, &o, _i);
+    make_set(&two, &o, _i);
+    ck_assert_int_eq(fit(&one, &o, &result), 0);
+    o.n_threads = 2;
+    ck_assert_int_eq(fit(&two, &o, &result), 0);
+    ck_assert_mem_eq(one.model.parameters, two.model.parameters, one.model.n_parameters * sizeof(float));
+    ck_assert_uint_ge(result.outcome.best_epoch, 1);
+    ck_assert_uint_eq(result.n_learnt + result.n_held_out, rs_csr_entries(&one.ratings));
+    learnt = root_error(&one);
+    ck_assert_double_le(learnt, _i ? 0.3 : 0.6);
+    free_set(&one);
+    free_set(&two);
+}
+END_TEST
+
+START_TEST(refit_learns_from_all_and_resume_goes_on)
+{
+    struct mlp_options o = some_options();
+    struct mlp_result first, second;
+    struct set set;
+    double before;
+
+    make_set(&set, &o, true);
+    o.epochs = 4;
+    ck_assert_int_eq(fit(&set, &o, &first), 0);
+    before = root_error(&set);
+    o.resume = true;
+    o.epochs = 20;
+    ck_assert_int_eq(fit(&set, &o, &second), 0);
+    ck_assert_double_lt(second.outcome.validation_loss, 0.9 * first.outcome.validation_loss);
+    ck_assert_double_lt(root_error(&set), before);
+    o.resume = false;
+    o.refit = true;
+    ck_assert_int_eq(fit(&set, &o, &first), 0);
+    ck_assert_uint_gt(first.n_held_out, 0);
+    ck_assert_double_lt(root_error(&set), before);
+    free_set(&set);
+}
+END_TEST
+
+START_TEST(what_cannot_be_used_is_told)
+{
+    struct mlp_options o = some_options();
+
+    ck_assert_ptr_null(mlp_check(&o));
+    o.refit = true;
+    ck_assert_ptr_null(mlp_check(&o));
+    o.resume = true;
+    ck_assert_ptr_nonnull(strstr(mlp_check(&o), "--resume"));
+    o = some_options();
+    o.validation = 1;
+    ck_assert_ptr_nonnull(mlp_check(&o));
+    o = some_options();
+    o.dropout = NAN;
+    ck_assert_ptr_nonnull(mlp_check(&o));
+}
+END_TEST
+
+/* Save, load: the same predictions to the bit. A user and a film that the model never saw: the mean, when they have no
+ * vectors, and no NaN with them. */
+START_TEST(a_kept_model_predicts_the_same_and_serves_strangers)
+{
+    struct mlp_options o = some_options();
+    struct rs_rating_network back;
+    struct rs_rating_rows users, items;
+    struct rs_writer writer;
+    struct rs_reader reader;
+    struct rs_error error;
+    struct rs_ids strangers;
+    struct set set;
+    struct mlp_result result;
+    float a[2], b[2], unknown;
+    int32_t user[] = {0, 5}, item[] = {7, 2}, first = 0;
+    int fd = memfd_create("model", 0);
+
+    make_set(&set, &o, true);
+    o.epochs = 3;
+    ck_assert_int_eq(fit(&set, &o, &result), 0);
+    rs_writer_start(&writer, fd, "model", "--fit", NULL, 0, 1);
+    ck_assert_int_eq(rs_rating_network_save(&set.model, &writer, &error), 0);
+    ck_assert_int_eq(rs_writer_flush(&writer, &error), 0);
+    rs_writer_free(&writer);
+    lseek(fd, 0, SEEK_SET);
+    rs_reader_start(&reader, fd, "model", "--apply", NULL);
+    ck_assert_int_eq(rs_rating_network_load(&back, &reader, &error), 0);
+    rs_reader_free(&reader);
+    ck_assert_int_eq(rs_rating_network_predict(&set.model, &set.users, user, &set.items, item, 2, a, 1, &error), 0);
+    ck_assert_int_eq(rs_rating_network_predict(&back, &set.users, user, &set.items, item, 2, b, 2, &error), 0);
+    ck_assert_mem_eq(a, b, sizeof a);
+    test_ids(&strangers, 1, 1000000, 1);
+    ck_assert_int_eq(rs_rating_rows_find(&users, &back.users, &strangers, &set.user_vectors, "--users", &error), 0);
+    ck_assert_int_eq(rs_rating_rows_find(&items, &back.items, &strangers, &set.item_vectors, "--items", &error), 0);
+    ck_assert_uint_eq(users.n_missing, 1);
+    ck_assert_int_eq(users.known[0], -1);
+    ck_assert_int_eq(rs_rating_network_predict(&back, &users, &first, &items, &first, 1, &unknown, 1, &error), 0);
+    ck_assert(unknown > 1 && unknown < 5);
+    rs_rating_rows_free(&users);
+    ck_assert_int_eq(rs_rating_rows_find(&users, &back.users, &strangers, NULL, "--users", &error), -1);
+    ck_assert_ptr_nonnull(strstr(error.text, "--users: want vectors of 3 columns"));
+    rs_rating_rows_free(&users);
+    rs_rating_rows_free(&items);
+    rs_ids_free(&strangers, NULL);
+    rs_rating_network_free(&back);
+    free_set(&set);
+    close(fd);
+}
+END_TEST
+
+TEST_MAIN("mlp", {the_latest_are_held_out}, {biases_are_damped_means}, {gradients_are_finite_differences},
+        {it_learns_and_threads_do_not_matter, 2}, {refit_learns_from_all_and_resume_goes_on}, {what_cannot_be_used_is_told},
+        {a_kept_model_predicts_the_same_and_serves_strangers})
