@@ -114,12 +114,12 @@ less() { awk -v a="$1" -v b="$2" 'BEGIN { exit !(a < b) }'; }
     rs-encode --dim 3 --epochs 1 --fit E -o V <X
     head -c 1000 X >short
     fails 1 "short" rs-encode --dim 3 --fit out.E short
-    fails 1 "want dense, got csr" rs-encode --apply E R
+    fails 1 "want kind dense, got csr" rs-encode --apply E R
     fails 1 "V: data: want F32 [n,6], got F32 [40,3]" rs-encode --apply E V
     fails 1 "data: want F32 [n,3]" rs-encode --apply E --decode X
-    fails 1 "X: want model, got dense" rs-encode --apply X X
+    fails 1 "X: want kind model, got dense" rs-encode --apply X X
     fails 1 "want a --dim from 1 to the 6 columns, got 7" rs-encode -m pca --dim 7 --fit out.E X
-    head -c 3000 E >cut
+    head -c 1000 E >cut
     fails 1 "cut" rs-encode --apply cut X
     [ ! -e out.E ]
 }

@@ -121,11 +121,11 @@ less() { awk -v a="$1" -v b="$2" 'BEGIN { exit !(a < b) }'; }
     fit --fit M >P
     head -c 500 R >short
     fails 1 "short" rs-train-mlp --fit out.M short
-    fails 1 "V: want csr, got dense" rs-train-mlp --fit out.M V
-    fails 1 "R: want dense, got csr" rs-train-mlp --users R --fit out.M R
+    fails 1 "V: want kind csr, got dense" rs-train-mlp --fit out.M V
+    fails 1 "R: want kind dense, got csr" rs-train-mlp --users R --fit out.M R
     fails 1 "--items: want vectors of 4 columns" rs-train-mlp --apply M --users UF R
     fails 1 "--users: want vectors of 4 columns" rs-train-mlp --apply M --users G --items V R
-    fails 1 "V: want model, got dense" rs-train-mlp --apply V --users UF --items V R
+    fails 1 "V: want kind model, got dense" rs-train-mlp --apply V --users UF --items V R
     head -c 3000 M >cut
     fails 1 "cut" rs-train-mlp --apply cut --users UF --items V R
     [ ! -e out.M ]
