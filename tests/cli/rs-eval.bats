@@ -124,6 +124,56 @@ truth() {
     [ -z "$(figure m2.json novelty_at_2)" ]
 }
 
+@test "--items gives the diversity of lists by genre" {
+    truth
+    printf 'movieId,title,genres\n10,A,Comedy|Drama\n20,B,Drama\n30,C,Horror\n40,D,(no genres listed)\n70,E,Horror\n' >movies.csv
+    rs-ingest --multi-hot genres --id movieId movies.csv >G
+    # User 1: AB 1/2, AC 1, BC 1. User 2: 70 is in no ratings, and is a film of Horror all the same.
+    lists 3  1 10 20 30  2 30 70 -1 >rec
+    rs-eval --truth TE --items G -k 1,2,3 --metrics m.json <rec >table
+    near m.json diversity_at_3 0.416666666666667     # (2.5 / 3 + 0) / 2
+    near m.json diversity_at_2 0.25
+    [ "$(figure m.json diversity_at_1)" = null ]
+    grep -qE '^diversity +- +0\.2500 +0\.4167$' table
+    near m.json catalogue 3
+    rs-eval --truth TE -k 3 --metrics m.json <rec >table
+    [ -z "$(figure m.json diversity_at_3)" ]
+    fails 1 'absent: cannot open' rs-eval --truth TE --items absent -k 3 rec
+    fails 1 'want kind dense, got csr' rs-eval --truth TE --items TE -k 3 rec
+    fails 2 '--items is for lists' rs-eval --truth TE --items G TE
+}
+
+@test "--by scenario: a column and names for each scenario in the lists" {
+    truth
+    # rec with scenario 4 for user 1 and 2 for user 2: the last bytes of a message without checksum.
+    lists 2  1 10 30  2 50 10 | head -c -2 >rec
+    printf '\4\2' >>rec
+    rs-eval --truth TE -k 1,2 --by scenario --metrics m.json <rec >table
+    near m.json hit_rate_at_1 0.5
+    near m.json scenario_4/hit_rate_at_1 1
+    near m.json scenario_2/hit_rate_at_1 0
+    near m.json scenario_2/mrr_at_2 0.5
+    near m.json scenario_4/recall_at_2 0.666666666666667
+    near m.json scenario_4/users_evaluated 1
+    near m.json scenario_4/coverage_at_2 0.666666666666667
+    near m.json scenario_2/coverage_at_2 0.333333333333333
+    near m.json users_evaluated 2
+    [ -z "$(figure m.json scenario_0/mrr_at_2)" ]
+    grep -qE '^at 2 +all scenario 2 scenario 4$' table
+    grep -qE '^hit_rate +0\.5000 +0\.0000 +1\.0000$' table
+    grep -qE '^users +2 +1 +1$' table
+    IN=rec same_for_threads rs-eval --truth TE -k 1,2 --by scenario
+    rs-eval --truth TE -k 1,2 --metrics m0.json <rec >table
+    [ -z "$(figure m0.json scenario_4/mrr_at_2)" ]
+    # A user without a list is in no scenario.
+    lists 2  1 10 30 >rec
+    rs-eval --truth TE -k 2 --by scenario --metrics m.json <rec >table
+    near m.json scenario_0/recall_at_2 0.666666666666667
+    near m.json recall_at_2 0.333333333333333
+    fails 2 '--by: want one of none, scenario' rs-eval --truth TE --by user -k 2 rec
+    fails 2 '--by is for lists' rs-eval --truth TE --by scenario TE
+}
+
 @test "the table goes to stdout or -o, whole" {
     truth
     lists 2  1 10 30  2 60 10 >rec

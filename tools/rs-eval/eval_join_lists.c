@@ -1,13 +1,14 @@
 /* eval_join_lists.c: lists and truth by id. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "eval_join.h"
 
-/* The film at each place of the lists, as a position in the catalogue. A film twice in a list is an error: it would be
- * counted twice. */
+/* The film at each place of the lists, as a position in the catalogue; the first n_rated positions are films that
+ * somebody rated. A film twice in a list is an error: it would be counted twice. */
 static int place_films(int32_t *place, const struct rs_recommendations *lists, const struct rs_id_map *films,
-                       struct rs_error *error)
+        size_t n_rated, struct rs_error *error)
 {
     int32_t *seen = rs_alloc_zero(films->ids.n, sizeof *seen, error); /* row + 1 of the last list with this film */
     char user[RS_ID_ROOM], film[RS_ID_ROOM];
@@ -28,7 +29,7 @@ static int place_films(int32_t *place, const struct rs_recommendations *lists, c
             place[i] = RANKING_OUTSIDE;
             continue;
         }
-        n_known++;
+        n_known += (size_t)place[i] < n_rated;
         if (seen[place[i]] == (int32_t)row + 1)
             status = rs_fail(error, "list of user %s: film %s stands in it twice",
                     rs_id_format(rs_ids_at(&lists->rows, row), user, sizeof user),
@@ -43,7 +44,7 @@ static int place_films(int32_t *place, const struct rs_recommendations *lists, c
 
 /* Films of the catalogue, then what only the truth has; and where each of the truth's columns is. */
 static int number_films(struct rs_id_map *films, int32_t *position, const struct rs_csr *truth,
-                        const struct rs_csr *training, struct rs_error *error)
+        const struct rs_csr *training, struct rs_error *error)
 {
     if (rs_id_map_build(films, training ? &training->columns : &truth->columns, error) != 0)
         return -1;
@@ -57,7 +58,7 @@ static int number_films(struct rs_id_map *films, int32_t *position, const struct
 
 /* The users with something relevant, with their films and their list. */
 static int gather_truth(struct eval_lists *joined, const struct rs_csr *truth, const int32_t *position,
-                        const int32_t *list_of_row, double min_value, struct rs_error *error)
+        const int32_t *list_of_row, double min_value, struct rs_error *error)
 {
     size_t n_users = 0, n = 0;
 
@@ -83,8 +84,48 @@ static int gather_truth(struct eval_lists *joined, const struct rs_csr *truth, c
     return 0;
 }
 
+/* Films that only the genres know get positions too, behind all others, and everything its genres. */
+static int take_genres(
+        struct eval_lists *joined, struct rs_id_map *films, const struct rs_dense *items, struct rs_error *error)
+{
+    for (size_t i = 0; i < items->n_rows; i++)
+        if (rs_id_map_add(films, rs_ids_at(&items->rows, i), error) < 0)
+            return rs_fail_at(error, "--items");
+    if (ranking_genres_make(&joined->genres, items, &films->ids, error) != 0)
+        return rs_fail_at(error, "--items");
+    joined->problem.genres = &joined->genres;
+    return 0;
+}
+
+/* Users by the scenario of their list: those that occur, ascending. */
+static int group_users(struct eval_lists *joined, const struct rs_recommendations *lists, struct rs_error *error)
+{
+    uint8_t group[256];
+    bool occurs[256] = {false};
+
+    joined->group_of = rs_alloc(joined->problem.n_users, sizeof *joined->group_of, error);
+    if (!joined->group_of)
+        return -1;
+    memset(group, RANKING_NO_GROUP, sizeof group);
+    for (size_t user = 0; user < joined->problem.n_users; user++)
+        if (joined->list_of[user] >= 0)
+            occurs[lists->scenario[joined->list_of[user]]] = true;
+    for (int scenario = 0; scenario < RANKING_NO_GROUP; scenario++) {
+        if (!occurs[scenario])
+            continue;
+        group[scenario] = (uint8_t)joined->n_groups;
+        joined->scenario[joined->n_groups++] = (uint8_t)scenario;
+    }
+    for (size_t user = 0; user < joined->problem.n_users; user++)
+        joined->group_of[user] =
+                joined->list_of[user] < 0 ? RANKING_NO_GROUP : group[lists->scenario[joined->list_of[user]]];
+    joined->problem.group_of = joined->group_of;
+    return 0;
+}
+
 /* How many users rated each film, from the training ratings. */
-static int count_raters(struct eval_lists *joined, const struct rs_csr *training, size_t n_items, struct rs_error *error)
+static int count_raters(
+        struct eval_lists *joined, const struct rs_csr *training, size_t n_items, struct rs_error *error)
 {
     joined->popularity = rs_alloc_zero(n_items, sizeof *joined->popularity, error);
     if (!joined->popularity)
@@ -105,8 +146,19 @@ static int check_users(const struct eval_lists *joined, const struct rs_recommen
     return 0;
 }
 
+static int join_films(struct eval_lists *joined, const struct rs_recommendations *lists, struct rs_id_map *films,
+        const struct rs_dense *items, struct rs_error *error)
+{
+    size_t n_rated = films->ids.n;
+
+    if (items && take_genres(joined, films, items, error) != 0)
+        return -1;
+    return place_films(joined->lists, lists, films, n_rated, error);
+}
+
 int eval_lists_join(struct eval_lists *joined, const struct rs_recommendations *lists, const struct rs_csr *truth,
-                    const struct rs_csr *training, double min_value, struct rs_error *error)
+        const struct rs_csr *training, const struct rs_dense *items, const struct eval_parameters *parameters,
+        struct rs_error *error)
 {
     struct rs_id_map films = {0};
     int32_t *position = rs_alloc(truth->n_columns, sizeof *position, error);
@@ -115,12 +167,11 @@ int eval_lists_join(struct eval_lists *joined, const struct rs_recommendations *
 
     *joined = (struct eval_lists){.n_catalogue = training ? training->n_columns : truth->n_columns};
     joined->lists = rs_alloc(lists->n_rows * lists->k, sizeof *joined->lists, error);
-    if (position && list_of_row && joined->lists
-            && rs_ids_locate(&truth->rows, &lists->rows, list_of_row, error) == 0
+    if (position && list_of_row && joined->lists && rs_ids_locate(&truth->rows, &lists->rows, list_of_row, error) == 0
             && number_films(&films, position, truth, training, error) == 0
-            && gather_truth(joined, truth, position, list_of_row, min_value, error) == 0
-            && check_users(joined, lists, error) == 0
-            && place_films(joined->lists, lists, &films, error) == 0
+            && gather_truth(joined, truth, position, list_of_row, parameters->min_value, error) == 0
+            && check_users(joined, lists, error) == 0 && join_films(joined, lists, &films, items, error) == 0
+            && (!parameters->by_scenario || group_users(joined, lists, error) == 0)
             && (!training || count_raters(joined, training, films.ids.n, error) == 0))
         status = 0;
     joined->lists_without_user = lists->n_rows - (joined->problem.n_users - joined->users_without_list);
@@ -144,5 +195,7 @@ void eval_lists_free(struct eval_lists *joined)
     free(joined->truth_items);
     free(joined->truth_ptr);
     free(joined->popularity);
+    free(joined->group_of);
+    ranking_genres_free(&joined->genres);
     *joined = (struct eval_lists){0};
 }

@@ -17,7 +17,7 @@ static bool any_found(const int32_t *position, size_t n)
  * `column_of` where a column of theirs is in the truth. A row of predictions is spread over `value[n_columns]`, read at
  * the truth's films, and wiped off again. */
 static void look_up(struct eval_ratings *joined, const struct rs_csr *predictions, const struct rs_csr *truth,
-                    const int32_t *row_of, const int32_t *column_of, float *value)
+        const int32_t *row_of, const int32_t *column_of, float *value)
 {
     size_t n_used = 0;
 
@@ -45,7 +45,7 @@ static void look_up(struct eval_ratings *joined, const struct rs_csr *prediction
 }
 
 static int join_predictions(struct eval_ratings *joined, const struct rs_csr *predictions, const struct rs_csr *truth,
-                            struct rs_error *error)
+        struct rs_error *error)
 {
     int32_t *row_of = rs_alloc(truth->n_rows, sizeof *row_of, error);
     int32_t *column_of = rs_alloc(predictions->n_columns, sizeof *column_of, error);
@@ -71,8 +71,8 @@ static int join_predictions(struct eval_ratings *joined, const struct rs_csr *pr
     return status;
 }
 
-static int join_training(struct eval_ratings *joined, const struct rs_csr *truth, const struct rs_csr *training,
-                         struct rs_error *error)
+static int join_training(
+        struct eval_ratings *joined, const struct rs_csr *truth, const struct rs_csr *training, struct rs_error *error)
 {
     joined->mean_row = rs_alloc(truth->n_rows, sizeof *joined->mean_row, error);
     joined->mean_column = rs_alloc(truth->n_columns, sizeof *joined->mean_column, error);
@@ -85,15 +85,20 @@ static int join_training(struct eval_ratings *joined, const struct rs_csr *truth
 }
 
 int eval_ratings_join(struct eval_ratings *joined, const struct rs_csr *predictions, const struct rs_csr *truth,
-                      const struct rs_csr *training, struct rs_error *error)
+        const struct rs_csr *training, struct rs_error *error)
 {
     *joined = (struct eval_ratings){0};
     if (join_predictions(joined, predictions, truth, error) != 0
             || (training && join_training(joined, truth, training, error) != 0))
         return -1;
-    joined->problem = (struct rating_problem){.n_users = truth->n_rows, .indptr = truth->indptr,
-        .indices = truth->indices, .truth = truth->data, .predicted = joined->predicted,
-        .means = training ? &joined->means : NULL, .mean_row = joined->mean_row, .mean_column = joined->mean_column};
+    joined->problem = (struct rating_problem){.n_users = truth->n_rows,
+            .indptr = truth->indptr,
+            .indices = truth->indices,
+            .truth = truth->data,
+            .predicted = joined->predicted,
+            .means = training ? &joined->means : NULL,
+            .mean_row = joined->mean_row,
+            .mean_column = joined->mean_column};
     return 0;
 }
 

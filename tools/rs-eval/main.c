@@ -1,29 +1,25 @@
 /* rs-eval: score lists of films, or predicted ratings, against ratings that were held out.
  *
- * Joins by id: eval_join.h; definitions: ranking_metrics.h, rating_metrics.h; table and metrics: eval_report.h. */
+ * Options and the files they name: eval_given.h; joins by id: eval_join.h; definitions: ranking_metrics.h, rating_metrics.h; table and metrics: eval_report.h. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "cli/tool.h"
 #include "eval_cutoffs.h"
+#include "eval_given.h"
 #include "eval_join.h"
 #include "eval_report.h"
 #include "stream/kinds.h"
 
-enum { MISSING_ERROR, MISSING_SKIP };
 static const char *const missing[] = {"error", "skip", NULL};
-
-struct options {
-    const char *truth, *train, *cutoffs;
-    double min_value;
-    int missing;
-};
+static const char *const slices[] = {"none", "scenario", NULL};
 
 static int evaluate_lists(struct rs_tool *tool, struct rs_metrics *metrics, const struct rs_recommendations *lists,
-                          const struct rs_csr *truth, const struct rs_csr *train, struct rs_error *error)
+        const struct eval_given *given, struct rs_error *error)
 {
-    const struct options *o = tool->options;
+    const struct eval_options *o = tool->options;
+    struct eval_parameters parameters = {.min_value = o->min_value, .by_scenario = o->by == BY_SCENARIO};
     struct eval_lists joined = {0};
     struct ranking_summary summary = {0};
     size_t *cutoffs = NULL, n_cutoffs = 0;
@@ -33,10 +29,11 @@ static int evaluate_lists(struct rs_tool *tool, struct rs_metrics *metrics, cons
         status = rs_tool_usage(tool, error, "-k: want numbers from 1 on, rising, as in 5,10,20; got '%s'", o->cutoffs);
     else if (cutoffs[n_cutoffs - 1] > lists->k)
         status = rs_fail(error, "-k %zu: the lists hold only %zu films", cutoffs[n_cutoffs - 1], lists->k);
-    else if (eval_lists_join(&joined, lists, truth, train, o->min_value, error) == 0) {
+    else if (eval_lists_join(&joined, lists, &given->truth, given->training, given->genres, &parameters, error) == 0) {
         joined.problem.cutoffs = cutoffs;
         joined.problem.n_cutoffs = n_cutoffs;
-        if (ranking_summarize(&summary, &joined.problem, joined.n_catalogue, tool->n_threads, error) == 0)
+        if (ranking_summarize(&summary, &joined.problem, joined.n_catalogue, joined.n_groups, tool->n_threads, error)
+                == 0)
             status = eval_report_lists(tool->text, metrics, &joined, &summary, error);
     }
     ranking_summary_free(&summary);
@@ -46,9 +43,9 @@ static int evaluate_lists(struct rs_tool *tool, struct rs_metrics *metrics, cons
 }
 
 static int evaluate_ratings(struct rs_tool *tool, struct rs_metrics *metrics, const struct rs_csr *predictions,
-                            const struct rs_csr *truth, const struct rs_csr *train, struct rs_error *error)
+        const struct rs_csr *truth, const struct rs_csr *train, struct rs_error *error)
 {
-    const struct options *o = tool->options;
+    const struct eval_options *o = tool->options;
     struct eval_ratings joined = {0};
     struct rating_sums *sums = rs_alloc(truth->n_rows, sizeof *sums, error);
     int status = -1;
@@ -68,75 +65,69 @@ static int evaluate_ratings(struct rs_tool *tool, struct rs_metrics *metrics, co
 
 /* What was read by its kind, against the truth. */
 static int evaluate(struct rs_tool *tool, struct rs_metrics *metrics, const struct rs_any *in,
-                    const struct rs_csr *truth, const struct rs_csr *train, struct rs_error *error)
+        const struct eval_given *given, struct rs_error *error)
 {
-    const struct options *o = tool->options;
+    const struct eval_options *o = tool->options;
 
     if (in->kind == RS_KIND_RECOMMENDATIONS)
-        return evaluate_lists(tool, metrics, &in->recommendations, truth, train, error);
+        return evaluate_lists(tool, metrics, &in->recommendations, given, error);
     if (in->kind != RS_KIND_CSR)
         return rs_fail(error, "%s: want kind recommendations or csr, got %s", rs_tool_name(tool->input_path),
                 rs_kind_name(in->kind));
     if (o->min_value > -INFINITY)
         return rs_tool_usage(tool, error, "--min-value is for lists: predicted ratings have nothing to be relevant");
-    return evaluate_ratings(tool, metrics, &in->csr, truth, train, error);
-}
-
-static int read_matrix(struct rs_tool *tool, struct rs_csr *matrix, const char *as, const char *path,
-                       struct rs_error *error)
-{
-    struct rs_reader reader;
-    int status = rs_tool_open(tool, &reader, as, path, error);
-
-    if (status == 0)
-        status = rs_csr_read(matrix, &reader, error);
-    rs_reader_free(&reader);
-    return status;
+    if (o->by != BY_NONE || o->items)
+        return rs_tool_usage(tool, error, "%s is for lists, and the input is predicted ratings",
+                o->by != BY_NONE ? "--by" : "--items");
+    return evaluate_ratings(tool, metrics, &in->csr, &given->truth, given->training, error);
 }
 
 static int run(struct rs_tool *tool, struct rs_error *error)
 {
-    const struct options *o = tool->options;
+    const struct eval_options *o = tool->options;
     struct rs_metrics metrics = {0};
-    struct rs_csr truth = {0}, train = {0};
+    struct eval_given given = {0};
     struct rs_any in = {0};
     int status = -1;
 
     if (!o->truth)
         return rs_tool_usage(tool, error, "want --truth FILE: what was held out");
     if (rs_metrics_start(&metrics, error) == 0 && rs_any_read(&in, &tool->in, error) == 0
-            && read_matrix(tool, &truth, "--truth", o->truth, error) == 0
-            && (!o->train || read_matrix(tool, &train, "--train", o->train, error) == 0)
-            && evaluate(tool, &metrics, &in, &truth, o->train ? &train : NULL, error) == 0)
+            && eval_given_read(&given, tool, error) == 0 && evaluate(tool, &metrics, &in, &given, error) == 0)
         status = rs_tool_write_metrics(tool, &metrics, error);
     rs_metrics_free(&metrics);
     rs_any_free(&in);
-    rs_csr_free(&truth);
-    rs_csr_free(&train);
+    eval_given_free(&given);
     return status;
 }
 
 int main(int argc, char **argv)
 {
-    struct options o = {.cutoffs = "10", .min_value = -INFINITY};
+    struct eval_options o = {.cutoffs = "10", .min_value = -INFINITY};
     const struct rs_option table[] = {
-        {"truth", 0, RS_INPUT, &o.truth, .help = "ratings that were held out (by rs-split)"},
-        {"train", 0, RS_INPUT, &o.train, .help = "training ratings: for novelty and popularity of lists, and for what "
-            "means and biases get on ratings"},
-        {"cutoffs", 'k', RS_TEXT, &o.cutoffs, .argument = "N,...", .help = "lists: how much of a list counts"},
-        {"min-value", 0, RS_REAL, &o.min_value, .help = "lists: only held-out ratings of at least X are relevant"},
-        {"missing", 0, RS_CHOICE, &o.missing, .choices = missing, .help = "ratings: what to do with a held-out rating "
-            "that has no prediction"},
-        {0}};
+            {"truth", 0, RS_INPUT, &o.truth, .help = "ratings that were held out (by rs-split)"},
+            {"train", 0, RS_INPUT, &o.train,
+                    .help = "training ratings: for novelty and popularity of lists, and for what "
+                            "means and biases get on ratings"},
+            {"items", 0, RS_INPUT, &o.items,
+                    .help = "lists: the films' genres (rs-ingest --multi-hot), for their diversity"},
+            {"by", 0, RS_CHOICE, &o.by, .choices = slices, .help = "lists: figures for users of each scenario too"},
+            {"cutoffs", 'k', RS_TEXT, &o.cutoffs, .argument = "N,...", .help = "lists: how much of a list counts"},
+            {"min-value", 0, RS_REAL, &o.min_value, .help = "lists: only held-out ratings of at least X are relevant"},
+            {"missing", 0, RS_CHOICE, &o.missing, .choices = missing,
+                    .help = "ratings: what to do with a held-out rating "
+                            "that has no prediction"},
+            {0}};
     const struct rs_program program = {.name = "rs-eval",
-        .summary = "score lists of films or predicted ratings against what was held out",
-        .operands = "[FILE]",
-        .examples =
-            "  rs-eval --truth TE.safetensors -k 5,10 --metrics m.json < rec.safetensors\n"
-            "  rs-eval --truth TE.safetensors --train TR.safetensors < predicted.safetensors\n",
-        .traits = RS_STDIN | RS_TEXT_OUT | RS_METRICS,
-        .options = table,
-        .run = run};
+            .summary = "score lists of films or predicted ratings against what was held out",
+            .operands = "[FILE]",
+            .examples = "  rs-eval --truth TE.safetensors -k 5,10 --metrics m.json < rec.safetensors\n"
+                        "  rs-eval --truth TE.safetensors --train TR.safetensors --items G.safetensors \\\n"
+                        "      --by scenario < rec.safetensors\n"
+                        "  rs-eval --truth TE.safetensors --train TR.safetensors < predicted.safetensors\n",
+            .traits = RS_STDIN | RS_TEXT_OUT | RS_METRICS,
+            .options = table,
+            .run = run};
 
     return rs_main(&program, &o, argc, argv);
 }

@@ -5,13 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-void ranking_exposure(int64_t *exposure, size_t n_catalogue, const struct ranking_problem *problem, size_t k)
+void ranking_exposure(int64_t *exposure, size_t n_catalogue, const struct ranking_problem *problem, int group, size_t k)
 {
     memset(exposure, 0, n_catalogue * sizeof *exposure);
     for (size_t user = 0; user < problem->n_users; user++) {
-        const int32_t *list = problem->lists + (size_t)problem->list_of[user] * problem->width;
+        const int32_t *list;
 
-        for (size_t i = 0; problem->list_of[user] >= 0 && i < k; i++)
+        if (problem->list_of[user] < 0 || !ranking_is_in(problem, user, group))
+            continue;
+        list = problem->lists + (size_t)problem->list_of[user] * problem->width;
+        for (size_t i = 0; i < k; i++)
             if (list[i] >= 0 && (size_t)list[i] < n_catalogue)
                 exposure[list[i]]++;
     }

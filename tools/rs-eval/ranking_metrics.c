@@ -11,8 +11,8 @@ enum { BLOCK_USERS = 1024 };
 
 const char *ranking_measure_name(enum ranking_measure measure)
 {
-    static const char *const names[] = {"ndcg", "recall", "precision", "hit_rate", "map", "mrr", "novelty",
-        "mean_popularity"};
+    static const char *const names[] = {
+            "ndcg", "recall", "precision", "hit_rate", "map", "mrr", "novelty", "mean_popularity", "diversity"};
 
     return names[measure];
 }
@@ -42,8 +42,8 @@ void ranking_of_hits(double values[RANKING_N_MEASURES], const bool *hit, size_t 
 
 /* Novelty and popularity of the films in the first k. A film that nobody rated, or that is not in the catalogue, counts
  * as one that a single user rated. */
-static void ranking_of_popularity(double values[RANKING_N_MEASURES], const struct ranking_problem *p,
-                                  const int32_t *list, size_t k)
+static void ranking_of_popularity(
+        double values[RANKING_N_MEASURES], const struct ranking_problem *p, const int32_t *list, size_t k)
 {
     double novelty = 0, popularity = 0;
     size_t films = 0;
@@ -73,7 +73,8 @@ static void evaluate_user(const struct work *w, size_t user, int32_t *relevant_f
     const struct ranking_problem *p = w->problem;
     const int32_t *list = p->list_of[user] >= 0 ? p->lists + (size_t)p->list_of[user] * p->width : NULL;
     size_t begin = (size_t)p->truth_ptr[user], end = (size_t)p->truth_ptr[user + 1];
-    size_t n = list ? p->width : 0;
+    size_t n = list ? p->width : 0, before = 0;
+    struct ranking_pairs pairs = {0};
 
     for (size_t i = begin; i < end; i++)
         relevant_for[p->truth_items[i]] = (int32_t)user;
@@ -84,6 +85,10 @@ static void evaluate_user(const struct work *w, size_t user, int32_t *relevant_f
 
         ranking_of_hits(values, hit, n, end - begin, p->cutoffs[c]);
         ranking_of_popularity(values, p, list, p->cutoffs[c]);
+        if (list && p->genres)
+            ranking_pairs_add(&pairs, p->genres, list, before, p->cutoffs[c]);
+        values[RANKING_DIVERSITY] = ranking_diversity(&pairs);
+        before = p->cutoffs[c];
     }
 }
 
@@ -118,18 +123,23 @@ int ranking_evaluate(double *values, const struct ranking_problem *problem, int 
     return status;
 }
 
-void ranking_means(double *mean, const double *values, size_t n_users, size_t n_cutoffs)
+bool ranking_is_in(const struct ranking_problem *problem, size_t user, int group)
 {
-    size_t n = n_cutoffs * RANKING_N_MEASURES;
+    return group < 0 || (problem->group_of && problem->group_of[user] == group);
+}
+
+void ranking_means(double *mean, const double *values, const struct ranking_problem *problem, int group)
+{
+    size_t n = problem->n_cutoffs * RANKING_N_MEASURES;
 
     for (size_t i = 0; i < n; i++) {
         double sum = 0;
         size_t count = 0;
 
-        for (size_t user = 0; user < n_users; user++) {
+        for (size_t user = 0; user < problem->n_users; user++) {
             double value = values[user * n + i];
 
-            if (isnan(value))
+            if (isnan(value) || !ranking_is_in(problem, user, group))
                 continue;
             sum += value;
             count++;

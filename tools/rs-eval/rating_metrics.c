@@ -55,7 +55,7 @@ static void fit_users(struct rating_means *means, const struct training *t)
 }
 
 int rating_means_fit(struct rating_means *means, size_t n_rows, size_t n_columns, const int64_t *indptr,
-                     const int32_t *indices, const float *data, int n_rounds, struct rs_error *error)
+        const int32_t *indices, const float *data, int n_rounds, struct rs_error *error)
 {
     struct training t = {n_rows, n_columns, indptr, indices, data};
     double *count = rs_alloc_zero(n_columns, sizeof *count, error);
@@ -91,7 +91,8 @@ static void add_error(struct rating_sums *sums, enum rating_predictor predictor,
     sums->absolute[predictor] += fabs(error);
 }
 
-static void add_means(struct rating_sums *sums, const struct rating_problem *p, size_t user, int32_t column, double truth)
+static void add_means(
+        struct rating_sums *sums, const struct rating_problem *p, size_t user, int32_t column, double truth)
 {
     int32_t row = p->mean_row[user], item = p->mean_column[column];
     double mean = p->means->mean;

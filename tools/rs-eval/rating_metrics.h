@@ -38,7 +38,7 @@ enum { RATING_DAMPING = 5, RATING_ROUNDS = 10 };
 
 /* From ratings in compressed rows. The caller frees it with rating_means_free(), also after -1 (out of memory). */
 int rating_means_fit(struct rating_means *means, size_t n_rows, size_t n_columns, const int64_t *indptr,
-                     const int32_t *indices, const float *data, int n_rounds, struct rs_error *error);
+        const int32_t *indices, const float *data, int n_rounds, struct rs_error *error);
 void rating_means_free(struct rating_means *means);
 
 /* The true ratings in compressed rows, and predicted[n_entries] beside them: NaN is a pair without a prediction. */
