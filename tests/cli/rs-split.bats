@@ -107,6 +107,28 @@ want() { # want FILE PAIRS
     [ "$(users TE | wc -l)" = 3 ]
 }
 
+@test "--by items: films held out whole, as if they had just arrived" {
+    rs-ingest "$SMALL/ratings.csv" >R
+    films() { rs-show --format tsv "$1" | tail -n +2 | cut -f 2 | sort -u; }
+    rs-split --by items --test 0.25 --seed 3 --train TR --held-out TE --metrics m.json <R
+    [ -z "$(comm -12 <(films TR) <(films TE))" ]
+    n=$(films R | wc -l)
+    [ "$(films TE | wc -l)" = $((n / 4)) ]
+    grep -q "\"held_out_films\": $((n / 4))" m.json
+    [ "$(sed -n 's/.*"held_out_ratings": \([0-9]*\).*/\1/p' m.json)" = "$(sed -n 's/.*"held_out_ratings_of_new_films": \([0-9]*\).*/\1/p' m.json)" ]
+    # Every rating is in one of the two.
+    cmp <(rs-show --format tsv R | sort) <({ rs-show --format tsv TR; rs-show --format tsv TE | tail -n +2; } | sort)
+    rs-split --by items --test 0.25 --seed 4 --held-out other <R
+    if cmp -s <(films TE) <(films other); then return 1; fi
+    rs-split --by items --test 3 --train TR --held-out TE <R
+    [ "$(films TE | wc -l)" = 3 ]
+    # It needs no times, and has no known part.
+    printf 'userId,movieId,rating\n1,10,3\n1,20,4\n2,10,5\n' | rs-ingest >N
+    rs-split --by items --test 0.5 --train TR --held-out TE N
+    [ "$(films TE | wc -l)" = 1 ]
+    fails 2 '--known goes with --by users' rs-split --by items --known 3 --known-out K --train TR R
+}
+
 @test "the metrics count what went where" {
     ratings
     rs-split --test 0.5 --train TR --held-out TE --metrics m.json <R
@@ -114,6 +136,7 @@ want() { # want FILE PAIRS
     grep -q '"train_users": 3' m.json
     grep -q '"held_out_ratings": 3' m.json
     grep -q '"held_out_users": 2' m.json
+    grep -q '"held_out_films": 2' m.json
     grep -q '"held_out_ratings_of_new_films": 3' m.json
     if grep -q held_out_from_time m.json; then return 1; fi
 }
@@ -127,7 +150,7 @@ want() { # want FILE PAIRS
 
 @test "the same bytes on one thread and two" {
     rs-ingest "$SMALL/ratings.csv" >R
-    for by in time global-time random leave-one-out users; do
+    for by in time global-time random leave-one-out users items; do
         rs-split -t 1 --by $by --train TR1 --held-out TE1 <R
         rs-split -t 2 --by $by --train TR2 --held-out TE2 <R
         same TR1 TR2

@@ -9,7 +9,7 @@
 #include "split_report.h"
 #include "stream/kinds.h"
 
-static const char *const ways[] = {"time", "global-time", "random", "leave-one-out", "users", NULL};
+static const char *const ways[] = {"time", "global-time", "random", "leave-one-out", "users", "items", NULL};
 
 struct options {
     int by;
@@ -35,8 +35,12 @@ static int take_parameters(struct split_parameters *p, struct rs_tool *tool, str
     const struct options *o = tool->options;
     const char *wrong;
 
-    *p = (struct split_parameters){.by = o->by, .test = o->test, .known = o->known, .has_at = o->at != NULL,
-        .seed = tool->seed, .n_threads = tool->n_threads};
+    *p = (struct split_parameters){.by = o->by,
+            .test = o->test,
+            .known = o->known,
+            .has_at = o->at != NULL,
+            .seed = tool->seed,
+            .n_threads = tool->n_threads};
     if (o->at && !parse_moment(o->at, &p->at))
         return rs_tool_usage(tool, error, "--at: want seconds since 1970 or YYYY-MM-DD, got '%s'", o->at);
     if (!o->train && !o->held_out)
@@ -47,8 +51,8 @@ static int take_parameters(struct split_parameters *p, struct rs_tool *tool, str
     return wrong ? rs_tool_usage(tool, error, "%s", wrong) : 0;
 }
 
-static int write_matrix(struct rs_tool *tool, const char *as, const char *path, const struct rs_csr *matrix,
-                        struct rs_error *error)
+static int write_matrix(
+        struct rs_tool *tool, const char *as, const char *path, const struct rs_csr *matrix, struct rs_error *error)
 {
     struct rs_writer writer;
 
@@ -61,7 +65,7 @@ static int write_matrix(struct rs_tool *tool, const char *as, const char *path, 
 }
 
 static int write_part(struct rs_tool *tool, const char *as, const char *path, const struct rs_csr *matrix,
-                      const uint8_t *part, int which, struct rs_error *error)
+        const uint8_t *part, int which, struct rs_error *error)
 {
     struct rs_csr taken;
     int status;
@@ -89,7 +93,8 @@ static int write_parts(struct rs_tool *tool, struct rs_csr *ratings, const uint8
     return write_matrix(tool, "--train", o->train, ratings, error);
 }
 
-static int write_metrics(struct rs_tool *tool, const struct split_counts *counts, bool has_moment, struct rs_error *error)
+static int write_metrics(
+        struct rs_tool *tool, const struct split_counts *counts, bool has_moment, struct rs_error *error)
 {
     struct rs_metrics metrics;
     int status = split_report(&metrics, counts, has_moment, error);
@@ -126,28 +131,28 @@ int main(int argc, char **argv)
 {
     struct options o = {.by = SPLIT_TIME, .test = 0.2};
     const struct rs_option table[] = {
-        {"by", 0, RS_CHOICE, &o.by, .choices = ways, .shapes = true, .help = "which ratings are held out"},
-        {"test", 0, RS_REAL, &o.test, .argument = "N|SHARE", .shapes = true,
-            .help = "how much is held out: below 1 a share, from 1 on a count"},
-        {"at", 0, RS_TEXT, &o.at, .argument = "TIME", .shapes = true,
-            .help = "with --by global-time: hold out what is from TIME or later; seconds since 1970, or YYYY-MM-DD"},
-        {"train", 0, RS_OUTPUT, &o.train, .help = "write what is not held out"},
-        {"held-out", 0, RS_OUTPUT, &o.held_out, .help = "write what is held out"},
-        {"known", 0, RS_REAL, &o.known, .argument = "N|SHARE", .shapes = true,
-            .help = "with --by users: the first part of a held-out user's ratings goes to --known-out"},
-        {"known-out", 0, RS_OUTPUT, &o.known_out, .help = "write what is known of the held-out users"},
-        {0}};
+            {"by", 0, RS_CHOICE, &o.by, .choices = ways, .shapes = true, .help = "which ratings are held out"},
+            {"test", 0, RS_REAL, &o.test, .argument = "N|SHARE", .shapes = true,
+                    .help = "how much is held out: below 1 a share, from 1 on a count"},
+            {"at", 0, RS_TEXT, &o.at, .argument = "TIME", .shapes = true,
+                    .help = "with --by global-time: hold out what is from TIME or later; seconds since 1970, or "
+                            "YYYY-MM-DD"},
+            {"train", 0, RS_OUTPUT, &o.train, .help = "write what is not held out"},
+            {"held-out", 0, RS_OUTPUT, &o.held_out, .help = "write what is held out"},
+            {"known", 0, RS_REAL, &o.known, .argument = "N|SHARE", .shapes = true,
+                    .help = "with --by users: the first part of a held-out user's ratings goes to --known-out"},
+            {"known-out", 0, RS_OUTPUT, &o.known_out, .help = "write what is known of the held-out users"}, {0}};
     const struct rs_program program = {.name = "rs-split",
-        .summary = "hold out ratings for a test",
-        .operands = "[FILE]",
-        .examples =
-            "  rs-split --test 0.2 --train TR.safetensors --held-out TE.safetensors < R\n"
-            "  rs-split --by global-time --at 2015-01-01 --train TR --held-out TE < R\n"
-            "  rs-split --by users --test 0.1 --known 0.8 --known-out K \\\n"
-            "      --train TR --held-out TE < R\n",
-        .traits = RS_STDIN | RS_FILES_OUT | RS_SEED | RS_METRICS,
-        .options = table,
-        .run = run};
+            .summary = "hold out ratings for a test",
+            .operands = "[FILE]",
+            .examples = "  rs-split --test 0.2 --train TR.safetensors --held-out TE.safetensors < R\n"
+                        "  rs-split --by global-time --at 2015-01-01 --train TR --held-out TE < R\n"
+                        "  rs-split --by users --test 0.1 --known 0.8 --known-out K \\\n"
+                        "      --train TR --held-out TE < R\n"
+                        "  rs-split --by items --test 0.1 --train TR --held-out TE < R\n",
+            .traits = RS_STDIN | RS_FILES_OUT | RS_SEED | RS_METRICS,
+            .options = table,
+            .run = run};
 
     return rs_main(&program, &o, argc, argv);
 }

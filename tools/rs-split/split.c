@@ -22,10 +22,10 @@ struct work {
     const struct split_ratings *ratings;
     const struct split_parameters *parameters;
     uint8_t *part;
-    const bool *chosen;    /* SPLIT_USERS: [n_rows] */
-    struct event *events;  /* [n_threads, longest row] */
+    const bool *chosen;   /* SPLIT_USERS: [n_rows] */
+    struct event *events; /* [n_threads, longest row] */
     size_t longest;
-    gsl_rng **generators;  /* [n_threads] */
+    gsl_rng **generators; /* [n_threads] */
 };
 
 static bool good_amount(double wanted)
@@ -48,7 +48,7 @@ const char *split_check(const struct split_parameters *p)
 
 bool split_needs_time(const struct split_parameters *p)
 {
-    return p->by == SPLIT_USERS ? p->known > 0 : p->by != SPLIT_RANDOM;
+    return p->by == SPLIT_USERS ? p->known > 0 : p->by != SPLIT_RANDOM && p->by != SPLIT_ITEMS;
 }
 
 /* The share or count `wanted` of n things. The little more makes 0.29 of 100 the 29 that was meant. */
@@ -182,7 +182,7 @@ static gsl_rng **make_generators(int n, struct rs_error *error)
 
 /* All rows, each by itself. `chosen` with SPLIT_USERS. */
 static int split_rows(uint8_t *part, const struct split_ratings *ratings, const struct split_parameters *p,
-                      const bool *chosen, struct rs_error *error)
+        const bool *chosen, struct rs_error *error)
 {
     struct work w = {.ratings = ratings, .parameters = p, .part = part, .chosen = chosen};
     bool random = p->by == SPLIT_RANDOM;
@@ -202,29 +202,57 @@ static int split_rows(uint8_t *part, const struct split_ratings *ratings, const 
     return status;
 }
 
-/* Some of the users who rated anything, all choices alike. */
-static int split_users(uint8_t *part, const struct split_ratings *ratings, const struct split_parameters *p,
-                       struct rs_error *error)
+/* Of those that are chosen[n], leave the share or count that `test` means, all choices alike (selection sampling). */
+static int draw(bool *chosen, size_t n, const struct split_parameters *p, struct rs_error *error)
 {
-    bool *chosen = rs_alloc_zero(ratings->n_rows, sizeof *chosen, error);
     gsl_rng *rng = rs_rng_new(p->seed, 0, error);
     size_t left = 0, m;
+
+    if (!rng)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        left += chosen[i];
+    m = amount(p->test, left);
+    for (size_t i = 0; i < n; i++) {
+        if (!chosen[i])
+            continue;
+        chosen[i] = gsl_rng_uniform(rng) * (double)left-- < (double)m;
+        m -= chosen[i];
+    }
+    gsl_rng_free(rng);
+    return 0;
+}
+
+/* Some of the users who rated anything. */
+static int split_users(
+        uint8_t *part, const struct split_ratings *ratings, const struct split_parameters *p, struct rs_error *error)
+{
+    bool *chosen = rs_alloc(ratings->n_rows, sizeof *chosen, error);
     int status = -1;
 
-    if (chosen && rng) {
-        for (size_t row = 0; row < ratings->n_rows; row++)
-            left += ratings->indptr[row + 1] > ratings->indptr[row];
-        m = amount(p->test, left);
-        for (size_t row = 0; row < ratings->n_rows; row++) {
-            if (ratings->indptr[row + 1] == ratings->indptr[row])
-                continue;
-            chosen[row] = gsl_rng_uniform(rng) * (double)left-- < (double)m;
-            m -= chosen[row];
-        }
+    for (size_t row = 0; chosen && row < ratings->n_rows; row++)
+        chosen[row] = ratings->indptr[row + 1] > ratings->indptr[row];
+    if (chosen && draw(chosen, ratings->n_rows, p, error) == 0)
         status = split_rows(part, ratings, p, chosen, error);
+    free(chosen);
+    return status;
+}
+
+/* Some of the films that anybody rated. */
+static int split_items(
+        uint8_t *part, const struct split_ratings *ratings, const struct split_parameters *p, struct rs_error *error)
+{
+    bool *chosen = rs_alloc_zero(ratings->n_columns, sizeof *chosen, error);
+    size_t n = (size_t)ratings->indptr[ratings->n_rows];
+    int status = -1;
+
+    for (size_t i = 0; chosen && i < n; i++)
+        chosen[ratings->indices[i]] = true;
+    if (chosen && draw(chosen, ratings->n_columns, p, error) == 0) {
+        for (size_t i = 0; i < n; i++)
+            part[i] = chosen[ratings->indices[i]] ? SPLIT_HELD_OUT : SPLIT_TRAIN;
+        status = 0;
     }
-    if (rng)
-        gsl_rng_free(rng);
     free(chosen);
     return status;
 }
@@ -260,13 +288,13 @@ static int64_t moment_of(const int64_t *time, size_t n, size_t m)
     return low;
 }
 
-static int count_parts(struct split_counts *counts, const uint8_t *part, const struct split_ratings *ratings,
-                       struct rs_error *error)
+static int count_parts(
+        struct split_counts *counts, const uint8_t *part, const struct split_ratings *ratings, struct rs_error *error)
 {
-    bool *trained = rs_alloc_zero(ratings->n_columns, sizeof *trained, error);
+    uint8_t *seen = rs_alloc_zero(ratings->n_columns, sizeof *seen, error); /* a bit for each part the film is in */
     size_t n = (size_t)ratings->indptr[ratings->n_rows];
 
-    if (!trained)
+    if (!seen)
         return -1;
     for (size_t row = 0; row < ratings->n_rows; row++) {
         size_t before[SPLIT_N_PARTS];
@@ -274,20 +302,21 @@ static int count_parts(struct split_counts *counts, const uint8_t *part, const s
         memcpy(before, counts->entries, sizeof before);
         for (int64_t i = ratings->indptr[row]; i < ratings->indptr[row + 1]; i++) {
             counts->entries[part[i]]++;
-            if (part[i] == SPLIT_TRAIN)
-                trained[ratings->indices[i]] = true;
+            seen[ratings->indices[i]] |= (uint8_t)(1 << part[i]);
         }
         for (int which = 0; which < SPLIT_N_PARTS; which++)
             counts->users[which] += counts->entries[which] > before[which];
     }
     for (size_t i = 0; i < n; i++)
-        counts->held_out_of_new_films += part[i] == SPLIT_HELD_OUT && !trained[ratings->indices[i]];
-    free(trained);
+        counts->held_out_of_new_films += part[i] == SPLIT_HELD_OUT && !(seen[ratings->indices[i]] & 1 << SPLIT_TRAIN);
+    for (size_t j = 0; j < ratings->n_columns; j++)
+        counts->held_out_films += (seen[j] & 1 << SPLIT_HELD_OUT) != 0;
+    free(seen);
     return 0;
 }
 
 int split_entries(uint8_t *part, struct split_counts *counts, const struct split_ratings *ratings,
-                  const struct split_parameters *parameters, struct rs_error *error)
+        const struct split_parameters *parameters, struct rs_error *error)
 {
     size_t n = (size_t)ratings->indptr[ratings->n_rows];
     int status = 0;
@@ -300,6 +329,8 @@ int split_entries(uint8_t *part, struct split_counts *counts, const struct split
             part[i] = ratings->time[i] >= counts->at ? SPLIT_HELD_OUT : SPLIT_TRAIN;
     } else if (parameters->by == SPLIT_USERS) {
         status = split_users(part, ratings, parameters, error);
+    } else if (parameters->by == SPLIT_ITEMS) {
+        status = split_items(part, ratings, parameters, error);
     } else {
         status = split_rows(part, ratings, parameters, NULL, error);
     }

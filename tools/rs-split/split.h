@@ -16,7 +16,8 @@ enum split_by {
     SPLIT_GLOBAL_TIME,   /* everything from a moment on, the same for all users */
     SPLIT_RANDOM,        /* any ratings */
     SPLIT_LEAVE_ONE_OUT, /* the latest rating of each user */
-    SPLIT_USERS          /* some users, whole */
+    SPLIT_USERS,         /* some users, whole */
+    SPLIT_ITEMS          /* some films, whole */
 };
 
 enum split_part { SPLIT_TRAIN, SPLIT_HELD_OUT, SPLIT_KNOWN, SPLIT_N_PARTS };
@@ -24,7 +25,8 @@ enum split_part { SPLIT_TRAIN, SPLIT_HELD_OUT, SPLIT_KNOWN, SPLIT_N_PARTS };
 /* How much: below 1 a share, from 1 on a count. A share of n is floor(share * n). */
 struct split_parameters {
     int by;
-    double test;  /* of a user's ratings (TIME, RANDOM), of all ratings (GLOBAL_TIME), of the users (USERS) */
+    double test;  /* of a user's ratings (TIME, RANDOM), of all ratings (GLOBAL_TIME), of users or films
+                     that have any (USERS, ITEMS) */
     double known; /* USERS: how much of a chosen user's history, from its beginning, is SPLIT_KNOWN; 0 none */
     bool has_at;  /* GLOBAL_TIME: `at` is the moment, and `test` is not looked at */
     int64_t at;
@@ -44,6 +46,7 @@ struct split_ratings {
 struct split_counts {
     size_t entries[SPLIT_N_PARTS];
     size_t users[SPLIT_N_PARTS];  /* with at least one entry in that part */
+    size_t held_out_films;        /* with at least one entry in SPLIT_HELD_OUT */
     size_t held_out_of_new_films; /* entries held out whose film has none in SPLIT_TRAIN */
     int64_t at;                   /* GLOBAL_TIME: held out is what has this time or a later one */
 };
@@ -55,8 +58,8 @@ const char *split_check(const struct split_parameters *parameters);
 bool split_needs_time(const struct split_parameters *parameters);
 
 /* part[n_entries] of enum split_part, and the counts. A count never takes a user's last remaining rating, so a user with
- * one rating keeps it (but SPLIT_USERS takes whole users, and SPLIT_GLOBAL_TIME looks at no user). -1: out of memory. */
+ * one rating keeps it (but SPLIT_USERS takes whole users, and SPLIT_GLOBAL_TIME and SPLIT_ITEMS look at no user). -1: out of memory. */
 int split_entries(uint8_t *part, struct split_counts *counts, const struct split_ratings *ratings,
-                  const struct split_parameters *parameters, struct rs_error *error);
+        const struct split_parameters *parameters, struct rs_error *error);
 
 #endif

@@ -26,8 +26,8 @@ static void gather(struct rs_csr *to, const struct rs_csr *from, const uint8_t *
     }
 }
 
-int split_take(struct rs_csr *taken, const struct rs_csr *matrix, const uint8_t *part, int which,
-               struct rs_error *error)
+int split_take(
+        struct rs_csr *taken, const struct rs_csr *matrix, const uint8_t *part, int which, struct rs_error *error)
 {
     struct rs_ids rows = {0}, columns = {0};
     size_t n = 0;
@@ -66,10 +66,13 @@ static int32_t *rank_columns(const struct rs_ids *columns, struct rs_error *erro
 }
 
 uint8_t *split_csr(struct split_counts *counts, const struct rs_csr *matrix, const struct split_parameters *parameters,
-                   struct rs_error *error)
+        struct rs_error *error)
 {
-    struct split_ratings plain = {.n_rows = matrix->n_rows, .n_columns = matrix->n_columns, .indptr = matrix->indptr,
-        .indices = matrix->indices, .time = matrix->time};
+    struct split_ratings plain = {.n_rows = matrix->n_rows,
+            .n_columns = matrix->n_columns,
+            .indptr = matrix->indptr,
+            .indices = matrix->indices,
+            .time = matrix->time};
     uint8_t *part = NULL;
     int32_t *rank;
 
