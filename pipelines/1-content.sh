@@ -13,10 +13,10 @@ run 'rs-recommend popular --apply popularity.safetensors --by bayesian -n 5 | rs
 run 'rs-recommend popular --apply popularity.safetensors --by recent --genre Comedy -n 5 | rs-show --titles movies.csv --items G.safetensors'
 
 heading "Film vectors: genres, tags and statistics on one scale, in 32 numbers, in clusters"
-run 'rs-join G.safetensors T.safetensors -o content/features.safetensors'
-run 'rs-scale --method l2 --fit content/scaler.safetensors -o content/scaled.safetensors content/features.safetensors'
+run 'rs-join G.safetensors T.safetensors S.safetensors -o content/features.safetensors'
+run 'rs-scale --method minmax --fit content/scaler.safetensors -o content/scaled.safetensors content/features.safetensors'
 run 'rs-encode --dim 32 --fit content/encoder.safetensors -o content/films.safetensors content/scaled.safetensors'
-run 'rs-kmeans -k 40 --fit content/kmeans.safetensors -o content/clusters.safetensors content/films.safetensors'
+run 'rs-kmeans -k 20 --fit content/kmeans.safetensors -o content/clusters.safetensors content/films.safetensors'
 made content/*.safetensors
 
 heading "Similar films, and films from the clusters of what a user liked"

@@ -10,8 +10,8 @@ run 'rs-als --binary -k 96 --regularization 0.007 --alpha 0.5 --fit hybrid/als.s
 
 heading "Beside the content of the films that have tags"
 run 'rs-filter --keep-rows-of T.safetensors -o hybrid/factors_tagged.safetensors hybrid/item_factors.safetensors'
-run 'rs-join G.safetensors T.safetensors | rs-scale --method l2 --fit hybrid/content_scaler.safetensors -o hybrid/content.safetensors'
 run 'rs-scale --method l2 -o hybrid/factors.safetensors hybrid/factors_tagged.safetensors'
+run 'rs-join G.safetensors T.safetensors S.safetensors | rs-scale --method minmax --fit hybrid/scaler.safetensors | rs-scale --method l2 -o hybrid/content.safetensors'
 run 'rs-join --how inner --weight 1,0.5 hybrid/factors.safetensors hybrid/content.safetensors -o hybrid/features.safetensors'
 run 'rs-encode --dim 32 --fit hybrid/encoder.safetensors -o hybrid/films.safetensors hybrid/features.safetensors'
 run 'rs-kmeans -k 40 --fit hybrid/kmeans.safetensors -o hybrid/clusters.safetensors hybrid/films.safetensors'
