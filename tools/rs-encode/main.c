@@ -89,9 +89,9 @@ int main(int argc, char **argv)
         .name = "rs-encode",
         .summary = "reduce many columns to few",
         .operands = "[FILE]",
-        .examples = "  rs-encode --dim 32 --fit enc.safetensors < films.safetensors > codes.safetensors\n"
-                    "  rs-encode --apply enc.safetensors < new-films.safetensors > codes.safetensors\n"
-                    "  rs-encode --apply enc.safetensors --decode < codes.safetensors > films.safetensors\n",
+        .examples = "  rs-encode --dim 32 --fit enc.safetensors < films.safetensors > V.safetensors\n"
+                    "  rs-encode --apply enc.safetensors < new-films.safetensors > N.safetensors\n"
+                    "  rs-encode --apply enc.safetensors --decode < V.safetensors | rs-show\n",
         .traits = RS_STDIN | RS_STDOUT | RS_SEED | RS_METRICS | RS_LOG_HISTORY,
         .options = table,
         .stdout_optional = "fit",

@@ -95,9 +95,10 @@ int main(int argc, char **argv)
         .name = "rs-train-mlp",
         .summary = "predict ratings from vectors of users and films by a network",
         .operands = "[FILE]",
-        .examples = "  rs-train-mlp --users U.safetensors --items V.safetensors --fit mlp.safetensors < train.safetensors\n"
-                    "  rs-train-mlp --apply mlp.safetensors --users U.safetensors --items V.safetensors \\\n"
-                    "      < pairs.safetensors | rs-eval --truth pairs.safetensors --metrics m.json\n",
+        .examples = "  rs-train-mlp --users UF.safetensors --items V.safetensors \\\n"
+                    "      --fit mlp.safetensors --metrics m.json < train.safetensors\n"
+                    "  rs-train-mlp --apply mlp.safetensors --users UF.safetensors \\\n"
+                    "      --items V.safetensors < test.safetensors > predicted.safetensors\n",
         .traits = RS_STDIN | RS_STDOUT | RS_SEED | RS_METRICS | RS_LOG_HISTORY,
         .options = table,
         .stdout_optional = "fit",
