@@ -7,7 +7,7 @@
 
 #include "stream/kinds_internal.h"
 
-enum { BLOCK_BYTES = 1 << 20 }; /* of rows that are worked on at once by rs_dense_stream() */
+enum { BLOCK_BYTES = 1 << 20 }; /* of rows that are worked on at once by the streams */
 
 int rs_message_ids_or_count(const struct rs_message *message, const char *name, size_t *n, struct rs_ids *ids,
         struct rs_error *error)
@@ -141,8 +141,10 @@ int rs_dense_write(const struct rs_dense *matrix, struct rs_writer *writer, stru
 struct row_stream {
     size_t n_in, n_out;
     rs_rows_fn *apply;
+    rs_labels_fn *label; /* or this one: labels come out, n_out is 1 */
     void *context;
     float *in, *out; /* a block of rows each */
+    int32_t *labels; /* [block], instead of out */
     size_t block;    /* rows in it */
 };
 
@@ -167,7 +169,20 @@ static int read_ids(struct rs_reader *reader, struct rs_message *message, struct
     return 0;
 }
 
-/* The data of one message through `apply`. */
+/* A block of rows through `apply` or `label`, and out. */
+static int answer_rows(struct row_stream *rows, size_t n, struct rs_writer *writer, struct rs_error *error)
+{
+    if (rows->label) {
+        if (rows->label(rows->context, rows->in, rows->labels, n, error) != 0)
+            return -1;
+        return rs_writer_bytes(writer, rows->labels, n * sizeof *rows->labels, error);
+    }
+    if (rows->apply(rows->context, rows->in, rows->out, n, error) != 0)
+        return -1;
+    return rs_writer_bytes(writer, rows->out, n * rows->n_out * sizeof *rows->out, error);
+}
+
+/* The data of one message, block by block. */
 static int stream_rows(struct row_stream *rows, struct rs_reader *reader, struct rs_message *message,
         const struct rs_ids *ids, struct rs_writer *writer, struct rs_error *error)
 {
@@ -176,8 +191,7 @@ static int stream_rows(struct row_stream *rows, struct rs_reader *reader, struct
 
         if (rs_message_read(reader, message, rows->in, n * rows->n_in * sizeof *rows->in, error) != 0
                 || check_finite(ids, row, rows->in, n, rows->n_in, error) != 0
-                || rows->apply(rows->context, rows->in, rows->out, n, error) != 0
-                || rs_writer_bytes(writer, rows->out, n * rows->n_out * sizeof *rows->out, error) != 0)
+                || answer_rows(rows, n, writer, error) != 0)
             return -1;
     }
     return 0;
@@ -189,6 +203,28 @@ static int check_names(const struct rs_ids *want, const struct rs_ids *names, st
     if (!want || want->n == 0 || names->n == 0 || rs_ids_equal(want, names))
         return 0;
     return rs_fail(error, "rs.columns: want the model's columns, by name and in its order");
+}
+
+/* The header of the answer, and its ids; the values come as they are made. */
+static int begin_answer(const struct row_stream *rows, const struct rs_ids *ids, const struct rs_ids *names,
+        struct rs_writer *writer, struct rs_error *error)
+{
+    struct rs_tensors tensors = {0};
+    cJSON *metadata = rows->label ? NULL : rs_columns_metadata(names, error);
+    int status = -1;
+
+    if (rows->label) {
+        if (rs_tensors_add_ids(&tensors, "row_ids", ids, error) == 0
+                && rs_tensors_add_vector(&tensors, "label", RS_I32, ids->n, NULL, error) == 0)
+            status = rs_writer_begin(writer, "labels", NULL, &tensors, error);
+    } else if (metadata && list_tensors(&tensors, ids, NULL, rows->n_out, error) == 0) {
+        status = rs_writer_begin(writer, "dense", metadata, &tensors, error);
+    }
+    for (size_t i = 0; status == 0 && i + 1 < tensors.n; i++)
+        status = rs_writer_bytes(writer, tensors.at[i].data, tensors.at[i].size, error);
+    rs_tensors_free(&tensors);
+    cJSON_Delete(metadata);
+    return status;
 }
 
 /* What comes behind `data` in a message of somebody else's is not ours to pass on. */
@@ -211,8 +247,6 @@ static int stream_message(struct row_stream *rows, struct rs_reader *reader, str
     size_t shape[2] = {RS_ANY, rows->n_in};
     struct rs_storage memory = {0};
     struct rs_ids ids = {0}, own_names = {0};
-    struct rs_tensors tensors = {0};
-    cJSON *metadata = NULL;
     int status = -1;
 
     if (rs_message_expect(reader, message, "dense", error) != 0)
@@ -231,48 +265,58 @@ static int stream_message(struct row_stream *rows, struct rs_reader *reader, str
     }
     if (names->n == 0 && rows->n_in == rows->n_out)
         names = &own_names;
-    metadata = rs_columns_metadata(names, error);
-    if (!metadata || list_tensors(&tensors, &ids, NULL, rows->n_out, error) != 0
-            || rs_writer_begin(writer, "dense", metadata, &tensors, error) != 0)
-        goto done;
-    for (size_t i = 0; i + 1 < tensors.n; i++) /* the ids; data comes as it is made */
-        if (rs_writer_bytes(writer, tensors.at[i].data, tensors.at[i].size, error) != 0)
-            goto done;
-    if (stream_rows(rows, reader, message, &ids, writer, error) == 0 && skip_rest(reader, message, error) == 0
-            && rs_message_end(reader, message, error) == 0)
+    if (begin_answer(rows, &ids, names, writer, error) == 0
+            && stream_rows(rows, reader, message, &ids, writer, error) == 0
+            && skip_rest(reader, message, error) == 0 && rs_message_end(reader, message, error) == 0)
         status = rs_writer_end(writer, error);
 done:
-    rs_tensors_free(&tensors);
-    cJSON_Delete(metadata);
     rs_ids_free(&own_names, NULL);
     rs_ids_free(&ids, &memory);
     rs_storage_free(&memory);
     return status;
 }
 
-int rs_dense_stream(struct rs_reader *reader, struct rs_writer *writer, size_t n_in, size_t n_out,
-        const struct rs_ids *columns, rs_rows_fn *apply, void *context, struct rs_error *error)
+/* All messages; memory for a block of rows is made and freed here. */
+static int stream_all(struct row_stream *rows, struct rs_reader *reader, struct rs_writer *writer,
+        const struct rs_ids *columns, struct rs_error *error)
 {
     const struct rs_ids none = {0};
-    struct row_stream rows = {.n_in = n_in, .n_out = n_out, .apply = apply, .context = context};
     struct rs_message message = {0};
-    size_t widest = n_in > n_out ? n_in : n_out;
+    size_t widest = rows->n_in > rows->n_out ? rows->n_in : rows->n_out;
     int more = -1;
 
-    rows.block = BLOCK_BYTES / sizeof(float) / (widest ? widest : 1) + 1;
-    rows.in = rs_alloc(rows.block * n_in, sizeof *rows.in, error);
-    rows.out = rs_alloc(rows.block * n_out, sizeof *rows.out, error);
+    rows->block = BLOCK_BYTES / sizeof(float) / (widest ? widest : 1) + 1;
+    rows->in = rs_alloc(rows->block * rows->n_in, sizeof *rows->in, error);
+    rows->out = rs_alloc(rows->label ? 0 : rows->block * rows->n_out, sizeof *rows->out, error);
+    rows->labels = rs_alloc(rows->label ? rows->block : 0, sizeof *rows->labels, error);
     reader->by_message = true;
-    if (rows.in && rows.out)
+    if (rows->in && rows->out && rows->labels)
         while ((more = rs_reader_next(reader, &message, error)) == 1) {
-            if (stream_message(&rows, reader, &message, columns ? columns : &none, writer, error) != 0) {
+            if (stream_message(rows, reader, &message, columns ? columns : &none, writer, error) != 0) {
                 more = -1;
                 break;
             }
             rs_message_free(&message);
         }
     rs_message_free(&message);
-    free(rows.in);
-    free(rows.out);
+    free(rows->in);
+    free(rows->out);
+    free(rows->labels);
     return more;
+}
+
+int rs_dense_stream(struct rs_reader *reader, struct rs_writer *writer, size_t n_in, size_t n_out,
+        const struct rs_ids *columns, rs_rows_fn *apply, void *context, struct rs_error *error)
+{
+    struct row_stream rows = {.n_in = n_in, .n_out = n_out, .apply = apply, .context = context};
+
+    return stream_all(&rows, reader, writer, columns, error);
+}
+
+int rs_labels_stream(struct rs_reader *reader, struct rs_writer *writer, size_t n_in, rs_labels_fn *label,
+        void *context, struct rs_error *error)
+{
+    struct row_stream rows = {.n_in = n_in, .n_out = 1, .label = label, .context = context};
+
+    return stream_all(&rows, reader, writer, NULL, error);
 }
