@@ -50,7 +50,8 @@ struct work {
     const float *centers, *x;
     size_t k, d, n;
     int32_t *label;
-    float *squared, *distance;
+    float *squared, *distance, *membership;
+    double power; /* of the squared distances, in memberships */
 };
 
 static size_t block_end(const struct work *work, size_t start)
@@ -94,4 +95,45 @@ void rs_centroids_distances(const float *centers, size_t k, size_t d, const floa
     struct work work = {.centers = centers, .x = x, .k = k, .d = d, .n = n, .distance = distance};
 
     rs_parallel(rs_blocks(n, BLOCK_ROWS), n_threads, distances_block, &work);
+}
+
+/* From squared distances, in place. Each is put over the least, so that nothing overflows. */
+static void to_memberships(float *row, size_t k, double power)
+{
+    double least = INFINITY, sum = 0;
+
+    for (size_t j = 0; j < k; j++)
+        least = fmin(least, (double)row[j]);
+    for (size_t j = 0; j < k; j++) {
+        double share = (double)row[j] > least ? pow(least / (double)row[j], power) : 1;
+
+        row[j] = (float)share;
+        sum += share;
+    }
+    for (size_t j = 0; j < k; j++)
+        row[j] = (float)((double)row[j] / sum);
+}
+
+static void memberships_block(void *context, size_t block, int worker)
+{
+    const struct work *w = context;
+    size_t start = block * BLOCK_ROWS, end = block_end(w, start);
+
+    (void)worker;
+    for (size_t i = start; i < end; i++) {
+        float *row = w->membership + i * w->k;
+
+        for (size_t j = 0; j < w->k; j++)
+            row[j] = rs_squared_distance(w->x + i * w->d, w->centers + j * w->d, w->d);
+        to_memberships(row, w->k, w->power);
+    }
+}
+
+void rs_centroids_memberships(const float *centers, size_t k, size_t d, const float *x, size_t n, double fuzziness,
+                              float *membership, int n_threads)
+{
+    struct work work = {.centers = centers, .x = x, .k = k, .d = d, .n = n, .membership = membership,
+                        .power = 1 / (fuzziness - 1)};
+
+    rs_parallel(rs_blocks(n, BLOCK_ROWS), n_threads, memberships_block, &work);
 }

@@ -36,17 +36,27 @@ void rs_centroids_label(const float *centers, size_t k, size_t d, const float *x
 void rs_centroids_distances(const float *centers, size_t k, size_t d, const float *x, size_t n, float *distance,
                             int n_threads);
 
+/* How much rows x [n,d] belong to each centre: membership [n,k], each row summing to 1. They are those of fuzzy c-means
+ * (Bezdek 1981): in proportion to distance^(-2 / (fuzziness - 1)). A row on a centre belongs to it alone. `fuzziness` is over
+ * 1: near 1 the nearest centre has all, the greater the more equal. */
+void rs_centroids_memberships(const float *centers, size_t k, size_t d, const float *x, size_t n, double fuzziness,
+                              float *membership, int n_threads);
+
 /* A model "rs-kmeans": `cluster_centers` [k,d], scikit-learn's cluster_centers_. */
 int rs_centroids_load(struct rs_centroids *model, struct rs_reader *reader, struct rs_error *error);
 int rs_centroids_save(const struct rs_centroids *model, struct rs_writer *writer, struct rs_error *error);
 
-/* Has x the model's columns, in number and, where both have them, in name? */
-int rs_centroids_check(const struct rs_centroids *model, const struct rs_dense *x, struct rs_error *error);
+/* What a stream says of rows. */
+enum rs_centroids_answer {
+    RS_CENTROIDS_LABELS,
+    RS_CENTROIDS_DISTANCES,  /* dense [n,k], columns distance/0, distance/1, ... */
+    RS_CENTROIDS_MEMBERSHIPS /* dense [n,k], columns membership/0, ... */
+};
 
-/* A stream of x's labels [n], and of its distances [n,k]. */
-int rs_centroids_write_labels(const struct rs_centroids *model, const struct rs_dense *x, struct rs_writer *writer,
-                              int n_threads, struct rs_error *error);
-int rs_centroids_write_distances(const struct rs_centroids *model, const struct rs_dense *x, struct rs_writer *writer,
-                                 int n_threads, struct rs_error *error);
+/* Of x, and of all the dense messages that a reader has, in constant memory. `fuzziness` is for memberships. */
+int rs_centroids_write(const struct rs_centroids *model, enum rs_centroids_answer answer, double fuzziness,
+                       const struct rs_dense *x, struct rs_writer *writer, int n_threads, struct rs_error *error);
+int rs_centroids_stream(const struct rs_centroids *model, enum rs_centroids_answer answer, double fuzziness,
+                        struct rs_reader *reader, struct rs_writer *writer, int n_threads, struct rs_error *error);
 
 #endif

@@ -1,5 +1,6 @@
 /* centroids_io.c: centres on the wire, and matrices through them. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,42 +62,107 @@ int rs_centroids_save(const struct rs_centroids *model, struct rs_writer *writer
     return status;
 }
 
-int rs_centroids_check(const struct rs_centroids *model, const struct rs_dense *x, struct rs_error *error)
+/* ---- rows in, answers out ---- */
+
+struct rows {
+    const struct rs_centroids *model;
+    enum rs_centroids_answer answer;
+    double fuzziness;
+    int n_threads;
+};
+
+static int label_rows(void *context, const float *in, int32_t *label, size_t n, struct rs_error *error)
 {
-    if (x->n_columns != model->n_columns)
-        return rs_fail(error, "data: want the model's %zu columns, got %zu", model->n_columns, x->n_columns);
-    if (x->columns.n > 0 && model->columns.n > 0 && !rs_ids_equal(&x->columns, &model->columns))
-        return rs_fail(error, "rs.columns: want the model's columns, by name and in its order");
+    const struct rows *r = context;
+
+    (void)error;
+    rs_centroids_label(r->model->centers, r->model->k, r->model->n_columns, in, n, label, NULL, r->n_threads);
     return 0;
 }
 
+static int measure_rows(void *context, const float *in, float *out, size_t n, struct rs_error *error)
+{
+    const struct rows *r = context;
+    const struct rs_centroids *m = r->model;
+
+    (void)error;
+    if (r->answer == RS_CENTROIDS_DISTANCES)
+        rs_centroids_distances(m->centers, m->k, m->n_columns, in, n, out, r->n_threads);
+    else
+        rs_centroids_memberships(m->centers, m->k, m->n_columns, in, n, r->fuzziness, out, r->n_threads);
+    return 0;
+}
+
+/* distance/0, distance/1, ... */
+static int name_columns(struct rs_ids *names, const struct rows *r, struct rs_error *error)
+{
+    enum { ROOM = 32 };
+    const char *what = r->answer == RS_CENTROIDS_DISTANCES ? "distance" : "membership";
+    char(*room)[ROOM] = rs_alloc(r->model->k, sizeof *room, error);
+    const char **texts = rs_alloc(r->model->k, sizeof *texts, error);
+    int status = -1;
+
+    *names = (struct rs_ids){0};
+    for (size_t j = 0; room && texts && j < r->model->k; j++) {
+        snprintf(room[j], ROOM, "%s/%zu", what, j);
+        texts[j] = room[j];
+    }
+    if (room && texts)
+        status = rs_ids_from_texts(names, texts, r->model->k, error);
+    free(texts);
+    free(room);
+    return status;
+}
+
 /* The rows of x are lent to what is written here, and stay x's. */
-int rs_centroids_write_labels(const struct rs_centroids *model, const struct rs_dense *x, struct rs_writer *writer,
-                              int n_threads, struct rs_error *error)
+static int write_labels(struct rows *r, const struct rs_dense *x, struct rs_writer *writer, struct rs_error *error)
 {
     struct rs_labels out = {.n = x->n_rows, .rows = x->rows};
     int status = -1;
 
     out.label = rs_alloc(x->n_rows, sizeof *out.label, error);
-    if (out.label) {
-        rs_centroids_label(model->centers, model->k, model->n_columns, x->data, x->n_rows, out.label, NULL, n_threads);
+    if (out.label && label_rows(r, x->data, out.label, x->n_rows, error) == 0)
         status = rs_labels_write(&out, writer, error);
-    }
     free(out.label);
     return status;
 }
 
-int rs_centroids_write_distances(const struct rs_centroids *model, const struct rs_dense *x, struct rs_writer *writer,
-                                 int n_threads, struct rs_error *error)
+static int write_dense(struct rows *r, const struct rs_dense *x, struct rs_writer *writer, struct rs_error *error)
 {
-    struct rs_dense out = {.n_rows = x->n_rows, .n_columns = model->k, .rows = x->rows};
+    struct rs_dense out = {.n_rows = x->n_rows, .n_columns = r->model->k, .rows = x->rows};
     int status = -1;
 
-    out.data = rs_alloc(x->n_rows * model->k, sizeof *out.data, error);
-    if (out.data) {
-        rs_centroids_distances(model->centers, model->k, model->n_columns, x->data, x->n_rows, out.data, n_threads);
+    out.data = rs_alloc(x->n_rows * r->model->k, sizeof *out.data, error);
+    if (out.data && name_columns(&out.columns, r, error) == 0
+            && measure_rows(r, x->data, out.data, x->n_rows, error) == 0)
         status = rs_dense_write(&out, writer, error);
-    }
+    rs_ids_free(&out.columns, NULL);
     free(out.data);
+    return status;
+}
+
+int rs_centroids_write(const struct rs_centroids *model, enum rs_centroids_answer answer, double fuzziness,
+                       const struct rs_dense *x, struct rs_writer *writer, int n_threads, struct rs_error *error)
+{
+    struct rows rows = {model, answer, fuzziness, n_threads};
+
+    return answer == RS_CENTROIDS_LABELS ? write_labels(&rows, x, writer, error)
+                                         : write_dense(&rows, x, writer, error);
+}
+
+int rs_centroids_stream(const struct rs_centroids *model, enum rs_centroids_answer answer, double fuzziness,
+                        struct rs_reader *reader, struct rs_writer *writer, int n_threads, struct rs_error *error)
+{
+    struct rows rows = {model, answer, fuzziness, n_threads};
+    struct rs_ids names;
+    int status;
+
+    reader->want_columns = &model->columns;
+    if (answer == RS_CENTROIDS_LABELS)
+        return rs_labels_stream(reader, writer, model->n_columns, label_rows, &rows, error);
+    if (name_columns(&names, &rows, error) != 0)
+        return -1;
+    status = rs_dense_stream(reader, writer, model->n_columns, model->k, &names, measure_rows, &rows, error);
+    rs_ids_free(&names, NULL);
     return status;
 }

@@ -70,6 +70,116 @@ holds() { awk "BEGIN { exit !($1) }"; }
     [ "$(values D | sed -n 5p | cut -d, -f$(($(label L 5) + 2)))" = 0 ]
 }
 
+@test "soft: memberships that sum to 1, the nearest center first" {
+    pairs
+    rs-kmeans -k 3 --fit km --soft <X >S
+    rs-kmeans --apply km --soft <X >A
+    values S >s
+    values A >a
+    cmp s a
+    rs-show --info S | grep -q '^tensor data  *F32 \[5, 3\]'
+    values S | awk -F, '{ sum = $2 + $3 + $4; if (sum < 0.999999 || sum > 1.000001) exit 1 }'
+    rs-kmeans --apply km <X >L
+    [ "$(values S | sed -n 5p | cut -d, -f$(($(label L 5) + 2)))" = 1 ]
+    near=$(values S | sed -n 1p | cut -d, -f$(($(label L 1) + 2)))
+    # (0,0): squared distances 0.25, 100.25 and 5000
+    holds "$near > 0.99746 && $near < 0.99747"
+    rs-kmeans --apply km --soft --fuzziness 100 <X >T
+    near=$(values T | sed -n 1p | cut -d, -f$(($(label L 1) + 2)))
+    holds "$near > 0.33 && $near < 0.4"
+    rs-show -f csv S | head -n 1 | grep -q 'membership/0,membership/1,membership/2'
+    rs-kmeans --apply km --distances <X | rs-show -f csv | head -n 1 | grep -q 'distance/0,distance/1,distance/2'
+}
+
+@test "apply answers message by message" {
+    pairs
+    rs-kmeans -k 3 --fit km <X >L
+    printf '%s\n' movieId,a,b 9,49,51 8,1,1 >new.csv
+    rs-ingest -q --columns a,b --id movieId new.csv -o N
+    cat X N | rs-kmeans --apply km >both
+    (rs-kmeans --apply km <X; rs-kmeans --apply km <N) >apart
+    same both apart
+    cat X N | rs-kmeans --apply km --distances >both
+    (rs-kmeans --apply km --distances <X; rs-kmeans --apply km --distances <N) >apart
+    same both apart
+    [ "$(rs-kmeans --apply km <X | rs-show -f csv | wc -l)" = 6 ]
+    IN=X same_for_threads rs-kmeans --apply km
+    IN=X same_for_threads rs-kmeans --apply km --soft
+    rs-kmeans --apply km -z <X | rs-show -f csv >z
+    rs-kmeans --apply km <X | rs-show -f csv | same - z
+}
+
+# 600 rows about 6 places far from one another.
+six() {
+    awk 'BEGIN { print "movieId,a,b,c"; s = 7
+        for (i = 1; i <= 600; i++) { printf "%d", i
+            for (j = 0; j < 3; j++) { s = (s * 16807) % 2147483647
+                printf ",%.4f", (i % 3 == j) * (i % 6 > 2 ? 20 : -20) + s / 2147483647 * 4 }
+            print "" } }' >six.csv
+    rs-ingest -q --columns a,b,c --id movieId six.csv -o M
+}
+
+@test "a range of k: all five methods find six places, and their fit is kept" {
+    six
+    rs-kmeans -k 2-12 --choice k.csv --metrics m.json --fit km <M >L 2>note
+    for method in elbow silhouette gap davies_bouldin calinski_harabasz; do
+        [ "$(metric m.json "best_k_$method")" = 6 ]
+    done
+    [ "$(metric m.json k)" = 6 ]
+    [ "$(wc -l <note)" = 1 ]
+    grep -q 'best k by elbow 6, silhouette 6, gap 6, davies-bouldin 6, calinski-harabasz 6; taken: 6 (silhouette)' note
+    rs-show --info km | grep -q '^tensor cluster_centers  *F32 \[6, 3\]'
+    [ "$(head -n 1 k.csv)" = k,inertia,silhouette,gap,gap_error,davies_bouldin,calinski_harabasz ]
+    [ "$(cut -d, -f1 k.csv | tail -n +2 | tr '\n' ' ')" = '2 3 4 5 6 7 8 9 10 11 12 ' ]
+    [ "$(awk -F, 'NF != 7' k.csv | wc -l)" = 0 ]
+    # The fit of a range is the fit of that k alone.
+    rs-kmeans -q -k 6 <M >alone
+    values L >l
+    values alone >a
+    cmp l a
+    [ "$(sed -n 's/^6,\([^,]*\),.*/\1/p' k.csv)" = "$(metric m.json inertia)" ]
+}
+
+@test "a range of k: steps, silence, the table of -v, each method by name" {
+    six
+    rs-kmeans -q -k 3-9:3 --choice k.csv <M >L 2>note
+    [ ! -s note ]
+    [ "$(cut -d, -f1 k.csv | tail -n +2 | tr '\n' ' ')" = '3 6 9 ' ]
+    rs-kmeans -v -k 5-7 <M 2>note >/dev/null
+    grep -q '^ *6 .*\*' note
+    grep -q 'calinski_harabasz' note
+    for method in elbow silhouette gap davies-bouldin calinski-harabasz; do
+        rs-kmeans -q -k 4-8 --choose $method --metrics m.json <M >L
+        [ "$(metric m.json k)" = 6 ]
+    done
+    rs-kmeans -q -k 1-3 --choose gap --gap-references 20 --gap-restarts 2 --gap-box columns --metrics m.json <M >L
+    [ "$(metric m.json best_k_gap)" -ge 1 ]
+    rs-kmeans -q -k 4-8 --gap-references 0 --choice k.csv --metrics m.json <M >L
+    grep -q '"best_k_gap": null' m.json
+    [ "$(sed -n 2p k.csv | cut -d, -f4,5)" = , ]
+}
+
+@test "a range of k: sampled silhouettes come near the exact ones; the same for all threads" {
+    six
+    rs-kmeans -q -k 6-6 --silhouette-sample 0 --metrics exact.json <M >L
+    rs-kmeans -q -k 6-6 --silhouette-sample 100 --metrics sampled.json <M >L
+    holds "$(metric exact.json silhouette) - $(metric sampled.json silhouette) < 0.02"
+    holds "$(metric sampled.json silhouette) - $(metric exact.json silhouette) < 0.02"
+    IN=M same_for_threads rs-kmeans -q -k 4-8 --silhouette-sample 100
+    rs-kmeans -q -k 4-8 -t 1 --choice one.csv --metrics one.json <M >L
+    rs-kmeans -q -k 4-8 -t 2 --choice two.csv --metrics two.json <M >L
+    same one.csv two.csv
+    same one.json two.json
+}
+
+@test "a range of k: what can't be chosen" {
+    pairs
+    fails 1 'as many as there are rows' rs-kmeans -k 2-6 --fit t --choice k.csv X
+    fails 1 'no k of 1-1 has a value' rs-kmeans -q -k 1-1 --fit t --choice k.csv X
+    [ ! -e t ]
+    [ ! -e k.csv ]
+}
+
 @test "the same bytes for one thread and many, exact and in batches" {
     many
     IN=M
@@ -139,6 +249,24 @@ holds() { awk "BEGIN { exit !($1) }"; }
     fails 2 'tolerance' rs-kmeans --tolerance -1 X
     fails 2 'batch-size' rs-kmeans --batch-size -1 X
     fails 2 'clusters' rs-kmeans -k many X
+    fails 2 'clusters' rs-kmeans -k 5-2 X
+    fails 2 'no option of the fit' rs-kmeans --apply km -k 8 X
+    fails 2 'no option of the fit' rs-kmeans --apply km --restarts 7 X
+    fails 2 'no option of the fit' rs-kmeans --apply km --iterations 7 X
+    fails 2 'no option of the fit' rs-kmeans --apply km --tolerance 0 X
+    fails 2 'no option of the fit' rs-kmeans --apply km --batch-size 7 X
+    fails 2 'no option of the fit' rs-kmeans --apply km --choice other X
+    fails 2 'exclude' rs-kmeans --apply km --soft --distances X
+    fails 2 'want a range' rs-kmeans -k 3 --choice other X
+    fails 2 'want a range' rs-kmeans --choose gap X
+    fails 2 'want a range' rs-kmeans -k 3 --silhouette-sample 7 X
+    fails 2 'three k' rs-kmeans -k 2-3 --choose elbow X
+    fails 2 'gap-references' rs-kmeans -k 2-3 --choose gap --gap-references 0 X
+    fails 2 'choose' rs-kmeans -k 2-3 --choose best X
+    fails 2 'gap-box' rs-kmeans -k 2-3 --gap-box round X
+    fails 2 'gap-restarts' rs-kmeans -k 2-3 --gap-restarts 0 X
+    fails 2 'silhouette-sample' rs-kmeans -k 2-3 --silhouette-sample -1 X
+    fails 2 'fuzziness' rs-kmeans -k 3 --soft --fuzziness 1 X
     [ ! -e other ]
 }
 
@@ -156,7 +284,7 @@ holds() { awk "BEGIN { exit !($1) }"; }
     rs-ingest -q "$SMALL/ratings.csv" -o R
     fails 1 'want kind dense' rs-kmeans R
     rs-ingest -q --columns a --id movieId x.csv -o one
-    fails 1 "the model's 2 columns" rs-kmeans --apply km one
+    fails 1 'want F32 [n,2], got F32 [5,1]' rs-kmeans --apply km one
     rs-ingest -q --columns b,a --id movieId x.csv -o swapped
     fails 1 'rs.columns' rs-kmeans --apply km swapped
     rs-scale --fit s <X >/dev/null

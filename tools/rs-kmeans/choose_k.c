@@ -1,11 +1,15 @@
 /* choose_k.c: the fits of a range, then the measures: those of rows and labels from cluster_validity.h, the gap from fits
- * of reference sets, one set in memory at a time. */
+ * of reference sets, one set in memory at a time.
+ *
+ * The fits of one set are independent, so threads take a fit each; where there are fewer fits than threads, all threads
+ * work on one fit after the other. A fit has the same bits either way. */
 #include "choose_k.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "cluster_validity.h"
 #include "gap_reference.h"
 
@@ -13,10 +17,20 @@
 struct work {
     struct kmeans_choice *choice;
     const struct kmeans_choose_parameters *choose;
-    struct kmeans_parameters parameters; /* of the fits: k changes */
+    struct kmeans_parameters parameters;
     const float *x;
     size_t n, d, n_done;
     struct rs_progress *progress;
+};
+
+/* A fit for each k of the range, of rows [n,d]. */
+struct fits {
+    const struct work *work;
+    struct kmeans_parameters parameters; /* k is left open */
+    const float *rows;
+    struct kmeans_result *results; /* [choice->n] */
+    struct rs_error *errors;       /* [choice->n] */
+    int *status;                   /* [choice->n] */
 };
 
 void kmeans_choice_free(struct kmeans_choice *choice)
@@ -40,19 +54,52 @@ static int choice_alloc(struct kmeans_choice *choice, const struct kmeans_range 
     return 0;
 }
 
-/* The greatest k first: what rows can't give is said before any long work. */
-static int fit_all(struct work *w, struct rs_error *error)
+/* The greatest k first: it takes longest. */
+static void fit_block(void *context, size_t block, int worker)
+{
+    const struct fits *f = context;
+    size_t i = f->work->choice->n - 1 - block;
+    struct kmeans_parameters p = f->parameters;
+
+    (void)worker;
+    p.k = f->work->choice->scores[i].k;
+    f->status[i] = kmeans_fit(&f->results[i], &p, f->rows, f->work->n, f->work->d, NULL, &f->errors[i]);
+}
+
+/* results[choice->n] (cleared by the caller, and to be freed) of the rows. The error is that of the least k that failed. */
+static int fit_all(struct work *w, const float *rows, size_t restarts, struct kmeans_result *results,
+                   struct rs_error *error)
+{
+    size_t n = w->choice->n;
+    struct fits f = {w, w->parameters, rows, results, rs_alloc(n, sizeof *f.errors, error),
+                     rs_alloc(n, sizeof *f.status, error)};
+    int n_threads = w->parameters.n_threads, status = f.errors && f.status ? 0 : -1;
+    bool side_by_side = n >= (size_t)n_threads;
+
+    f.parameters.restarts = restarts;
+    f.parameters.n_threads = side_by_side ? 1 : n_threads;
+    if (status == 0)
+        rs_parallel(n, side_by_side ? n_threads : 1, fit_block, &f);
+    for (size_t i = 0; status == 0 && i < n; i++) {
+        status = f.status[i];
+        if (status != 0)
+            *error = f.errors[i];
+    }
+    free(f.errors);
+    free(f.status);
+    w->n_done += n;
+    rs_progress_update(w->progress, w->n_done);
+    return status;
+}
+
+static int fit_rows(struct work *w, struct rs_error *error)
 {
     struct kmeans_choice *choice = w->choice;
+    int status = fit_all(w, w->x, w->parameters.restarts, choice->results, error);
 
-    for (size_t i = choice->n; i-- > 0;) {
-        w->parameters.k = choice->scores[i].k;
-        if (kmeans_fit(&choice->results[i], &w->parameters, w->x, w->n, w->d, NULL, error) != 0)
-            return -1;
+    for (size_t i = 0; status == 0 && i < choice->n; i++)
         choice->scores[i].inertia = choice->results[i].inertia;
-        rs_progress_update(w->progress, ++w->n_done);
-    }
-    return 0;
+    return status;
 }
 
 static int measure_silhouettes(struct work *w, const struct kmeans_partition *partitions, struct rs_error *error)
@@ -100,16 +147,19 @@ static int measure_partitions(struct work *w, struct rs_error *error)
 static int fit_reference(struct work *w, const struct kmeans_box *box, size_t number, float *rows, double *logs,
                          struct rs_error *error)
 {
-    struct kmeans_result result;
-    int status = kmeans_box_draw(box, rows, w->n, w->parameters.seed, number, w->parameters.n_threads, error);
+    size_t n = w->choice->n;
+    struct kmeans_result *results = rs_alloc_zero(n, sizeof *results, error);
+    int status = results ? 0 : -1;
 
-    for (size_t i = 0; status == 0 && i < w->choice->n; i++) {
-        w->parameters.k = w->choice->scores[i].k;
-        status = kmeans_fit(&result, &w->parameters, rows, w->n, w->d, NULL, error);
-        logs[i] = log(result.inertia);
-        kmeans_result_free(&result);
-        rs_progress_update(w->progress, ++w->n_done);
+    if (status == 0)
+        status = kmeans_box_draw(box, rows, w->n, w->parameters.seed, number, w->parameters.n_threads, error);
+    if (status == 0)
+        status = fit_all(w, rows, w->choose->gap_restarts, results, error);
+    for (size_t i = 0; results && i < n; i++) {
+        logs[i] = log(results[i].inertia);
+        kmeans_result_free(&results[i]);
     }
+    free(results);
     return status == 0 ? 0 : rs_fail_at(error, "gap statistic: reference set");
 }
 
@@ -141,7 +191,6 @@ static int measure_gap(struct work *w, struct rs_error *error)
 
     if (n_sets == 0)
         return 0;
-    w->parameters.restarts = w->choose->gap_restarts;
     if (kmeans_box_about(&box, w->x, w->n, w->d, w->choose->principal, w->parameters.n_threads, error) == 0) {
         logs = rs_alloc(n_sets * n, sizeof *logs, error);
         rows = rs_alloc(w->n * w->d, sizeof *rows, error);
@@ -163,7 +212,7 @@ int kmeans_choose(struct kmeans_choice *choice, const struct kmeans_choose_param
 {
     struct work w = {choice, choose, *parameters, x, n, d, 0, progress};
 
-    if (choice_alloc(choice, &choose->range, error) != 0 || fit_all(&w, error) != 0
+    if (choice_alloc(choice, &choose->range, error) != 0 || fit_rows(&w, error) != 0
             || measure_partitions(&w, error) != 0)
         return -1;
     return measure_gap(&w, error);

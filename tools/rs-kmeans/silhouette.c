@@ -1,10 +1,11 @@
 /* silhouette.c: for each measured row, its summed distance from every cluster, for all partitions at once.
  *
- * A block is a few measured rows; against them go all rows in tiles of TILE_ROWS, which stay in the cache while every
- * measured row of the block meets them. The distances of a row from a tile are found once, then each partition adds them
- * up by its own labels. */
+ * A block is BLOCK_ROWS measured rows; against them go all rows in tiles of TILE_ROWS, which stay in the cache while every
+ * measured row of the block meets them. A tile's distances are found once, then each partition adds them up by its own
+ * labels: a row of the tile adds BLOCK_ROWS distances to as many sums side by side, which is what registers like. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/parallel.h"
@@ -23,7 +24,7 @@ struct silhouettes {
     size_t n_sample;
     int64_t **sizes;  /* [n_partitions] of [k] */
     size_t n_sums;    /* all partitions' k together */
-    double *sums;     /* [n_threads, BLOCK_ROWS, n_sums] a worker's summed distances */
+    double *sums;     /* [n_threads, n_sums, BLOCK_ROWS] a worker's summed distances */
     double *values;   /* [n_partitions, n_sample] */
 };
 
@@ -32,34 +33,46 @@ static size_t row_of(const struct silhouettes *s, size_t i)
     return s->sample ? s->sample[i] : i;
 }
 
-/* One measured row against a tile: sums[n_sums], partition after partition. */
-static void add_tile(const struct silhouettes *s, size_t row, size_t tile, size_t n_tile, double *sums)
+/* distance[n_tile, BLOCK_ROWS] of a tile's rows from the block's; where the block has fewer rows, the last one again. */
+static void measure_tile(const struct silhouettes *s, size_t start, size_t end, size_t tile, size_t n_tile,
+                         float distance[TILE_ROWS][BLOCK_ROWS])
 {
-    float distance[TILE_ROWS];
+    for (size_t i = 0; i < BLOCK_ROWS; i++) {
+        const float *row = s->x + row_of(s, start + i < end ? start + i : end - 1) * s->d;
 
-    for (size_t j = 0; j < n_tile; j++)
-        distance[j] = sqrtf(rs_squared_distance(s->x + row * s->d, s->x + (tile + j) * s->d, s->d));
+        for (size_t j = 0; j < n_tile; j++)
+            distance[j][i] = sqrtf(rs_squared_distance(row, s->x + (tile + j) * s->d, s->d));
+    }
+}
+
+static void add_tile(const struct silhouettes *s, size_t tile, size_t n_tile,
+                     float distance[TILE_ROWS][BLOCK_ROWS], double (*sums)[BLOCK_ROWS])
+{
     for (size_t p = 0; p < s->n_partitions; p++) {
         const int32_t *labels = s->partitions[p].labels + tile;
 
-        for (size_t j = 0; j < n_tile; j++)
-            sums[labels[j]] += (double)distance[j];
+        for (size_t j = 0; j < n_tile; j++) {
+            double *sum = sums[labels[j]];
+
+            for (size_t i = 0; i < BLOCK_ROWS; i++)
+                sum[i] += (double)distance[j][i];
+        }
         sums += s->partitions[p].k;
     }
 }
 
-/* From a row's summed distances and the sizes of the clusters. */
-static double silhouette(const double *sums, const int64_t *sizes, size_t k, size_t own)
+/* From the summed distances of the block's row i and the sizes of the clusters. */
+static double silhouette(double (*sums)[BLOCK_ROWS], size_t i, const int64_t *sizes, size_t k, size_t own)
 {
     double a, b = INFINITY;
 
     for (size_t j = 0; j < k; j++) {
         if (j != own && sizes[j] > 0)
-            b = fmin(b, sums[j] / (double)sizes[j]);
+            b = fmin(b, sums[j][i] / (double)sizes[j]);
     }
     if (sizes[own] < 2 || isinf(b))
         return 0;
-    a = sums[own] / (double)(sizes[own] - 1);
+    a = sums[own][i] / (double)(sizes[own] - 1);
     return fmax(a, b) > 0 ? (b - a) / fmax(a, b) : 0;
 }
 
@@ -67,26 +80,23 @@ static void silhouette_block(void *context, size_t block, int worker)
 {
     const struct silhouettes *s = context;
     size_t start = block * BLOCK_ROWS, end = s->n_sample - start < BLOCK_ROWS ? s->n_sample : start + BLOCK_ROWS;
-    double *all = s->sums + (size_t)worker * BLOCK_ROWS * s->n_sums;
+    double(*sums)[BLOCK_ROWS] = (double(*)[BLOCK_ROWS])s->sums + (size_t)worker * s->n_sums;
+    float distance[TILE_ROWS][BLOCK_ROWS];
 
-    for (size_t i = 0; i < BLOCK_ROWS * s->n_sums; i++)
-        all[i] = 0;
+    memset(sums, 0, s->n_sums * sizeof *sums);
     for (size_t tile = 0; tile < s->n; tile += TILE_ROWS) {
         size_t n_tile = s->n - tile < TILE_ROWS ? s->n - tile : TILE_ROWS;
 
-        for (size_t i = start; i < end; i++)
-            add_tile(s, row_of(s, i), tile, n_tile, all + (i - start) * s->n_sums);
+        measure_tile(s, start, end, tile, n_tile, distance);
+        add_tile(s, tile, n_tile, distance, sums);
     }
-    for (size_t i = start; i < end; i++) {
-        const double *sums = all + (i - start) * s->n_sums;
+    for (size_t p = 0; p < s->n_partitions; p++) {
+        const struct kmeans_partition *partition = &s->partitions[p];
 
-        for (size_t p = 0; p < s->n_partitions; p++) {
-            const struct kmeans_partition *partition = &s->partitions[p];
-
-            s->values[p * s->n_sample + i] =
-                    silhouette(sums, s->sizes[p], partition->k, (size_t)partition->labels[row_of(s, i)]);
-            sums += partition->k;
-        }
+        for (size_t i = start; i < end; i++)
+            s->values[p * s->n_sample + i] = silhouette(sums, i - start, s->sizes[p], partition->k,
+                                                        (size_t)partition->labels[row_of(s, i)]);
+        sums += partition->k;
     }
 }
 
