@@ -294,6 +294,20 @@ policy() { # policy RULE...
     policy boost,flag=new,2,, boost,year=1990,0.5,, boost,id=40,10,, >p.csv
     rs-filter --policy p.csv --flags F --titles movies.csv <all >part
     holds part item_ids 40 10 20 30
+    rs-ingest -z --columns new --id movieId new.csv >F.zst
+    cp new.csv F.text
+    for flags in F.zst F.text <(cat F); do
+        rs-filter --policy p.csv --flags "$flags" --titles movies.csv <all >again
+        [ "$(tensor again reason)" = "$(tensor part reason)" ]
+    done
+    : >empty
+    fails 1 'empty: empty; want a header' rs-filter --policy p.csv --flags empty --titles movies.csv <all
+    # The history makes the same list again.
+    rs-filter --policy p.csv --flags F.text --titles movies.csv <all >part
+    rs-show --history part >again.sh
+    mkdir fresh
+    (cd fresh && bash ../again.sh ../ratings.csv ../movies.csv ../F.text ../p.csv)
+    same part "$(find fresh -name '*filter*')"
 }
 
 @test "policy: cap keeps at most so many, and the list full" {

@@ -1,8 +1,11 @@
 /* filter_tables.c: files to tables and rules. */
 #include "filter_tables.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "stream/kinds.h"
 #include "table/flag_table.h"
@@ -33,11 +36,19 @@ static int read_titles(struct rs_tool *tool, struct rs_titles *titles, const cha
     return status;
 }
 
-static bool is_csv(const char *path)
+/* A file that does not begin as a stream does (a zstd frame, or eight bytes of length and a JSON object) is taken for text.
+ * What can't be looked at beforehand, such as a pipe, has to be a stream. */
+static bool is_text(const char *path)
 {
-    size_t length = strlen(path);
+    static const unsigned char zstd[] = {0x28, 0xb5, 0x2f, 0xfd};
+    unsigned char begin[9] = {0};
+    struct stat status;
+    int fd = stat(path, &status) == 0 && S_ISREG(status.st_mode) ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    ssize_t got = fd >= 0 ? pread(fd, begin, sizeof begin, 0) : -1;
 
-    return length > 4 && strcmp(path + length - 4, ".csv") == 0;
+    if (fd >= 0)
+        close(fd);
+    return got >= 0 && memcmp(begin, zstd, sizeof zstd) != 0 && !(begin[7] == 0 && begin[8] == '{');
 }
 
 static int read_flags(struct rs_tool *tool, struct rs_dense *flags, const char *path, struct rs_error *error)
@@ -45,7 +56,7 @@ static int read_flags(struct rs_tool *tool, struct rs_dense *flags, const char *
     struct rs_storage text = {0};
     int status;
 
-    if (!is_csv(path))
+    if (!is_text(path))
         return read_dense(tool, flags, "--flags", path, error);
     status = rs_tool_text(tool, "--flags", path, &text, error);
     if (status == 0)
