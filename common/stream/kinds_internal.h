@@ -15,7 +15,4 @@ int rs_recommendations_from_message(struct rs_recommendations *list, struct rs_m
 int rs_message_ids_or_count(const struct rs_message *message, const char *name, size_t *n, struct rs_ids *ids,
         struct rs_error *error);
 
-/* {"rs.columns": "[...]"}, or an empty object where columns have no names. The caller frees it. */
-struct cJSON *rs_columns_metadata(const struct rs_ids *columns, struct rs_error *error);
-
 #endif

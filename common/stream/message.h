@@ -118,6 +118,10 @@ double rs_message_number(const struct rs_message *message, const char *key, doub
 /* Column names as text ids (owned by the caller; empty when there are none). */
 int rs_message_columns(const struct rs_message *message, struct rs_ids *columns, struct rs_error *error);
 
+/* Metadata for a message to be written that names columns so: an object with rs.columns (without, where there are no names),
+ * to which a model adds its own. NULL when out of memory. The caller deletes it. */
+struct cJSON *rs_columns_metadata(const struct rs_ids *columns, struct rs_error *error);
+
 /* The storage goes over to the caller, who frees it when the arrays in it are done with. */
 struct rs_storage rs_message_detach(struct rs_message *message);
 void rs_message_free(struct rs_message *message);
