@@ -75,11 +75,99 @@ near() { # near FILE ROW COLUMN VALUE
     sort want | same - got
 }
 
+# Action: films 10, 20; Comedy: 20, 30. Film 40 has no genres, film 50 is not in the table.
+films() {
+    printf 'movieId,title,genres\n10,A,Action\n20,B,Action|Comedy\n30,C,Comedy\n40,D,\n' >movies.csv
+    rs-ingest -q --multi-hot genres --id movieId movies.csv -o G
+    printf 'userId,movieId,rating\n1,10,5\n1,20,4\n1,50,3\n2,30,2\n2,40,4\n' | rs-ingest -q >R
+}
+
+# Clusters by one column: films 10 and 30 at 0, film 20 at 9.
+clusters() {
+    printf 'movieId,x\n10,0\n20,9\n30,0\n' >x.csv
+    rs-ingest -q --columns x --id movieId x.csv | rs-kmeans -q -k 2 >L
+    zero=$(value L 10 label)
+    nine=$(value L 20 label)
+}
+
+@test "users: preference, share and density by genre" {
+    films
+    rs-profile users --items G --damping 2 <R >U 2>note
+    grep -q '1 films of the ratings are not in G' note
+    near U 1 genre_mean/Action 0.25       # (5 - 4 + 4 - 4) / (2 + 2)
+    near U 1 genre_mean/Comedy 0
+    near U 1 genre_share/Action 0.6666667
+    near U 1 genre_share/Comedy 0.3333333
+    near U 1 density/Action 1             # of 5 and 4
+    near U 1 density/Comedy 0.5
+    near U 2 genre_mean/Comedy -0.3333333 # (2 - 3) / (1 + 2)
+    near U 2 genre_mean/Action 0
+    near U 2 density/Comedy 0
+    rs-profile users -q --items G --damping 0 --min-value 2 <R >U 2>note
+    [ ! -s note ]
+    near U 1 genre_mean/Action 0.5
+    near U 2 genre_mean/Comedy -1
+    near U 1 density/Action 0.6666667
+    near U 2 density/Comedy 0.5
+}
+
+@test "users: means and density by cluster of films" {
+    films
+    clusters
+    rs-profile users -q --items G --labels L --damping 1 <R >U
+    near U 1 "cluster_mean/$zero" 4.5     # 4 + (5 - 4) / (1 + 1)
+    near U 1 "cluster_mean/$nine" 4
+    near U 2 "cluster_mean/$zero" 2.5
+    near U 2 "cluster_mean/$nine" 3       # nothing rated there: the user's mean
+    near U 1 density/Action 1
+    rs-profile users -q --items G --labels L --density cluster <R >U
+    near U 1 "density/$zero" 0.5
+    near U 1 "density/$nine" 0.5
+    near U 2 "density/$zero" 0
+    rs-profile users -q --items G --density genre <R | rs-show -f tsv | head -n 1 | tr '\t' '\n' | grep -c / >n
+    [ "$(cat n)" = 6 ]
+}
+
+@test "users: a new user's row comes from their ratings alone" {
+    rs-ingest -q --multi-hot genres --id movieId "$SMALL/movies.csv" -o G
+    rs-kmeans -q -k 4 <G >L
+    rs-ingest -q "$SMALL/ratings.csv" -o R
+    rs-profile users --items G --labels L <R >U
+    awk -F, 'NR == 1 || $1 == 7' "$SMALL/ratings.csv" | rs-ingest -q | rs-profile users --items G --labels L >one
+    rs-show -f tsv one | tail -n 1 >got
+    rs-show -f tsv U | grep -P '^7\t' | same - got
+    rs-show -f tsv U | head -n 1 >columns
+    rs-show -f tsv one | head -n 1 | same - columns
+    IN=R same_for_threads rs-profile users --items G --labels L
+    rs-profile users --items G --labels L -z R -o U.zst
+    rs-show -f tsv U >want
+    rs-show -f tsv U.zst | same - want
+    rs-join U U --names a,b >/dev/null
+}
+
+@test "users: bad tables: exit 1, one line, no file" {
+    films
+    rs-scale <G >scaled
+    fails 1 'scaled: data: want genres as 0 and 1' rs-profile users --items scaled -o U R
+    fails 1 'want kind dense, got csr' rs-profile users --items R -o U R
+    fails 1 'want kind labels, got dense' rs-profile users -q --items G --labels G -o U R
+    fails 1 'want kind csr, got dense' rs-profile users --items G -o U G
+    fails 1 'no-such-file: ' rs-profile users --items no-such-file -o U R
+    head -c 100 G >cut
+    fails 1 'cut: ' rs-profile users --items cut -o U R
+    [ ! -e U ]
+}
+
 @test "usage: a verb is wanted, bounds are kept" {
-    fails 2 'want one of items' rs-profile
-    fails 2 "want one of items, got 'films'" rs-profile films
+    fails 2 'want one of items, users' rs-profile
+    fails 2 "want one of items, users, got 'films'" rs-profile films
     fails 2 '--damping: want a number from 0' rs-profile items --damping -1
     fails 2 '--high: want a number' rs-profile items --high much
+    fails 2 'want --items FILE' rs-profile users /dev/null
+    fails 2 'want --labels FILE' rs-profile users --items G --density cluster /dev/null
+    fails 2 'want one of genre, cluster' rs-profile users --items G --density film /dev/null
+    fails 2 '--damping: want a number from 0' rs-profile users --damping -1
+    fails 2 '--min-value: want a number' rs-profile users --min-value much
 }
 
 @test "bad input: exit 1, one line, no file" {

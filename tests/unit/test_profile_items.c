@@ -73,6 +73,22 @@ START_TEST(no_ratings_give_no_nan)
 }
 END_TEST
 
+START_TEST(a_rating_of_0_is_none)
+{
+    static const int32_t more_items[] = {0, 1, 2, 0, 1, 2, 1};
+    static const float more[] = {5, 4, 0, 3, 4, 0, 1};
+    static const int64_t times[] = {946684800, 978307200, 5, 946684800, 1009843200, 2000000000, 1041379200};
+    struct profile_parameters p = {.high = 4, .damping = 2};
+    float x[3 * D], y[3 * D];
+    struct rs_error error;
+
+    ck_assert_int_eq(profile_items(x, 3, 5, item, rating, time_of, &p, &error), 0);
+    ck_assert_int_eq(profile_items(y, 3, 7, more_items, more, times, &p, &error), 0);
+    for (size_t i = 0; i < 3 * D; i++)
+        ck_assert_float_eq_tol(x[i], y[i], 1e-6f);
+}
+END_TEST
+
 START_TEST(names_go_with_columns)
 {
     ck_assert_str_eq(profile_item_names[PROFILE_MEAN_RATING], "mean_rating");
@@ -85,4 +101,4 @@ START_TEST(names_go_with_columns)
 END_TEST
 
 TEST_MAIN("profile of items", {values_by_hand}, {without_damping_and_times}, {no_ratings_give_no_nan},
-        {names_go_with_columns})
+        {a_rating_of_0_is_none}, {names_go_with_columns})

@@ -1,33 +1,6 @@
-/* rs-profile: vectors of statistics from ratings. Verb `items`: one for each film (profile_items.h). */
-#include "cli/tool.h"
-#include "profile_items.h"
-#include "stream/kinds.h"
-
-static int profile_matrix(struct rs_dense *profile, const struct rs_csr *ratings,
-                          const struct profile_parameters *parameters, struct rs_error *error)
-{
-    size_t d = ratings->time ? PROFILE_ITEM_COLUMNS : PROFILE_ITEM_COLUMNS_WITHOUT_TIME;
-    struct rs_ids films;
-
-    if (rs_ids_copy(&films, &ratings->columns, error) != 0 || rs_dense_alloc(profile, &films, d, error) != 0
-            || rs_ids_from_texts(&profile->columns, profile_item_names, d, error) != 0)
-        return -1;
-    return profile_items(profile->data, ratings->n_columns, rs_csr_entries(ratings), ratings->indices, ratings->data,
-            ratings->time, parameters, error);
-}
-
-static int run_items(struct rs_tool *tool, struct rs_error *error)
-{
-    struct rs_csr ratings = {0};
-    struct rs_dense profile = {0};
-    int status = -1;
-
-    if (rs_csr_read(&ratings, &tool->in, error) == 0 && profile_matrix(&profile, &ratings, tool->options, error) == 0)
-        status = rs_dense_write(&profile, &tool->out, error);
-    rs_dense_free(&profile);
-    rs_csr_free(&ratings);
-    return status;
-}
+/* rs-profile: vectors of statistics from ratings. Verb `items`: one for each film (profile_items.h); `users`: one for each
+ * user (profile_users.h). */
+#include "profile_run.h"
 
 static int main_items(int argc, char **argv)
 {
@@ -45,7 +18,34 @@ static int main_items(int argc, char **argv)
             "  rs-profile items < TR.safetensors | rs-join G.safetensors - > F.safetensors\n",
         .traits = RS_STDIN | RS_STDOUT,
         .options = table,
-        .run = run_items};
+        .run = profile_run_items};
+
+    return rs_main(&program, &o, argc, argv);
+}
+
+static int main_users(int argc, char **argv)
+{
+    static const char *const types[] = {"genre", "cluster", NULL};
+    const struct profile_user_parameters p = profile_user_defaults();
+    struct profile_user_options o = {NULL, NULL, p.min_value, p.damping, (int)p.density};
+    const struct rs_option table[] = {
+        {"items", 0, RS_INPUT, &o.items, .help = "the films' genres, multi-hot (needed)"},
+        {"labels", 0, RS_INPUT, &o.labels, .help = "the films' clusters, as rs-kmeans makes them"},
+        {"density", 0, RS_CHOICE, &o.density, .choices = types, .shapes = true,
+            .help = "of what type of films the density is"},
+        {"min-value", 0, RS_REAL, &o.min_value, .shapes = true, .help = "ratings of at least X count in the density"},
+        {"damping", 0, RS_REAL, &o.damping, .max = 1e9, .shapes = true,
+            .help = "so many ratings at the user's mean are added in each genre and cluster"},
+        {0}};
+    const struct rs_program program = {.name = "rs-profile users",
+        .summary = "describe each user by their ratings",
+        .operands = "[FILE]",
+        .examples =
+            "  rs-profile users --items G.safetensors < TR.safetensors > U.safetensors\n"
+            "  rs-profile users --items G.safetensors --labels L.safetensors < TR.safetensors > U.safetensors\n",
+        .traits = RS_STDIN | RS_STDOUT,
+        .options = table,
+        .run = profile_run_users};
 
     return rs_main(&program, &o, argc, argv);
 }
@@ -54,7 +54,8 @@ int main(int argc, char **argv)
 {
     static const struct rs_verb verbs[] = {
         {"items", "statistics of each film", main_items},
+        {"users", "preferences of each user", main_users},
         {0}};
 
-    return rs_main_verbs("rs-profile", "describe films by their ratings", verbs, argc, argv);
+    return rs_main_verbs("rs-profile", "describe films and users by their ratings", verbs, argc, argv);
 }

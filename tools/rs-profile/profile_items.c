@@ -111,6 +111,8 @@ int profile_items(float *out, size_t n_items, size_t n_ratings, const int32_t *i
     if (!films)
         return -1;
     for (size_t i = 0; i < n_ratings; i++) {
+        if (rating[i] == 0) /* watched and not rated */
+            continue;
         add_rating(&films[item[i]], (double)rating[i], parameters->high);
         add_rating(&all, (double)rating[i], parameters->high);
         if (time) {

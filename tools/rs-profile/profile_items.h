@@ -2,7 +2,7 @@
  *
  * Means are damped: a film starts with `damping` ratings that are the mean of all, so one rating moves it little, and a
  * film without ratings has the mean. Only the ratings that are given are looked at, so a profile of training ratings
- * leaks nothing of the test. */
+ * leaks nothing of the test. A rating of 0 is a film that was watched and not rated: it says nothing here. */
 #ifndef RS_PROFILE_PROFILE_ITEMS_H
 #define RS_PROFILE_PROFILE_ITEMS_H
 
