@@ -13,4 +13,18 @@ cp "$films" added/new-movies.csv
 if [ -n "$tags" ]; then cp "$tags" added/new-tags.csv; else head -n 1 tags.csv >added/new-tags.csv; fi
 
 heading "The films' vector, by the kept models"
-run 'rs-ingest --multi-hot genres --id movieId --like content/features.safetensors -o added/genres.safetensors added/new-movies.csv'
+run 'rs-ingest --multi-hot genres --id movieId --apply genres.safetensors -o added/genres.safetensors added/new-movies.csv'
+run 'rs-ingest --tags tag --id movieId --apply tags.safetensors -o added/tags.safetensors added/new-tags.csv'
+run 'rs-profile items --films added/genres.safetensors -o added/statistics.safetensors TR.safetensors'
+run 'rs-join --how left added/genres.safetensors added/tags.safetensors added/statistics.safetensors | rs-scale --apply content/scaler.safetensors | rs-encode --apply content/encoder.safetensors -o added/films.safetensors'
+run 'rs-kmeans --apply content/kmeans.safetensors -o added/film_clusters.safetensors added/films.safetensors'
+run 'rs-show added/film_clusters.safetensors'
+
+heading "Behind all others: earlier rows keep their place and their bytes"
+run 'rs-join --stack content/films.safetensors added/films.safetensors -o added/all_films.safetensors'
+{ cat movies.csv; tail -n +2 added/new-movies.csv; } >added/movies.csv
+
+heading "What it is like, and who is recommended it"
+for film in $(rs-show --format tsv added/films.safetensors | tail -n +2 | cut -f1); do
+    run "rs-recommend similar --vectors added/all_films.safetensors --item $film -n 10 | rs-show --titles added/movies.csv"
+done

@@ -4,6 +4,7 @@
 # OUT: where everything that is made stays; the pipelines share it, so what one has made another finds.
 set -euo pipefail
 
+pipelines=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 BUILD=${BUILD:-build}
 if [ -d "$BUILD/bin" ]; then PATH=$(cd "$BUILD" && pwd)/bin:$PATH; fi
 [ -z "${DATA:-}" ] || DATA=$(cd "$DATA" && pwd)
@@ -63,9 +64,9 @@ prepare() {
     take_data
     [ -e R.safetensors ] || run 'rs-ingest -o R.safetensors ratings.csv'
     [ -e TR.safetensors ] || run 'rs-split --by time --test 0.2 --train TR.safetensors --held-out TE.safetensors R.safetensors'
-    [ -e G.safetensors ] || run 'rs-ingest --multi-hot genres --id movieId -o G.safetensors movies.csv'
-    [ -e T.safetensors ] || run 'rs-ingest --tags tag --id movieId -o T.safetensors tags.csv'
-    [ -e S.safetensors ] || run 'rs-profile items -o S.safetensors TR.safetensors'
+    [ -e G.safetensors ] || run 'rs-ingest --multi-hot genres --id movieId --fit genres.safetensors -o G.safetensors movies.csv'
+    [ -e T.safetensors ] || run 'rs-ingest --tags tag --id movieId --fit tags.safetensors -o T.safetensors tags.csv'
+    [ -e S.safetensors ] || run 'rs-profile items --films G.safetensors -o S.safetensors TR.safetensors'
     [ -e popularity.safetensors ] \
         || run 'rs-recommend popular --ratings TR.safetensors --items G.safetensors --fit popularity.safetensors -o /dev/null'
     made R.safetensors TR.safetensors TE.safetensors G.safetensors T.safetensors

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# 5-segments.sh: controlled segments. Films by genres and mean rating; users by what they prefer: genres, mean rating by film segment,
+# where their ratings above 3.5 lie, through an autoencoder. How many segments is asked of five methods and drawn; lists come by film
+# segment and by user segment.
+. "$(dirname "$0")/common.sh"
+prepare
+mkdir -p segments
+
+# choice TITLE CSV SVG: the five measures over k, drawn.
+choice() {
+    command -v gnuplot >/dev/null || { echo "  (no gnuplot here: $2 is not drawn)"; return; }
+    gnuplot -e "title='$1'; table='$2'; picture='$3'" "$pipelines/choice.gp"
+    echo "  drawn in $3"
+}
+
+heading "Films by genres and mean rating"
+run 'rs-join --how left --weight 1,2 G.safetensors <(rs-filter --keep-columns <(echo mean_rating) S.safetensors) | rs-scale --method minmax --fit segments/film_scaler.safetensors -o segments/films.safetensors'
+run 'rs-kmeans -k 4-40:4 --choose calinski-harabasz --choice segments/films_k.csv --metrics segments/films_k.json --fit segments/film_kmeans.safetensors -o segments/film_segments.safetensors segments/films.safetensors'
+run 'column -s, -t segments/films_k.csv'
+choice 'Film segments' segments/films_k.csv segments/films_k.svg
+
+heading "Users by what they prefer"
+run 'rs-profile users --items G.safetensors --labels segments/film_segments.safetensors --min-value 3.5 -o segments/user_profiles.safetensors TR.safetensors'
+run 'rs-scale --fit segments/user_scaler.safetensors -o segments/user_scaled.safetensors segments/user_profiles.safetensors'
+run 'rs-encode --dim 8 --fit segments/user_autoencoder.safetensors --log-history segments/autoencoder.csv -o segments/users.safetensors segments/user_scaled.safetensors'
+run 'rs-kmeans -k 2-20 --choose calinski-harabasz --choice segments/users_k.csv --metrics segments/users_k.json --fit segments/user_kmeans.safetensors -o segments/user_segments.safetensors segments/users.safetensors'
+run 'column -s, -t segments/users_k.csv'
+choice 'User segments' segments/users_k.csv segments/users_k.svg
+made segments/*.safetensors
+
+heading "Lists by film segment"
+run 'rs-recommend cluster --side items --labels segments/film_segments.safetensors --ratings TR.safetensors -n 10 -o segments/lists.safetensors TR.safetensors'
+measure segments
+
+heading "Lists by user segment"
+mkdir -p segments/by_user
+run 'rs-recommend cluster --side users --labels segments/user_segments.safetensors --ratings TR.safetensors -n 10 -o segments/by_user/lists.safetensors TR.safetensors'
+measure segments/by_user
