@@ -59,6 +59,10 @@ void rs_rating_network_free(struct rs_rating_network *model);
 /* A model "rs-train-mlp": the Sequential's tensors, user_ids, user_embeddings [n,n_embedding], user_biases [n],
  * user_center and user_scale [n_features], the same for items, and rating_mean, rating_low, rating_high in the metadata. */
 int rs_rating_network_load(struct rs_rating_network *model, struct rs_reader *reader, struct rs_error *error);
+
+/* The same from a message that was loaded already, by who looked which kind of model it is; the message stays theirs. The
+ * model is all zero before, and to be freed also after a failure. */
+int rs_rating_network_take(struct rs_rating_network *model, const struct rs_message *message, struct rs_error *error);
 int rs_rating_network_save(const struct rs_rating_network *model, struct rs_writer *writer, struct rs_error *error);
 
 /* Find `ids` in the side and in `vectors` (NULL: there are none, which the model has to agree with, as with their

@@ -129,7 +129,7 @@ static int take_network(struct rs_rating_network *model, const struct rs_network
     return 0;
 }
 
-static int load_all(struct rs_rating_network *model, const struct rs_message *message, struct rs_error *error)
+int rs_rating_network_take(struct rs_rating_network *model, const struct rs_message *message, struct rs_error *error)
 {
     size_t shape[2] = {RS_ANY, RS_ANY};
     struct rs_network network = {0};
@@ -159,7 +159,7 @@ int rs_rating_network_load(struct rs_rating_network *model, struct rs_reader *re
 
     *model = (struct rs_rating_network){0};
     status = rs_model_read(&message, "rs-train-mlp", reader, error);
-    if (status == 0 && load_all(model, &message, error) != 0)
+    if (status == 0 && rs_rating_network_take(model, &message, error) != 0)
         status = rs_fail_at(error, reader->place);
     rs_message_free(&message);
     return status;
