@@ -5,7 +5,8 @@
 
 #include "base/memory.h"
 
-int rs_blend_add(struct rs_blend *blend, struct rs_reader *reader, double weight, int n_threads, struct rs_error *error)
+int rs_blend_add(struct rs_blend *blend, struct rs_reader *reader, double weight,
+        const struct rs_ranker_vectors *vectors, int n_threads, struct rs_error *error)
 {
     struct rs_blend_part *part;
 
@@ -13,7 +14,7 @@ int rs_blend_add(struct rs_blend *blend, struct rs_reader *reader, double weight
         return -1;
     part = &blend->parts[blend->n++];
     *part = (struct rs_blend_part){.weight = (float)weight};
-    return rs_ranker_open(&part->ranker, reader, n_threads, error);
+    return rs_ranker_open(&part->ranker, reader, vectors, n_threads, error);
 }
 
 /* The films of all parts, in `map`, the first part's first; and where each part's films are in it. */

@@ -35,6 +35,7 @@ struct rs_blend_users {
     const int32_t *indices; /* columns */
     const float *data;
     const int32_t *place; /* [n_columns] */
+    const struct rs_ids *rows; /* [n] the users' ids, for models that know users by id; NULL: not known */
 };
 
 /* One list of k for each user, allocated by the caller: film and cause are positions in blend.items, -1 for none. */
@@ -48,8 +49,8 @@ struct rs_blend_lists {
 };
 
 /* Add a model (rs_ranker_open); on an all-zero blend it is the first. */
-int rs_blend_add(
-        struct rs_blend *blend, struct rs_reader *reader, double weight, int n_threads, struct rs_error *error);
+int rs_blend_add(struct rs_blend *blend, struct rs_reader *reader, double weight,
+        const struct rs_ranker_vectors *vectors, int n_threads, struct rs_error *error);
 
 /* After the last one: make `items` and the maps. */
 int rs_blend_unite(struct rs_blend *blend, struct rs_error *error);

@@ -22,6 +22,7 @@ struct scratch {
     int32_t *origin;        /* ... and which film of all each one is */
     size_t items_capacity, values_capacity, origin_capacity;
     struct rs_past pasts[USERS];
+    struct rs_id ids[USERS];
     bool known[USERS]; /* does any part know something of this user? */
     bool failed;
     struct rs_error error;
@@ -48,7 +49,7 @@ static int reserve(struct scratch *s, size_t n, struct rs_error *error)
 static struct rs_past take_past(
         const struct rs_blend_users *users, const struct rs_blend_part *part, size_t user, struct scratch *s, size_t at)
 {
-    struct rs_past past = {s->items + at, s->values + at, 0};
+    struct rs_past past = {s->items + at, s->values + at, 0, NULL};
 
     for (int64_t e = users->indptr[user]; e < users->indptr[user + 1]; e++) {
         int32_t film = users->place[users->indices[e]];
@@ -76,6 +77,10 @@ static int add_part(
             continue;
         at += past.n;
         rows[n_pasts] = u;
+        if (r->users->rows) {
+            s->ids[u] = rs_ids_at(r->users->rows, start + u);
+            past.user = &s->ids[u];
+        }
         s->pasts[n_pasts++] = past;
         s->known[u] = true;
     }

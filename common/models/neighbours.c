@@ -21,7 +21,7 @@ float rs_neighbours_score(const struct rs_neighbours *space, size_t a, size_t b)
 {
     const float *row_a = space->x + a * space->d, *row_b = space->x + b * space->d;
 
-    if (space->metric == RS_COSINE)
+    if (space->metric != RS_EUCLIDEAN)
         return rs_dot(row_a, row_b, space->d) * (space->scale[a] * space->scale[b]);
     return -sqrtf(rs_squared_distance(row_a, row_b, space->d));
 }
@@ -37,6 +37,8 @@ static void square_rows(void *context, size_t block, int worker)
 
         space->square[i] = rs_dot(row, row, space->d);
         space->scale[i] = space->square[i] > 0 ? 1 / sqrtf(space->square[i]) : 0;
+        if (space->metric == RS_PRODUCT)
+            space->scale[i] = 1;
     }
 }
 
@@ -81,7 +83,7 @@ static void bound_below(const struct search *s, size_t query, float *products)
     const struct rs_neighbours *space = s->space;
     float scale = space->scale[query], square = space->square[query], unit = s->unit;
 
-    if (space->metric == RS_COSINE)
+    if (space->metric != RS_EUCLIDEAN)
         for (size_t j = 0; j < space->n; j++)
             products[j] = products[j] * (scale * space->scale[j]) - unit;
     else
@@ -96,7 +98,7 @@ static void bound_below(const struct search *s, size_t query, float *products)
 /* How far above its lower bound a row's score may be. */
 static float slack(const struct search *s, size_t query, size_t j)
 {
-    if (s->space->metric == RS_COSINE)
+    if (s->space->metric != RS_EUCLIDEAN)
         return 2 * s->unit;
     return 2 * s->unit * (s->space->square[query] + s->space->square[j]);
 }

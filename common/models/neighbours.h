@@ -16,6 +16,7 @@
 enum rs_metric {
     RS_COSINE,    /* score: the cosine; 0 for a row of zeros */
     RS_EUCLIDEAN, /* score: minus the distance, so that higher is nearer */
+    RS_PRODUCT,   /* score: the product; no row may be longer than 1 (similarity.h) */
     RS_N_METRICS
 };
 
@@ -27,7 +28,7 @@ struct rs_neighbours {
                              near nothing */
     enum rs_metric metric;
     float *square; /* [n] x . x; owned */
-    float *scale;  /* [n] 1 / sqrt(x . x), 0 for a row of zeros; owned */
+    float *scale;  /* [n] 1 / sqrt(x . x), 0 for a row of zeros; 1 for all with RS_PRODUCT; owned */
 };
 
 int rs_neighbours_start(struct rs_neighbours *space, const float *x, size_t n, size_t d, const int32_t *label,

@@ -1,30 +1,45 @@
 /* ranker.c: which kinds of model rank. */
 #include "models/ranker.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "stream/kinds.h"
 
-static const struct rs_ranker_kind *const kinds[] = {&rs_ranker_als};
+static const struct rs_ranker_kind *const kinds[] = {&rs_ranker_als, &rs_ranker_mlp};
 enum { N_KINDS = sizeof kinds / sizeof *kinds };
+
+/* "rs-als, rs-train-mlp" */
+static void list_kinds(char *names, size_t size)
+{
+    size_t length = 0;
+
+    for (size_t i = 0; i < N_KINDS && length < size; i++)
+        length += (size_t)snprintf(names + length, size - length, "%s%s", i ? ", " : "", kinds[i]->tool);
+}
 
 static const struct rs_ranker_kind *find_kind(const struct rs_message *message, struct rs_error *error)
 {
     const char *tool = rs_message_text(message, "rs.model");
+    char names[200];
 
     for (size_t i = 0; tool && i < N_KINDS; i++)
         if (strcmp(tool, kinds[i]->tool) == 0)
             return kinds[i];
-    rs_fail(error, "want a model that ranks films (%s), got one of %s", kinds[0]->tool, tool ? tool : "unknown make");
+    list_kinds(names, sizeof names);
+    rs_fail(error, "want a model that ranks films (%s), got one of %s", names, tool ? tool : "unknown make");
     return NULL;
 }
 
-int rs_ranker_open(struct rs_ranker *ranker, struct rs_reader *reader, int n_threads, struct rs_error *error)
+int rs_ranker_open(struct rs_ranker *ranker, struct rs_reader *reader, const struct rs_ranker_vectors *vectors,
+        int n_threads, struct rs_error *error)
 {
     struct rs_message message = {0};
     int status = -1;
 
     *ranker = (struct rs_ranker){0};
+    if (vectors)
+        ranker->vectors = *vectors;
     if (rs_model_read(&message, NULL, reader, error) == 0) {
         ranker->kind = find_kind(&message, error);
         if (ranker->kind)

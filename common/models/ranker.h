@@ -9,19 +9,29 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "data/dense.h"
 #include "data/ids.h"
 #include "stream/message.h"
 
 /* What one user has done, in a ranker's own films: items[n] are positions in its `items`, each once, in any order;
- * values[n] the ratings or counts. */
+ * values[n] the ratings or counts. `user` is the row's id, on loan, for models that know users by id or by a vector from
+ * outside; NULL where it is not known. */
 struct rs_past {
     const int32_t *items;
     const float *values;
     size_t n;
+    const struct rs_id *user;
+};
+
+/* Vectors from outside that some kinds want, as they had them when they were fitted; they stay the caller's and live as
+ * long as the ranker. Members may be NULL. */
+struct rs_ranker_vectors {
+    const struct rs_dense *users, *items;
 };
 
 struct rs_ranker {
     const struct rs_ranker_kind *kind;
+    struct rs_ranker_vectors vectors;
     const struct rs_ids *items; /* the films it scores; the model's own */
     void *model;                /* the kind's own; owned */
 };
@@ -46,12 +56,14 @@ struct rs_ranker_kind {
     void (*free)(void *model);
 };
 
-/* Read a model file of any known kind. -1: no model, or of a kind that does not rank. Free with rs_ranker_free(), also
- * after a failure. */
-int rs_ranker_open(struct rs_ranker *ranker, struct rs_reader *reader, int n_threads, struct rs_error *error);
+/* Read a model file of any known kind; `vectors` may be NULL: there are none. -1: no model, or of a kind that does not
+ * rank, or that wants other vectors. Free with rs_ranker_free(), also after a failure. */
+int rs_ranker_open(struct rs_ranker *ranker, struct rs_reader *reader, const struct rs_ranker_vectors *vectors,
+        int n_threads, struct rs_error *error);
 void rs_ranker_free(struct rs_ranker *ranker);
 
 /* The kinds. */
 extern const struct rs_ranker_kind rs_ranker_als;
+extern const struct rs_ranker_kind rs_ranker_mlp;
 
 #endif

@@ -1,72 +1,16 @@
 /* rank.c: rs-recommend rank: the best films for each user, by one model or several. The ranking:
  * common/models/blend.h. */
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/number.h"
-#include "models/blend.h"
 #include "stream/kinds.h"
+#include "models.h"
 #include "verbs.h"
 
 struct options {
     struct rs_list models;
+    const char *users, *items;
     int64_t n;
 };
-
-/* FILE[=WEIGHT]; what stands behind the last '=' and is no number belongs to the file's name. `path` is a copy with the
- * weight cut off; `as` is how the history writes it: "--model {}=0.3". */
-static int parse_model(const char *text, char **path, double *weight, char as[64], struct rs_error *error)
-{
-    const char *equals = strrchr(text, '=');
-    bool weighted = equals && rs_parse_real(equals + 1, strlen(equals + 1), weight);
-    char number[RS_NUMBER_ROOM];
-
-    if (!weighted)
-        *weight = 1;
-    snprintf(as, 64, weighted ? "--model {}=%s" : "--model", rs_format_real(*weight, number));
-    *path = strndup(text, weighted ? (size_t)(equals - text) : strlen(text));
-    return *path ? 0 : rs_fail(error, "out of memory");
-}
-
-static int open_model(struct rs_tool *tool, struct rs_blend *blend, const char *text, struct rs_error *error)
-{
-    struct rs_reader reader = {0};
-    char *path = NULL, as[64];
-    double weight;
-    int status = -1;
-
-    if (parse_model(text, &path, &weight, as, error) == 0 && rs_tool_open(tool, &reader, as, path, error) == 0)
-        status = rs_blend_add(blend, &reader, weight, tool->n_threads, error);
-    rs_reader_free(&reader);
-    free(path);
-    return status;
-}
-
-static int open_models(struct rs_tool *tool, struct rs_blend *blend, struct rs_error *error)
-{
-    const struct options *o = tool->options;
-
-    for (size_t i = 0; i < o->models.n; i++)
-        if (open_model(tool, blend, o->models.items[i], error) != 0)
-            return -1;
-    return rs_blend_unite(blend, error);
-}
-
-/* Films of the input that no model knows: how many, and the first few. */
-static void note_unknown(const struct rs_tool *tool, const struct rs_csr *users, const int32_t *place)
-{
-    char names[160] = "", room[RS_ID_ROOM];
-    size_t n = 0;
-
-    for (size_t j = 0; j < users->n_columns; j++)
-        if (place[j] < 0 && n++ < 3)
-            snprintf(names + strlen(names), sizeof names - strlen(names), "%s%.40s", n > 1 ? ", " : "",
-                    rs_id_format(rs_ids_at(&users->columns, j), room, sizeof room));
-    if (n > 0)
-        rs_tool_note(tool, "%zu films of the input are in no model and are left aside: %s%s", n, names,
-                n > 3 ? ", ..." : "");
-}
 
 static void note_empty(const struct rs_tool *tool, const struct rs_blend_lists *lists, size_t n_users)
 {
@@ -81,7 +25,7 @@ static void note_empty(const struct rs_tool *tool, const struct rs_blend_lists *
 static int rank(struct rs_tool *tool, const struct rs_blend *blend, const struct rs_csr *users, const int32_t *place,
         struct rs_blend_lists *lists, struct rs_error *error)
 {
-    struct rs_blend_users histories = {users->n_rows, users->indptr, users->indices, users->data, place};
+    struct rs_blend_users histories = {users->n_rows, users->indptr, users->indices, users->data, place, &users->rows};
     struct rs_progress progress;
     int status;
 
@@ -124,7 +68,7 @@ static int rank_and_write(
 
     if (lists.item && lists.score && lists.cause && place
             && rs_ids_locate(&users->columns, &blend->items, place, error) == 0) {
-        note_unknown(tool, users, place);
+        recommend_note_unknown(tool, &users->columns, place);
         status = rank(tool, blend, users, place, &lists, error);
         if (status == 0) {
             note_empty(tool, &lists, n);
@@ -141,16 +85,16 @@ static int rank_and_write(
 static int run(struct rs_tool *tool, struct rs_error *error)
 {
     const struct options *o = tool->options;
-    struct rs_blend blend = {0};
+    struct recommend_models models = {0};
     struct rs_csr users = {0};
     int status = -1;
 
     if (o->models.n == 0)
         return rs_tool_usage(tool, error, "want --model FILE: what ranks the films");
-    if (open_models(tool, &blend, error) == 0 && rs_csr_read(&users, &tool->in, error) == 0)
-        status = rank_and_write(tool, &blend, &users, error);
+    if (recommend_open_models(tool, &models, &o->models, o->users, o->items, error) == 0 && rs_csr_read(&users, &tool->in, error) == 0)
+        status = rank_and_write(tool, &models.blend, &users, error);
     rs_csr_free(&users);
-    rs_blend_free(&blend);
+    recommend_free_models(&models);
     return status;
 }
 
@@ -158,15 +102,19 @@ int recommend_rank(int argc, char **argv)
 {
     struct options o = {.n = 10};
     const struct rs_option table[] = {{"model", 0, RS_LIST, &o.models, .argument = "FILE[=WEIGHT]",
-                                              .help = "a model that ranks films (rs-als); several are brought to one "
+                                              .help = "a model that ranks films (rs-als, rs-train-mlp); several are brought to one "
                                                       "scale and added by weight (1 when not given)"},
+            {"users", 0, RS_INPUT, &o.users, .help = "the users' vectors, for a model that was trained with some (rs-train-mlp)"},
+            {"items", 0, RS_INPUT, &o.items, .help = "the films' vectors, likewise"},
             {"number", 'n', RS_INTEGER, &o.n, .min = 1, .max = 100000, .shapes = true, .help = "films in a list"}, {0}};
     const struct rs_program program = {.name = "rs-recommend rank",
             .summary = "list the best films for each user by one model or several",
             .operands = "[FILE]",
             .examples = "  rs-recommend rank --model als.safetensors -n 10 < R.safetensors > rec\n"
                         "  rs-recommend rank --model a.safetensors=0.7 --model b.safetensors=0.3 \\\n"
-                        "      < R.safetensors | rs-show --titles movies.csv\n",
+                        "      < R.safetensors | rs-show --titles movies.csv\n"
+                        "  rs-recommend rank --model mlp.safetensors --users U.safetensors \\\n"
+                        "      --items V.safetensors < R.safetensors > rec\n",
             .traits = RS_STDIN | RS_STDOUT,
             .options = table,
             .run = run};

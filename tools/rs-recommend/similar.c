@@ -4,14 +4,14 @@
 
 #include "base/number.h"
 #include "models/neighbours.h"
-#include "stream/kinds.h"
+#include "models.h"
 #include "verbs.h"
 
 static const char *const metrics[] = {"cosine", "euclidean", NULL};
 
 struct options {
-    const char *vectors, *labels;
-    struct rs_list items;
+    const char *labels;
+    struct rs_list vectors, items;
     bool all;
     int metric;
     int64_t n;
@@ -27,6 +27,12 @@ static int parse_item(struct rs_id *id, const char *text, const struct rs_ids *r
     if (!rs_parse_integer(text, strlen(text), &id->number))
         return rs_fail(error, "--item: want an id that is a number, as the vectors have, got '%s'", text);
     return 0;
+}
+
+/* What messages call the vectors. */
+static const char *vectors_name(const struct options *o)
+{
+    return o->vectors.n == 1 ? o->vectors.items[0] : "--vectors";
 }
 
 /* Where the films of --item (or all) are: query[*n]. */
@@ -47,7 +53,7 @@ static int find_queries(
             break;
         query[*n] = rs_id_map_find(&map, id);
         if (query[(*n)++] < 0)
-            status = rs_fail(error, "%s: --item %s: there is no such row", o->vectors, o->items.items[i]);
+            status = rs_fail(error, "%s: --item %s: there is no such row", vectors_name(o), o->items.items[i]);
         for (size_t j = 0; status == 0 && j + 1 < *n; j++)
             if (query[j] == query[*n - 1])
                 status = rs_fail(error, "--item %s: given twice", o->items.items[i]);
@@ -86,8 +92,9 @@ static int search(struct rs_tool *tool, const struct rs_dense *x, const int32_t 
     const struct options *o = tool->options;
     struct rs_neighbours space;
     struct rs_progress progress;
-    int status = rs_neighbours_start(
-            &space, x->data, x->n_rows, x->n_columns, label, (enum rs_metric)o->metric, tool->n_threads, error);
+    enum rs_metric metric = o->vectors.n > 1 ? RS_PRODUCT : (enum rs_metric)o->metric;
+    int status =
+            rs_neighbours_start(&space, x->data, x->n_rows, x->n_columns, label, metric, tool->n_threads, error);
 
     rs_tool_progress(tool, &progress, "films", n_queries);
     if (status == 0)
@@ -137,11 +144,13 @@ static int run(struct rs_tool *tool, struct rs_error *error)
     size_t n_queries;
     int status = -1;
 
-    if (!o->vectors)
+    if (o->vectors.n == 0)
         return rs_tool_usage(tool, error, "want --vectors FILE: a row for each film");
     if (o->all == (o->items.n > 0))
         return rs_tool_usage(tool, error, "want --item ID (it may be repeated) or --all");
-    if (recommend_read_dense(tool, &x, "--vectors", o->vectors, error) == 0
+    if (o->vectors.n > 1 && o->metric != RS_COSINE)
+        return rs_tool_usage(tool, error, "several --vectors are compared by cosine: they go without --metric");
+    if (recommend_read_vectors(tool, &x, &o->vectors, false, error) == 0
             && read_labels(tool, &x.rows, &label, error) == 0
             && (query = rs_alloc(x.n_rows + o->items.n, sizeof *query, error)) != NULL
             && find_queries(o, &x.rows, query, &n_queries, error) == 0
@@ -157,7 +166,9 @@ int recommend_similar(int argc, char **argv)
 {
     struct options o = {.metric = RS_COSINE, .n = 10};
     const struct rs_option table[] = {
-            {"vectors", 0, RS_INPUT, &o.vectors, .help = "a vector for each film: a dense matrix, its rows the films"},
+            {"vectors", 0, RS_LIST, &o.vectors, .argument = "FILE[=WEIGHT]",
+                    .help = "a vector for each film: a dense matrix, its rows the films; cosines in several are "
+                            "averaged by weight (1 when not given)"},
             {"item", 0, RS_LIST, &o.items, .argument = "ID", .shapes = true,
                     .help = "whose neighbours are listed; may be given more than once"},
             {"all", 0, RS_FLAG, &o.all, .shapes = true, .help = "the neighbours of every film"},
@@ -169,6 +180,8 @@ int recommend_similar(int argc, char **argv)
             .summary = "list the films nearest to a film",
             .examples = "  rs-recommend similar --vectors V.safetensors --item 1 -n 10 |\n"
                         "      rs-show --titles movies.csv\n"
+                        "  rs-recommend similar --vectors genres.safetensors=0.3 \\\n"
+                        "      --vectors tags.safetensors=0.7 --item 1 > rec\n"
                         "  rs-recommend similar --vectors V.safetensors --labels L.safetensors --all \\\n"
                         "      > similar.safetensors\n",
             .traits = RS_STDOUT,

@@ -1,6 +1,7 @@
 /* verbs.c: what the verbs share: inputs by name, lists out. */
 #include "verbs.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "stream/kinds.h"
@@ -66,6 +67,20 @@ int recommend_read_labels(struct rs_tool *tool, const char *path, const struct r
     rs_labels_free(&labels);
     rs_reader_free(&reader);
     return status;
+}
+
+void recommend_note_unknown(const struct rs_tool *tool, const struct rs_ids *films, const int32_t *place)
+{
+    char names[160] = "", room[RS_ID_ROOM];
+    size_t n = 0;
+
+    for (size_t j = 0; j < films->n; j++)
+        if (place[j] < 0 && n++ < 3)
+            snprintf(names + strlen(names), sizeof names - strlen(names), "%s%.40s", n > 1 ? ", " : "",
+                    rs_id_format(rs_ids_at(films, j), room, sizeof room));
+    if (n > 0)
+        rs_tool_note(tool, "%zu films of the input are in no model and are left aside: %s%s", n, names,
+                n > 3 ? ", ..." : "");
 }
 
 static void give_reason(struct rs_recommendations *out, size_t place, const struct recommend_lists *lists)

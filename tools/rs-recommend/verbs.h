@@ -27,6 +27,9 @@ int recommend_read_popularity(
 int recommend_read_labels(struct rs_tool *tool, const char *path, const struct rs_ids *const *rows,
         int32_t *const *label, size_t n, struct rs_error *error);
 
+/* Say once which films have no place: how many, and the first few. */
+void recommend_note_unknown(const struct rs_tool *tool, const struct rs_ids *films, const int32_t *place);
+
 /* Lists of k for `rows` (taken over), as positions in a catalogue. item and score are [rows->n, k]. Where `cause` is
  * given, a place with one has `reason` and that film as its reason_id, a place without has `otherwise`. */
 struct recommend_lists {

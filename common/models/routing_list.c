@@ -1,0 +1,407 @@
+/* routing_list.c: lists by scenario: the models for those whom they know, then user by user what fills the list. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "base/parallel.h"
+#include "models/ranking.h"
+#include "models/routing.h"
+#include "models/similarity.h"
+
+enum { USERS = 16 };
+
+/* What one worker needs. */
+struct scratch {
+    bool *marks;            /* [items] seen or listed; all false between users */
+    int32_t *films;         /* [longest row] what similar films are sought for, as rows of the vectors */
+    float *likeness;        /* [vectors] */
+    float *taste;           /* [columns of the vectors] */
+    struct rs_scored *best; /* [k] */
+    int32_t *similar;       /* [k] rows of the vectors */
+    float *similar_score;   /* [k] */
+};
+
+struct work {
+    const struct rs_routing *routing;
+    const struct rs_routing_users *users;
+    struct rs_routing_lists *lists;
+    struct rs_blend_lists ranked; /* of the users that the models rank, in their order */
+    int32_t *ranked_row;          /* [users] row in `ranked`, or -1 */
+    struct scratch *scratch;      /* [workers] */
+    size_t first_block;
+};
+
+/* A list being filled. */
+struct visit {
+    const struct work *work;
+    struct scratch *s;
+    size_t user, n;        /* places filled */
+    size_t next_ranked;    /* of what the models rank */
+    double similar_share;  /* of the places that similar and popular films share */
+    size_t turns;          /* that these two have taken */
+    bool searched, liked;  /* similar films are sought when the first is wanted; by what was liked, or only watched */
+    size_t n_films, n_similar, next_similar;
+};
+
+/* ---- one place after another ---- */
+
+static void append(struct visit *v, int32_t item, float score, enum rs_reason reason, int32_t cause)
+{
+    struct rs_routing_lists *lists = v->work->lists;
+    size_t at = v->user * lists->k + v->n;
+
+    if (v->n > 0 && score > lists->score[at - 1])
+        score = lists->score[at - 1];
+    lists->item[at] = item;
+    lists->score[at] = score;
+    lists->reason[at] = (uint8_t)reason;
+    lists->cause[at] = cause;
+    v->s->marks[item] = true;
+    v->n++;
+}
+
+/* Does the next place belong to something that is to have `share` of all places, evenly spread? */
+static bool has_turn(size_t place, double share)
+{
+    return floor((double)(place + 1) * share + 0.5) > floor((double)place * share + 0.5);
+}
+
+/* The next film of an order that is neither seen nor listed: its place there, or `end`. */
+static int64_t skip_marked(const struct visit *v, const int32_t *order, int64_t at, int64_t end)
+{
+    while (at < end && v->s->marks[order[at]])
+        at++;
+    return at;
+}
+
+static int32_t named_genre(const struct visit *v)
+{
+    const struct rs_routing_users *users = v->work->users;
+
+    return users->genre ? users->genre[v->user] : -1;
+}
+
+/* The next popular film, of the genre named as long as there are some. False: none is left. */
+static bool append_popular(struct visit *v)
+{
+    const struct rs_routing *r = v->work->routing;
+    int32_t genre = named_genre(v);
+    int64_t end = (int64_t)r->items.n, at;
+
+    if (genre >= 0) {
+        at = skip_marked(v, r->genre_order, r->genre_start[genre], r->genre_start[genre + 1]);
+        if (at < r->genre_start[genre + 1]) {
+            append(v, r->genre_order[at], r->score[r->genre_order[at]], RS_REASON_POPULAR_GENRE, genre);
+            return true;
+        }
+    }
+    at = skip_marked(v, r->order, 0, end);
+    if (at < end)
+        append(v, r->order[at], r->score[r->order[at]], RS_REASON_POPULAR, -1);
+    return at < end;
+}
+
+/* ---- similar films ---- */
+
+/* The rows of the vectors that the user liked or, where there are none, watched without a rating, to s->films. */
+static void films_to_go_by(struct visit *v)
+{
+    const struct rs_routing *r = v->work->routing;
+    const struct rs_routing_users *users = v->work->users;
+
+    for (int pass = 0; pass < 2 && v->n_films == 0; pass++) {
+        v->liked = pass == 0;
+        for (int64_t e = users->indptr[v->user]; e < users->indptr[v->user + 1]; e++) {
+            int32_t item = users->place[users->indices[e]];
+            float value = users->data[e];
+            bool wanted = v->liked ? value != 0 && value >= r->parameters.positive : value == 0;
+
+            if (wanted && item >= 0 && r->to_vector[item] >= 0)
+                v->s->films[v->n_films++] = r->to_vector[item];
+        }
+    }
+}
+
+/* The films most like those, unseen and unlisted, to s->similar: as many as a list may need. */
+static void find_similar(struct visit *v)
+{
+    const struct rs_routing *r = v->work->routing;
+    struct scratch *s = v->s;
+    size_t n = r->vectors->n_rows;
+
+    rs_similarity_score(r->vectors->data, n, r->vectors->n_columns, s->films, v->n_films, s->taste, s->likeness);
+    for (size_t i = 0; i < n; i++)
+        if (s->marks[r->from_vector[i]] || !(s->likeness[i] > 0))
+            s->likeness[i] = -INFINITY;
+    v->n_similar = rs_ranking_top(s->likeness, n, NULL, 0, v->work->lists->k, s->best, s->similar, s->similar_score);
+}
+
+/* The next similar film. False: none is left. */
+static bool append_similar(struct visit *v)
+{
+    const struct rs_routing *r = v->work->routing;
+    const struct scratch *s = v->s;
+    int32_t row;
+    ptrdiff_t cause;
+
+    if (!v->searched && v->similar_share > 0) {
+        v->searched = true;
+        films_to_go_by(v);
+        if (v->n_films > 0)
+            find_similar(v);
+    }
+    while (v->next_similar < v->n_similar && s->marks[r->from_vector[s->similar[v->next_similar]]])
+        v->next_similar++;
+    if (v->next_similar == v->n_similar)
+        return false;
+    row = s->similar[v->next_similar];
+    cause = rs_similarity_cause(r->vectors->data, r->vectors->n_columns, s->films, v->n_films, (size_t)row);
+    append(v, r->from_vector[row], s->similar_score[v->next_similar], v->liked ? RS_REASON_LIKED : RS_REASON_SIMILAR,
+            cause >= 0 ? r->from_vector[s->films[cause]] : -1);
+    return true;
+}
+
+/* A similar film or a popular one, as it is their turn; the other where there is none. False: nothing is left. */
+static bool append_simple(struct visit *v)
+{
+    if (has_turn(v->turns++, v->similar_share))
+        return append_similar(v) || append_popular(v);
+    return append_popular(v) || append_similar(v);
+}
+
+/* ---- what the models rank ---- */
+
+/* The next ranked film. False: none is left. */
+static bool append_ranked(struct visit *v)
+{
+    const struct work *w = v->work;
+    const int32_t *back = w->routing->from_blend;
+    int32_t row = w->ranked_row[v->user];
+
+    while (row >= 0 && v->next_ranked < w->ranked.k) {
+        size_t at = (size_t)row * w->ranked.k + v->next_ranked++;
+        int32_t item = w->ranked.item[at], cause = w->ranked.cause[at];
+
+        if (item < 0 || v->s->marks[back[item]])
+            continue;
+        append(v, back[item], w->ranked.score[at], cause >= 0 ? RS_REASON_LIKED : RS_REASON_MODEL,
+                cause >= 0 ? back[cause] : -1);
+        return true;
+    }
+    return false;
+}
+
+/* How much of a list similar and popular films get beside the models': the more, the fewer ratings there are. */
+static double simple_share(const struct work *w, size_t user)
+{
+    double prior = w->routing->parameters.prior_ratings;
+    double n = (double)(w->users->indptr[user + 1] - w->users->indptr[user]);
+
+    return w->ranked_row[user] < 0 ? 1 : prior / (prior + n);
+}
+
+/* ---- lists ---- */
+
+static void mark_listed(struct visit *v, bool value, bool also_list)
+{
+    const struct rs_routing_users *users = v->work->users;
+    const int32_t *item = v->work->lists->item + v->user * v->work->lists->k;
+
+    for (int64_t e = users->indptr[v->user]; e < users->indptr[v->user + 1]; e++)
+        if (users->place[users->indices[e]] >= 0)
+            v->s->marks[users->place[users->indices[e]]] = value;
+    for (size_t place = 0; also_list && place < v->n; place++)
+        v->s->marks[item[place]] = value;
+}
+
+static double similar_share(const struct rs_routing *r, uint8_t scenario)
+{
+    if (!r->vectors || scenario == RS_SCENARIO_NEW)
+        return 0;
+    return scenario == RS_SCENARIO_WATCHED ? 1 : r->parameters.similar_share;
+}
+
+static void list_user(const struct work *w, size_t user, struct scratch *s)
+{
+    struct rs_routing_lists *lists = w->lists;
+    struct visit v = {.work = w, .s = s, .user = user};
+    double simple = simple_share(w, user);
+
+    v.similar_share = similar_share(w->routing, lists->scenario[user]);
+    mark_listed(&v, true, false);
+    while (v.n < lists->k) {
+        if (!has_turn(v.n, simple) && append_ranked(&v))
+            continue;
+        if (!append_simple(&v) && !append_ranked(&v))
+            break;
+    }
+    mark_listed(&v, false, true);
+    for (size_t at = user * lists->k + v.n; at < (user + 1) * lists->k; at++) {
+        lists->item[at] = lists->cause[at] = -1;
+        lists->score[at] = 0;
+        lists->reason[at] = RS_REASON_NONE;
+    }
+}
+
+static void list_block(void *context, size_t block, int worker)
+{
+    const struct work *w = context;
+    size_t start = (w->first_block + block) * USERS;
+    size_t end = w->users->n - start < USERS ? w->users->n : start + USERS;
+
+    for (size_t user = start; user < end; user++)
+        list_user(w, user, &w->scratch[worker]);
+}
+
+/* ---- the models ---- */
+
+/* The rows of the users that the models rank, as a matrix of their own. */
+struct ranked_users {
+    struct rs_blend_users users;
+    int64_t *indptr;
+    int32_t *indices, *place, *position;
+    float *data;
+    struct rs_ids rows;
+};
+
+static int gather(struct ranked_users *g, const struct work *w, size_t n, size_t entries, struct rs_error *error)
+{
+    const struct rs_routing_users *users = w->users;
+    size_t at = 0;
+
+    g->indptr = rs_alloc(n + 1, sizeof *g->indptr, error);
+    g->indices = rs_alloc(entries, sizeof *g->indices, error);
+    g->place = rs_alloc(entries, sizeof *g->place, error);
+    g->position = rs_alloc(n, sizeof *g->position, error);
+    g->data = rs_alloc(entries, sizeof *g->data, error);
+    if (!g->indptr || !g->indices || !g->place || !g->position || !g->data)
+        return -1;
+    for (size_t u = 0; u < users->n; u++) {
+        if (w->ranked_row[u] < 0)
+            continue;
+        g->position[w->ranked_row[u]] = (int32_t)u;
+        g->indptr[w->ranked_row[u]] = (int64_t)at;
+        for (int64_t e = users->indptr[u]; e < users->indptr[u + 1]; e++, at++) {
+            int32_t item = users->place[users->indices[e]];
+
+            /* An entry is its own column, so that no table of all columns is wanted for one user. */
+            g->indices[at] = (int32_t)at;
+            g->place[at] = item >= 0 ? w->routing->to_blend[item] : -1;
+            g->data[at] = users->data[e];
+        }
+    }
+    g->indptr[n] = (int64_t)at;
+    g->users = (struct rs_blend_users){n, g->indptr, g->indices, g->data, g->place, users->rows ? &g->rows : NULL};
+    return users->rows ? rs_ids_pick(&g->rows, users->rows, g->position, n, error) : 0;
+}
+
+static void free_gathered(struct ranked_users *g)
+{
+    free(g->indptr);
+    free(g->indices);
+    free(g->place);
+    free(g->position);
+    free(g->data);
+    rs_ids_free(&g->rows, NULL);
+}
+
+static int rank(struct work *w, int n_threads, struct rs_progress *progress, struct rs_error *error)
+{
+    struct ranked_users g = {0};
+    size_t n = 0, entries = 0, k = w->lists->k;
+    int status = -1;
+
+    for (size_t u = 0; u < w->users->n; u++) {
+        bool ranked = w->lists->scenario[u] == RS_SCENARIO_ENOUGH;
+
+        w->ranked_row[u] = ranked ? (int32_t)n++ : -1;
+        entries += ranked ? (size_t)(w->users->indptr[u + 1] - w->users->indptr[u]) : 0;
+    }
+    if (n == 0)
+        return 0;
+    w->ranked.k = k;
+    w->ranked.item = rs_alloc(n, k * sizeof *w->ranked.item, error);
+    w->ranked.score = rs_alloc(n, k * sizeof *w->ranked.score, error);
+    w->ranked.cause = rs_alloc(n, k * sizeof *w->ranked.cause, error);
+    if (w->ranked.item && w->ranked.score && w->ranked.cause && gather(&g, w, n, entries, error) == 0)
+        status = rs_blend_rank(w->routing->blend, &g.users, &w->ranked, n_threads, progress, error);
+    free_gathered(&g);
+    return status;
+}
+
+/* ---- all of it ---- */
+
+static size_t longest_row(const struct rs_routing_users *users)
+{
+    size_t longest = 0;
+
+    for (size_t u = 0; u < users->n; u++) {
+        size_t length = (size_t)(users->indptr[u + 1] - users->indptr[u]);
+
+        longest = length > longest ? length : longest;
+    }
+    return longest;
+}
+
+static int make_scratch(struct scratch *s, const struct work *w, struct rs_error *error)
+{
+    const struct rs_dense *vectors = w->routing->vectors;
+    size_t k = w->lists->k, n = vectors ? vectors->n_rows : 0;
+
+    s->marks = rs_alloc_zero(w->routing->items.n, sizeof *s->marks, error);
+    s->films = rs_alloc(longest_row(w->users), sizeof *s->films, error);
+    s->likeness = rs_alloc(n, sizeof *s->likeness, error);
+    s->taste = rs_alloc(vectors ? vectors->n_columns : 0, sizeof *s->taste, error);
+    s->best = rs_alloc(k, sizeof *s->best, error);
+    s->similar = rs_alloc(k, sizeof *s->similar, error);
+    s->similar_score = rs_alloc(k, sizeof *s->similar_score, error);
+    return s->marks && s->films && s->likeness && s->taste && s->best && s->similar && s->similar_score ? 0 : -1;
+}
+
+static void free_work(struct work *w, int n_threads)
+{
+    for (int worker = 0; w->scratch && worker < n_threads; worker++) {
+        struct scratch *s = &w->scratch[worker];
+
+        free(s->marks);
+        free(s->films);
+        free(s->likeness);
+        free(s->taste);
+        free(s->best);
+        free(s->similar);
+        free(s->similar_score);
+    }
+    free(w->scratch);
+    free(w->ranked_row);
+    free(w->ranked.item);
+    free(w->ranked.score);
+    free(w->ranked.cause);
+}
+
+int rs_routing_list(const struct rs_routing *routing, const struct rs_routing_users *users,
+        struct rs_routing_lists *lists, int n_threads, struct rs_progress *progress, struct rs_error *error)
+{
+    const size_t round = 64, n_blocks = rs_blocks(users->n, USERS);
+    struct work w = {.routing = routing, .users = users, .lists = lists};
+    int status;
+
+    for (size_t u = 0; u < users->n; u++) {
+        size_t n = (size_t)(users->indptr[u + 1] - users->indptr[u]);
+
+        lists->scenario[u] = (uint8_t)rs_routing_served(
+                routing, rs_routing_scenario(&routing->parameters, users->data + users->indptr[u], n));
+    }
+    w.ranked_row = rs_alloc(users->n, sizeof *w.ranked_row, error);
+    w.scratch = rs_alloc_zero((size_t)n_threads, sizeof *w.scratch, error);
+    status = w.ranked_row && w.scratch ? rank(&w, n_threads, progress, error) : -1;
+    for (int worker = 0; status == 0 && worker < n_threads; worker++)
+        status = make_scratch(&w.scratch[worker], &w, error);
+    for (; status == 0 && w.first_block < n_blocks; w.first_block += round) {
+        size_t left = n_blocks - w.first_block;
+
+        rs_parallel(left < round ? left : round, n_threads, list_block, &w);
+        rs_progress_update(progress, w.first_block * USERS);
+    }
+    free_work(&w, n_threads);
+    return status;
+}
