@@ -427,9 +427,31 @@ START_TEST(distances_are_euclidean)
 }
 END_TEST
 
+START_TEST(memberships_by_hand)
+{
+    /* Squared distances from (0), (2), (-3): 1, 1, 16; then a row on a centre; then all too far for a float's square. */
+    static const float centers[] = {0, 2, -3}, x[] = {1, 2, 3e38f};
+    float m[9];
+
+    rs_centroids_memberships(centers, 3, 1, x, 3, 2, m, 1);
+    ck_assert_float_eq_tol(m[0], 16 / 33.0f, 1e-6f);
+    ck_assert_float_eq_tol(m[1], 16 / 33.0f, 1e-6f);
+    ck_assert_float_eq_tol(m[2], 1 / 33.0f, 1e-6f);
+    ck_assert_float_eq(m[3], 0);
+    ck_assert_float_eq(m[4], 1);
+    ck_assert_float_eq(m[5], 0);
+    for (size_t j = 6; j < 9; j++)
+        ck_assert_float_eq_tol(m[j], 1 / 3.0f, 1e-6f);
+    rs_centroids_memberships(centers, 3, 1, x, 1, 3, m, 1); /* in proportion to 1 / distance */
+    ck_assert_float_eq_tol(m[0], 4 / 9.0f, 1e-6f);
+    ck_assert_float_eq_tol(m[2], 1 / 9.0f, 1e-6f);
+}
+END_TEST
+
 TEST_MAIN("kmeans", {bounds_give_the_bits_of_plain_lloyd, N_CASES}, {bounds_hold_for_huge_and_tiny_values, 3},
         {every_number_of_groups_is_exact, 14}, {inertia_never_rises, 2}, {seeds_are_distinct_rows, 5},
         {seeds_are_those_of_plain_greedy_seeding, 10}, {seeds_fall_in_every_blob, 5}, {a_known_answer},
         {an_empty_cluster_takes_the_furthest_row}, {restarts_only_help},
         {threads_do_not_matter_and_apply_gives_the_labels, 2}, {batches_come_near_to_lloyd},
-        {an_idle_center_comes_back_in_batches}, {bad_parameters_are_named}, {distances_are_euclidean})
+        {an_idle_center_comes_back_in_batches}, {bad_parameters_are_named}, {distances_are_euclidean},
+        {memberships_by_hand})

@@ -339,6 +339,59 @@ START_TEST(rows_stream_through_in_blocks)
 }
 END_TEST
 
+/* A label that tells rows apart. */
+static int label_by_value(void *context, const float *in, int32_t *label, size_t n, struct rs_error *e)
+{
+    size_t width = *(size_t *)context;
+
+    (void)e;
+    for (size_t i = 0; i < n; i++)
+        label[i] = (int32_t)(in[i * width] + in[(i + 1) * width - 1]);
+    return 0;
+}
+
+/* Two messages in, more rows than a block; labels out, message by message. */
+START_TEST(rows_stream_to_labels)
+{
+    struct rs_dense matrix = make_dense(40000, 29, false), part;
+    size_t width = 29;
+    struct rs_reader reader;
+    struct rs_writer writer;
+    struct rs_labels labels;
+    int in = new_file(), out = new_file();
+
+    part = matrix;
+    part.n_rows = part.rows.n = 39000;
+    write_dense(in, &part, 0);
+    part.n_rows = part.rows.n = 1000;
+    part.rows.numbers += 39000;
+    part.data += 39000 * width;
+    write_dense(in, &part, 0);
+    reader = open_again(in);
+    rs_writer_start(&writer, out, "test", "stdout", NULL, 0, 1);
+    ck_assert_msg(rs_labels_stream(&reader, &writer, width, label_by_value, &width, &error) == 0, "%s", error.text);
+    ck_assert_int_eq(rs_writer_flush(&writer, &error), 0);
+    rs_reader_free(&reader);
+    reader = open_again(out);
+    ck_assert_msg(rs_labels_read(&labels, &reader, &error) == 0, "%s", error.text);
+    ck_assert_uint_eq(reader.n_messages, 2);
+    ck_assert_uint_eq(labels.n, 40000);
+    ck_assert(rs_ids_equal(&labels.rows, &matrix.rows));
+    for (size_t i = 0; i < 40000; i++) {
+        int32_t want;
+
+        label_by_value(&width, matrix.data + i * width, &want, 1, &error);
+        ck_assert_int_eq(labels.label[i], want);
+    }
+    rs_labels_free(&labels);
+    rs_reader_free(&reader);
+    rs_writer_free(&writer);
+    rs_dense_free(&matrix);
+    close(in);
+    close(out);
+}
+END_TEST
+
 /* All bytes of a small CSR message. */
 static char *small_message(size_t *size)
 {
@@ -527,7 +580,7 @@ END_TEST
 
 TEST_MAIN("stream", {dense_round_trips}, {csr_round_trips}, {large_files_are_mapped_and_writable},
         {labels_and_recommendations_round_trip}, {cat_of_any_split_of_a_csr_is_the_whole},
-        {cat_of_dense_and_of_zstd_frames_is_the_whole}, {rows_stream_through_in_blocks},
+        {cat_of_dense_and_of_zstd_frames_is_the_whole}, {rows_stream_through_in_blocks}, {rows_stream_to_labels},
         {a_cut_stream_is_refused_wherever_it_is_cut}, {a_flipped_bit_is_refused_wherever_it_is},
         {a_false_header_is_refused}, {a_false_matrix_is_refused}, {a_row_that_comes_twice_is_refused},
         {a_pipe_with_a_huge_false_length_is_cut_short})
