@@ -211,6 +211,7 @@ START_TEST(no_gap_and_no_k)
     ck_assert_int_eq(kmeans_choose(&choice, &choose, &p, x, 40, 3, NULL, &error), -1);
     ck_assert_ptr_nonnull(strstr(error.text, "as many as there are rows"));
     kmeans_choice_free(&choice);
+    free(x);
 }
 END_TEST
 
