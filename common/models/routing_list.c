@@ -1,4 +1,4 @@
-/* routing_list.c: lists by scenario: the models for those whom they know, then user by user what fills the list. */
+/* routing_list.c: lists by scenario: the models for those whom they serve (routing_rank.c), then user by user. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -6,6 +6,7 @@
 #include "base/parallel.h"
 #include "models/ranking.h"
 #include "models/routing.h"
+#include "models/routing_internal.h"
 #include "models/similarity.h"
 
 enum { USERS = 16 };
@@ -253,82 +254,6 @@ static void list_block(void *context, size_t block, int worker)
         list_user(w, user, &w->scratch[worker]);
 }
 
-/* ---- the models ---- */
-
-/* The rows of the users that the models rank, as a matrix of their own. */
-struct ranked_users {
-    struct rs_blend_users users;
-    int64_t *indptr;
-    int32_t *indices, *place, *position;
-    float *data;
-    struct rs_ids rows;
-};
-
-static int gather(struct ranked_users *g, const struct work *w, size_t n, size_t entries, struct rs_error *error)
-{
-    const struct rs_routing_users *users = w->users;
-    size_t at = 0;
-
-    g->indptr = rs_alloc(n + 1, sizeof *g->indptr, error);
-    g->indices = rs_alloc(entries, sizeof *g->indices, error);
-    g->place = rs_alloc(entries, sizeof *g->place, error);
-    g->position = rs_alloc(n, sizeof *g->position, error);
-    g->data = rs_alloc(entries, sizeof *g->data, error);
-    if (!g->indptr || !g->indices || !g->place || !g->position || !g->data)
-        return -1;
-    for (size_t u = 0; u < users->n; u++) {
-        if (w->ranked_row[u] < 0)
-            continue;
-        g->position[w->ranked_row[u]] = (int32_t)u;
-        g->indptr[w->ranked_row[u]] = (int64_t)at;
-        for (int64_t e = users->indptr[u]; e < users->indptr[u + 1]; e++, at++) {
-            int32_t item = users->place[users->indices[e]];
-
-            /* An entry is its own column, so that no table of all columns is wanted for one user. */
-            g->indices[at] = (int32_t)at;
-            g->place[at] = item >= 0 ? w->routing->to_blend[item] : -1;
-            g->data[at] = users->data[e];
-        }
-    }
-    g->indptr[n] = (int64_t)at;
-    g->users = (struct rs_blend_users){n, g->indptr, g->indices, g->data, g->place, users->rows ? &g->rows : NULL};
-    return users->rows ? rs_ids_pick(&g->rows, users->rows, g->position, n, error) : 0;
-}
-
-static void free_gathered(struct ranked_users *g)
-{
-    free(g->indptr);
-    free(g->indices);
-    free(g->place);
-    free(g->position);
-    free(g->data);
-    rs_ids_free(&g->rows, NULL);
-}
-
-static int rank(struct work *w, int n_threads, struct rs_progress *progress, struct rs_error *error)
-{
-    struct ranked_users g = {0};
-    size_t n = 0, entries = 0, k = w->lists->k;
-    int status = -1;
-
-    for (size_t u = 0; u < w->users->n; u++) {
-        bool ranked = w->lists->scenario[u] == RS_SCENARIO_ENOUGH;
-
-        w->ranked_row[u] = ranked ? (int32_t)n++ : -1;
-        entries += ranked ? (size_t)(w->users->indptr[u + 1] - w->users->indptr[u]) : 0;
-    }
-    if (n == 0)
-        return 0;
-    w->ranked.k = k;
-    w->ranked.item = rs_alloc(n, k * sizeof *w->ranked.item, error);
-    w->ranked.score = rs_alloc(n, k * sizeof *w->ranked.score, error);
-    w->ranked.cause = rs_alloc(n, k * sizeof *w->ranked.cause, error);
-    if (w->ranked.item && w->ranked.score && w->ranked.cause && gather(&g, w, n, entries, error) == 0)
-        status = rs_blend_rank(w->routing->blend, &g.users, &w->ranked, n_threads, progress, error);
-    free_gathered(&g);
-    return status;
-}
-
 /* ---- all of it ---- */
 
 static size_t longest_row(const struct rs_routing_users *users)
@@ -382,7 +307,7 @@ int rs_routing_list(const struct rs_routing *routing, const struct rs_routing_us
         struct rs_routing_lists *lists, int n_threads, struct rs_progress *progress, struct rs_error *error)
 {
     const size_t round = 64, n_blocks = rs_blocks(users->n, USERS);
-    struct work w = {.routing = routing, .users = users, .lists = lists};
+    struct work w = {.routing = routing, .users = users, .lists = lists, .ranked = {.k = lists->k}};
     int status;
 
     for (size_t u = 0; u < users->n; u++) {
@@ -393,7 +318,11 @@ int rs_routing_list(const struct rs_routing *routing, const struct rs_routing_us
     }
     w.ranked_row = rs_alloc(users->n, sizeof *w.ranked_row, error);
     w.scratch = rs_alloc_zero((size_t)n_threads, sizeof *w.scratch, error);
-    status = w.ranked_row && w.scratch ? rank(&w, n_threads, progress, error) : -1;
+    if (!w.ranked_row || !w.scratch)
+        status = -1;
+    else
+        status = rs_routing_rank(
+                routing, users, lists->scenario, &w.ranked, w.ranked_row, n_threads, progress, error);
     for (int worker = 0; status == 0 && worker < n_threads; worker++)
         status = make_scratch(&w.scratch[worker], &w, error);
     for (; status == 0 && w.first_block < n_blocks; w.first_block += round) {
