@@ -127,8 +127,8 @@ rows() { # rows FILE: its rows as CSV
     [ "$(rs-ingest --append old r.csv | rs-show -f csv)" = "$(rows old)" ]
     csv userId,movieId,rating 1,1,1
     fails 1 "--append: want a column of times" rs-ingest --append old r.csv
-    fails 2 "--append takes ratings" rs-ingest --append old --min-user-count 2 r.csv
-    fails 2 "--append takes ratings" rs-ingest --append old --multi-hot genres r.csv
+    fails 2 "--append keeps all users and films" rs-ingest --append old --min-user-count 2 r.csv
+    fails 2 "--append goes with ratings, not with --multi-hot" rs-ingest --append old --multi-hot genres r.csv
     fails 1 "missing" rs-ingest --append missing r.csv
     fails 1 "r.csv" rs-ingest --append r.csv r.csv
 }
@@ -204,6 +204,156 @@ zoe,tt2,3' ]
     fails 2 "--min-count: want a number from 1" rs-ingest --tags tag --min-count 0 r.csv
     fails 2 "--max-columns: want a number from 1" rs-ingest --tags tag --max-columns 0 r.csv
     rs-ingest --tags tag "$SMALL/tags.csv" | rs-show --info | grep -q 'kind  *dense'
+}
+
+@test "--multi-hot --fit, --apply: films that come later have the same columns" {
+    csv movieId,genres '1,Comedy|Drama' 2,Action
+    rs-ingest --multi-hot genres --fit V r.csv >G
+    same G <(rs-ingest --multi-hot genres r.csv)
+    rs-ingest --multi-hot genres --apply V r.csv >again 2>note
+    [ ! -s note ]
+    same <(rows again) <(rows G)
+    csv movieId,genres '9,Drama|IMAX|Noir|War|Western|IMAX' 7,IMAX '8,(no genres listed)'
+    rs-ingest --multi-hot genres --apply V r.csv >new 2>note
+    [ "$(rows new)" = "id,Action,Comedy,Drama
+7,0,0,0
+8,0,0,0
+9,0,0,1" ]
+    [ "$(cat note)" = "rs-ingest: left out, as the vocabulary does not have them: 4 categories (IMAX, Noir, War, ...)" ]
+    [ -z "$(rs-ingest -q --multi-hot genres --apply V r.csv 2>&1 >/dev/null)" ]
+    cat G new | rs-join --stack | rs-show --info | grep -qE '^rows +5$'
+    rs-show --history new | grep -q -- '--apply'
+    csv film,kinds '4,Drama;Action'
+    [ "$(rs-ingest --multi-hot kinds --id film --separator ';' --apply V r.csv | rs-show -f csv)" = "id,Action,Comedy,Drama
+4,1,0,1" ]
+}
+
+@test "--tags --fit, --apply: the weights of the first file" {
+    csv movieId,tag 1,dark 3,dark 1,war 3,war 4,war 4,once
+    rs-ingest --tags tag --fit V r.csv >T
+    rs-ingest --tags tag --apply V r.csv >again 2>note
+    same <(rows again) <(rows T)
+    grep -q '1 tags (once)' note
+    # idf(dark) = ln(4/3) + 1, idf(war) = ln(4/4) + 1
+    csv movieId,tag '9, DARK' 9,war 5,new
+    rs-ingest -q --tags tag --apply V r.csv >new
+    [ "$(rs-show -f csv new | head -n 2)" = "id,dark,war
+5,0,0" ]
+    [ "$(rs-show -f csv new | awk -F, 'NR == 3 { printf "%.4f %.4f", $2, $3 }')" = "0.7898 0.6134" ]
+    rs-show --info V >info
+    grep -qE '^model of +rs-ingest$' info
+    grep -qE '^tensor idf +F64 \[2\]$' info
+    grep -qE '^tensor count +I64 \[2\]$' info
+    grep -qE '^parameter films +3$' info
+    rs-show --info V | grep -q '"dark","war"'
+}
+
+@test "--apply: no new film is an empty matrix with the columns, which joins" {
+    csv movieId,tag 1,dark 3,dark
+    rs-ingest --tags tag --fit V r.csv >/dev/null
+    csv movieId,tag
+    rs-ingest --tags tag --apply V r.csv >empty 2>note
+    grep -q 'no line but the header: the matrix is empty' note
+    [ "$(rows empty)" = id,dark ]
+    csv movieId,genres 9,Drama
+    rs-ingest --multi-hot genres r.csv >G
+    rs-join G empty --how left >joined
+    [ "$(rows joined)" = "id,Drama,dark
+9,1,0" ]
+    [ "$(rs-join empty G | rs-show -f csv)" = "id,dark,Drama
+9,0,1" ]
+    csv movieId,genres tt1,Drama
+    rs-ingest --string-ids --multi-hot genres r.csv >S
+    [ "$(rs-join S empty --how left | rs-show -f csv)" = "id,Drama,dark
+tt1,1,0" ]
+    rs-scale <joined >/dev/null
+}
+
+@test "--apply: what is no such vocabulary; --fit of nothing" {
+    csv movieId,tag,genres 1,dark,Drama 3,dark,Comedy
+    rs-ingest --tags tag --fit T r.csv >M
+    rs-ingest --multi-hot genres --fit G r.csv >/dev/null
+    fails 1 "--apply G: want a vocabulary of tags, got one of categories" rs-ingest --tags tag --apply G r.csv
+    fails 1 "--apply T: want a vocabulary of categories, got one of tags" rs-ingest --multi-hot genres --apply T r.csv
+    fails 1 "M: want kind model, got dense" rs-ingest --tags tag --apply M r.csv
+    rs-scale --fit scaler <M >/dev/null
+    fails 1 "rs-scale" rs-ingest --tags tag --apply scaler r.csv
+    head -c 200 T >cut
+    fails 1 "cut" rs-ingest --tags tag --apply cut r.csv
+    fails 1 "none: cannot open" rs-ingest --tags tag --apply none r.csv
+    fails 2 "--apply uses a kept vocabulary" rs-ingest --tags tag --apply T --fit U r.csv
+    fails 2 "--apply uses a kept vocabulary" rs-ingest --tags tag --apply T --min-count 5 r.csv
+    fails 2 "--apply uses a kept vocabulary" rs-ingest --tags tag --apply T --max-columns 5 r.csv
+    fails 1 "r.csv: no column 'no'" rs-ingest --tags no --fit U r.csv
+    [ ! -e U ]
+    # No tag that two films have: a vocabulary without columns.
+    csv movieId,tag 1,a 2,b
+    rs-ingest --tags tag --fit U r.csv >none
+    rs-ingest -q --tags tag --apply U r.csv >again
+    same <(rows again) <(rows none)
+}
+
+@test "the same vocabulary for any number of threads, compressed or not" {
+    rs-ingest -t 1 --tags tag --fit A "$SMALL/tags.csv" >/dev/null
+    rs-ingest -t 2 --tags tag --fit B "$SMALL/tags.csv" >/dev/null
+    same A B
+    rs-ingest -z --tags tag --fit C "$SMALL/tags.csv" >/dev/null
+    rs-ingest -q --tags tag --apply A "$SMALL/tags.csv" >x
+    rs-ingest -q --tags tag --apply C "$SMALL/tags.csv" | cmp - x
+    IN=$SMALL/tags.csv same_for_threads rs-ingest -q --tags tag --apply A
+}
+
+@test "--unrated: an empty rating is a film that was watched" {
+    csv userId,movieId,rating 1,1,5 '1,2,' '1,3, ' 2,2,2 2,1,0.5
+    fails 1 "r.csv: line 3: rating: want a number, got ''" rs-ingest r.csv
+    rs-ingest --unrated r.csv >R
+    [ "$(rows R)" = "row,column,value
+1,1,5
+1,2,0
+1,3,0
+2,1,0.5
+2,2,2" ]
+    # Bounds are asked of ratings; what was only watched stays.
+    [ "$(rs-ingest --unrated --min-value 4 r.csv | rs-show -f csv)" = "row,column,value
+1,1,5
+1,2,0
+1,3,0" ]
+    [ "$(rs-ingest --unrated --max-value 1 --binary r.csv | rs-show -f csv)" = "row,column,value
+1,2,1
+1,3,1
+2,1,1" ]
+    [ "$(rs-ingest --unrated --min-user-count 3 r.csv | rs-show -f csv | wc -l)" = 4 ]
+    printf 'userId,movieId,rating\n1,3,4\n3,1,\n' >more.csv
+    [ "$(rs-ingest --unrated --append R more.csv | rs-show -f csv)" = "row,column,value
+1,1,5
+1,2,0
+1,3,4
+2,1,0.5
+2,2,2
+3,1,0" ]
+    rs-show --history R | grep -q -- --unrated
+    csv userId,movieId,rating 1,1,x
+    fails 1 "r.csv: line 2: rating: want a number, got 'x'" rs-ingest --unrated r.csv
+    fails 2 "--unrated wants a column of values" rs-ingest --unrated --value '' r.csv
+}
+
+@test "an option that the mode has no use for is refused" {
+    fails 2 "--binary goes with ratings, not with --tags" rs-ingest --tags tag --binary "$SMALL/tags.csv"
+    fails 2 "--separator goes with --multi-hot, not with ratings" rs-ingest --separator ';' "$SMALL/ratings.csv"
+    fails 2 "--min-value goes with ratings, --relevance, not with --columns" rs-ingest --columns a --min-value 1 "$SMALL/tags.csv"
+    fails 2 "--id goes with --multi-hot, --tags, --relevance, --columns, not with ratings" rs-ingest --id x "$SMALL/ratings.csv"
+    fails 2 "--fit goes with --multi-hot, --tags, not with --relevance" rs-ingest --relevance --fit V "$SMALL/tags.csv"
+    fails 2 "--apply goes with --multi-hot, --tags, not with ratings" rs-ingest --apply V "$SMALL/ratings.csv"
+    fails 2 "--fill goes with --columns, not with --tags" rs-ingest --tags tag --fill 0 "$SMALL/tags.csv"
+    fails 2 "--unrated goes with ratings, not with --relevance" rs-ingest --relevance --unrated "$SMALL/tags.csv"
+    for option in "--user a" "--item a" "--time a" "--after 1" "--before 1" "--min-user-count 2" "--min-item-count 2"; do
+        fails 2 "${option% *} goes with ratings, not with --relevance" rs-ingest --relevance $option "$SMALL/tags.csv"
+    done
+    for option in "--min-count 3" "--max-columns 3" "--tag-id a" "--names a" "--fill 1"; do
+        fails 2 ", not with --multi-hot" rs-ingest --multi-hot genres $option "$SMALL/movies.csv"
+    done
+    fails 2 "--value goes with ratings, --relevance, not with --tags" rs-ingest --tags tag --value a "$SMALL/tags.csv"
+    fails 2 "--max-value goes with ratings, --relevance, not with --tags" rs-ingest --tags tag --max-value 1 "$SMALL/tags.csv"
 }
 
 @test "--relevance: the tag genome, with --names, --tag-id and --value" {

@@ -8,7 +8,8 @@
 #include "rs-ingest/numeric_columns.h"
 #include "rs-ingest/ratings_matrix.h"
 #include "rs-ingest/relevance_matrix.h"
-#include "rs-ingest/tag_matrix.h"
+#include "rs-ingest/tag_vocabulary.h"
+#include "rs-ingest/vocabulary_matrix.h"
 #include "suite.h"
 
 static int start(struct ingest_table *table, const char *text, size_t skip_bad, struct rs_error *error)
@@ -45,12 +46,20 @@ static void check_dense(struct rs_dense *matrix, const char *want)
 static int read_genres(struct rs_dense *matrix, const char *text, char separator, struct rs_error *error)
 {
     const struct multi_hot_options options = {"genres", separator};
+    struct rs_vocabulary vocabulary = {0};
+    struct name_pairs pairs = {0};
     struct ingest_table table;
     int status = start(&table, text, 0, error);
 
     *matrix = (struct rs_dense){0};
     if (status == 0)
-        status = multi_hot_read(matrix, &table, &options, error);
+        status = multi_hot_read(&pairs, &table, &options, error);
+    if (status == 0)
+        status = multi_hot_learn(&vocabulary, &pairs, error);
+    if (status == 0)
+        status = vocabulary_matrix(matrix, &pairs, &vocabulary, NULL, error);
+    rs_vocabulary_free(&vocabulary);
+    name_pairs_free(&pairs);
     ingest_table_free(&table);
     return status;
 }
@@ -78,17 +87,33 @@ END_TEST
 
 /* ---- tags ---- */
 
+static int read_tag_pairs(struct name_pairs *pairs, const char *text, struct rs_error *error)
+{
+    const struct tag_options options = {.column = "tag"};
+    struct ingest_table table;
+    int status = start(&table, text, 0, error);
+
+    if (status == 0)
+        status = tag_read(pairs, &table, &options, error);
+    ingest_table_free(&table);
+    return status;
+}
+
 static int read_tags(struct rs_dense *matrix, const char *text, int64_t min_count, int64_t max_columns,
                      struct rs_error *error)
 {
     const struct tag_options options = {"tag", min_count, max_columns};
-    struct ingest_table table;
-    int status = start(&table, text, 0, error);
+    struct rs_vocabulary vocabulary = {0};
+    struct name_pairs pairs = {0};
+    int status = read_tag_pairs(&pairs, text, error);
 
     *matrix = (struct rs_dense){0};
     if (status == 0)
-        status = tag_matrix_read(matrix, &table, &options, error);
-    ingest_table_free(&table);
+        status = tag_learn(&vocabulary, &pairs, &options, error);
+    if (status == 0)
+        status = vocabulary_matrix(matrix, &pairs, &vocabulary, NULL, error);
+    rs_vocabulary_free(&vocabulary);
+    name_pairs_free(&pairs);
     return status;
 }
 
@@ -126,6 +151,60 @@ START_TEST(the_most_used_tags_are_kept)
     check_dense(&matrix, "a,c | 1: 0.335 0.942; 2: 1 0");
     ck_assert_int_eq(read_tags(&matrix, text, 1, 3, &error), 0);
     check_dense(&matrix, "a,b,c | 1: 0.335 0 0.942; 2: 0.58 0.815 0");
+}
+END_TEST
+
+/* idf(dark) = ln(4 / 3) + 1, idf(war) = ln(4 / 2) + 1 from three films, whatever the new films have. */
+START_TEST(films_that_come_later_get_kept_columns_and_weights)
+{
+    const struct tag_options options = {"tag", 1, 100};
+    const double dark = log(4.0 / 3) + 1, war = log(2.0) + 1;
+    struct rs_vocabulary vocabulary = {0};
+    struct name_pairs old = {0}, new = {0}, none = {0};
+    struct vocabulary_unknown unknown;
+    struct rs_dense matrix;
+    struct rs_error error;
+
+    ck_assert_int_eq(read_tag_pairs(&old, "movieId,tag\n1,dark\n3,dark\n1,war\n8,\n", &error), 0);
+    ck_assert_int_eq(tag_learn(&vocabulary, &old, &options, &error), 0);
+    ck_assert_double_eq_tol(vocabulary.idf[0], dark, 1e-15);
+    ck_assert_double_eq_tol(vocabulary.idf[1], war, 1e-15);
+    ck_assert_int_eq(vocabulary.count[0], 2);
+    ck_assert_int_eq(vocabulary.n_films, 3);
+    ck_assert_int_eq(read_tag_pairs(&new, "movieId,tag\n9,War\n4,a\n9,b\n9,dark\n4,a\n9,c\\\n9,\033d\n", &error), 0);
+    ck_assert_int_eq(vocabulary_matrix(&matrix, &new, &vocabulary, &unknown, &error), 0);
+    ck_assert_uint_eq(unknown.n, 4);
+    ck_assert_str_eq(unknown.first, "a, b, c\\, ...");
+    ck_assert_float_eq_tol(rs_dense_row(&matrix, 1)[1], (float)(war / sqrt(war * war + dark * dark)), 1e-7f);
+    check_dense(&matrix, "dark,war | 4: 0 0; 9: 0.605 0.796");
+    ck_assert_int_eq(vocabulary_matrix(&matrix, &none, &vocabulary, &unknown, &error), 0);
+    ck_assert_uint_eq(unknown.n, 0);
+    check_dense(&matrix, "dark,war |");
+    name_pairs_free(&old);
+    name_pairs_free(&new);
+    rs_vocabulary_free(&vocabulary);
+}
+END_TEST
+
+START_TEST(long_and_odd_names_are_cut_and_tamed)
+{
+    struct rs_vocabulary vocabulary = {0};
+    struct name_pairs pairs = {0};
+    struct vocabulary_unknown unknown;
+    struct rs_dense matrix;
+    struct rs_error error;
+    char text[512] = "movieId,tag\n1,\033x\n1,";
+
+    for (int i = 0; i < 60; i++)
+        strcat(text, "\xE2\x82\xAC");
+    ck_assert_int_eq(read_tag_pairs(&pairs, text, &error), 0);
+    ck_assert_int_eq(vocabulary_matrix(&matrix, &pairs, &vocabulary, &unknown, &error), 0);
+    ck_assert_uint_eq(matrix.n_rows, 1);
+    ck_assert_uint_eq(matrix.n_columns, 0);
+    ck_assert_uint_eq(unknown.n, 2);
+    ck_assert_uint_eq(strlen(unknown.first), strlen("?x, ") + 13 * 3 + strlen("..."));
+    rs_dense_free(&matrix);
+    name_pairs_free(&pairs);
 }
 END_TEST
 
@@ -181,8 +260,8 @@ END_TEST
 
 START_TEST(relevance)
 {
-    const struct ingest_fields fields = {"movieId", "tagId", "relevance", "", true, INT64_MIN, INT64_MAX};
-    const struct ingest_bounds bounds = {-INFINITY, INFINITY, 1, 1};
+    const struct ingest_fields fields = {"movieId", "tagId", "relevance", "", true, false, INT64_MIN, INT64_MAX};
+    const struct ingest_bounds bounds = {-INFINITY, INFINITY, 1, 1, false};
     const char *names_text = "tagId,tag\n1,007\n3,dark\n";
     struct ingest_table table;
     struct rs_csr scores;
@@ -219,4 +298,5 @@ START_TEST(names_are_utf8)
 END_TEST
 
 TEST_MAIN("ingest_features", {genres}, {tags_are_weighed_as_scikit_learn_does}, {the_most_used_tags_are_kept},
+        {films_that_come_later_get_kept_columns_and_weights}, {long_and_odd_names_are_cut_and_tamed},
         {letters_are_lowered}, {numbers}, {relevance}, {names_are_utf8})

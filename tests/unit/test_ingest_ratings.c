@@ -8,8 +8,8 @@
 #include "rs-ingest/ratings_matrix.h"
 #include "suite.h"
 
-static const struct ingest_fields movielens = {"userId", "movieId", "rating", "timestamp", true, INT64_MIN, INT64_MAX};
-static const struct ingest_bounds unbound = {-INFINITY, INFINITY, 1, 1};
+static const struct ingest_fields movielens = {"userId", "movieId", "rating", "timestamp", true, false, INT64_MIN, INT64_MAX};
+static const struct ingest_bounds unbound = {-INFINITY, INFINITY, 1, 1, false};
 
 /* A table over a copy of the text. */
 static int start(struct ingest_table *table, const char *text, bool string_ids, size_t skip_bad, struct rs_error *error)
@@ -180,7 +180,7 @@ END_TEST
 START_TEST(counts_are_bounded_until_nothing_changes)
 {
     const char *text = "userId,movieId,rating\n1,1,1\n1,2,2\n2,1,3\n2,3,4\n2,4,5\n1,3,1\n1,4,1\n3,2,1\n3,9,1\n";
-    struct ingest_bounds bounds = {-INFINITY, INFINITY, 2, 2};
+    struct ingest_bounds bounds = {-INFINITY, INFINITY, 2, 2, false};
     struct rs_csr matrix;
     struct rs_error error;
     size_t n;
@@ -193,6 +193,28 @@ START_TEST(counts_are_bounded_until_nothing_changes)
     bounds.min_column_count = 1;
     ck_assert_int_eq(read_text(&matrix, text, &movielens, &bounds, false, &n, &error), 0);
     check_matrix(&matrix, "1: 1=1 2=2 3=1 4=1");
+}
+END_TEST
+
+START_TEST(unrated_films_stay_whatever_the_bounds_on_values)
+{
+    const char *text = "userId,movieId,rating\n1,1,5\n1,2,\n2,1,2\n2,3, \n";
+    struct ingest_fields fields = movielens;
+    struct ingest_bounds bounds = {3, INFINITY, 1, 1, true};
+    struct rs_csr matrix;
+    struct rs_error error;
+    size_t n;
+
+    fields.unrated = true;
+    ck_assert_int_eq(read_text(&matrix, text, &fields, &unbound, false, &n, &error), 0);
+    check_matrix(&matrix, "1: 1=5 2=0; 2: 1=2 3=0");
+    ck_assert_int_eq(read_text(&matrix, text, &fields, &bounds, false, &n, &error), 0);
+    check_matrix(&matrix, "1: 1=5 2=0; 2: 3=0");
+    bounds.keep_unrated = false;
+    ck_assert_int_eq(read_text(&matrix, text, &fields, &bounds, true, &n, &error), 0);
+    check_matrix(&matrix, "1: 1=1");
+    ck_assert_int_eq(read_text(&matrix, text, &movielens, &unbound, false, &n, &error), -1);
+    ck_assert_str_eq(error.text, "r.csv: line 3: rating: want a number, got ''");
 }
 END_TEST
 
@@ -393,6 +415,6 @@ END_TEST
 
 TEST_MAIN("ingest_ratings", {rows_and_columns_are_sorted}, {of_duplicates_the_latest_wins},
         {random_lines_against_a_table}, {what_is_out_of_bounds_is_left_out},
-        {counts_are_bounded_until_nothing_changes}, {bad_lines_are_refused}, {so_many_bad_lines_are_skipped},
+        {counts_are_bounded_until_nothing_changes}, {unrated_films_stay_whatever_the_bounds_on_values}, {bad_lines_are_refused}, {so_many_bad_lines_are_skipped},
         {ids_may_be_text}, {appended_ratings_come_after}, {what_does_not_go_together_is_refused},
         {appending_equals_ingesting_at_once}, {days_and_seconds})

@@ -4,6 +4,7 @@
 #include "ratings_append.h"
 #include "relevance_matrix.h"
 #include "stream/kinds.h"
+#include "vocabulary_matrix.h"
 
 static int read_matrix(struct rs_csr *matrix, struct rs_tool *tool, struct ingest_table *table,
                        const struct ingest_fields *fields, struct rs_error *error)
@@ -77,24 +78,91 @@ static int read_relevance(struct rs_dense *matrix, struct rs_tool *tool, struct 
     return status;
 }
 
-int ingest_dense(struct rs_tool *tool, struct ingest_table *table, struct rs_error *error)
+static int write_dense(const struct rs_dense *matrix, struct rs_tool *tool, struct rs_error *error)
+{
+    if (matrix->n_rows == 0)
+        rs_tool_note(tool, "no line but the header: the matrix is empty");
+    return rs_tool_wants_output(tool) ? rs_dense_write(matrix, &tool->out, error) : 0;
+}
+
+int ingest_numbers(struct rs_tool *tool, struct ingest_table *table, struct rs_error *error)
 {
     const struct ingest_options *o = tool->options;
     struct rs_dense matrix = {0};
+    int status = o->numbers.columns ? numeric_columns_read(&matrix, table, &o->numbers, error)
+                                    : read_relevance(&matrix, tool, table, error);
+
+    if (status == 0)
+        status = write_dense(&matrix, tool, error);
+    rs_dense_free(&matrix);
+    return status;
+}
+
+/* ---- genres and tags ---- */
+
+static int load_vocabulary(struct rs_vocabulary *vocabulary, struct rs_tool *tool, struct rs_error *error)
+{
+    const struct ingest_options *o = tool->options;
+    enum rs_vocabulary_kind want = o->tags.column ? RS_VOCABULARY_TAGS : RS_VOCABULARY_CATEGORIES;
+    struct rs_reader reader;
+    int status = rs_tool_open(tool, &reader, "--apply", o->apply, error);
+
+    if (status == 0)
+        status = rs_vocabulary_load(vocabulary, &reader, error);
+    rs_reader_free(&reader);
+    if (status == 0 && vocabulary->kind != want)
+        status = rs_fail(error, "--apply %.200s: want a vocabulary of %s, got one of %s", o->apply,
+                         rs_vocabulary_kind_name(want), rs_vocabulary_kind_name(vocabulary->kind));
+    return status;
+}
+
+static int keep_vocabulary(const struct rs_vocabulary *vocabulary, struct rs_tool *tool, struct rs_error *error)
+{
+    const struct ingest_options *o = tool->options;
+    struct rs_writer writer;
+
+    if (rs_tool_create(tool, &writer, "--fit", o->fit, error) != 0)
+        return -1;
+    if (rs_vocabulary_save(vocabulary, &writer, error) != 0) {
+        rs_writer_free(&writer);
+        return -1;
+    }
+    return rs_tool_close(&writer, error);
+}
+
+static int find_vocabulary(struct rs_vocabulary *vocabulary, const struct name_pairs *pairs, struct rs_tool *tool,
+                           struct rs_error *error)
+{
+    const struct ingest_options *o = tool->options;
     int status;
 
-    if (o->multi_hot.column)
-        status = multi_hot_read(&matrix, table, &o->multi_hot, error);
-    else if (o->tags.column)
-        status = tag_matrix_read(&matrix, table, &o->tags, error);
-    else if (o->numbers.columns)
-        status = numeric_columns_read(&matrix, table, &o->numbers, error);
-    else
-        status = read_relevance(&matrix, tool, table, error);
-    if (status == 0 && matrix.n_rows == 0)
-        rs_tool_note(tool, "no line but the header: the matrix is empty");
+    if (o->apply)
+        return load_vocabulary(vocabulary, tool, error);
+    status = o->tags.column ? tag_learn(vocabulary, pairs, &o->tags, error) : multi_hot_learn(vocabulary, pairs, error);
+    return status == 0 && o->fit ? keep_vocabulary(vocabulary, tool, error) : status;
+}
+
+int ingest_words(struct rs_tool *tool, struct ingest_table *table, struct rs_error *error)
+{
+    const struct ingest_options *o = tool->options;
+    struct name_pairs pairs = {0};
+    struct rs_vocabulary vocabulary = {0};
+    struct vocabulary_unknown unknown = {0};
+    struct rs_dense matrix = {0};
+    int status = o->tags.column ? tag_read(&pairs, table, &o->tags, error)
+                                : multi_hot_read(&pairs, table, &o->multi_hot, error);
+
     if (status == 0)
-        status = rs_dense_write(&matrix, &tool->out, error);
+        status = find_vocabulary(&vocabulary, &pairs, tool, error);
+    if (status == 0)
+        status = vocabulary_matrix(&matrix, &pairs, &vocabulary, &unknown, error);
+    if (status == 0 && o->apply && unknown.n)
+        rs_tool_note(tool, "left out, as the vocabulary does not have them: %zu %s (%s)", unknown.n,
+                     rs_vocabulary_kind_name(vocabulary.kind), unknown.first);
+    if (status == 0)
+        status = write_dense(&matrix, tool, error);
     rs_dense_free(&matrix);
+    rs_vocabulary_free(&vocabulary);
+    name_pairs_free(&pairs);
     return status;
 }

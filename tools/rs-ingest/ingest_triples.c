@@ -52,6 +52,15 @@ static int find_columns(struct reading *reading, const struct rs_csv *header, st
     return reading->time < 0 && *fields->time && !fields->time_is_optional ? -1 : 0;
 }
 
+/* A film that was watched and not rated is worth 0. */
+static int parse_value(float *value, struct rs_field field, const struct ingest_fields *fields, struct rs_error *error)
+{
+    *value = 0;
+    if (fields->unrated && ingest_trim(field).length == 0)
+        return 0;
+    return ingest_parse_real(value, field, fields->value, error);
+}
+
 static int parse_line(struct triple *triple, const struct reading *reading, const struct ingest_table *table,
                       struct rs_error *error)
 {
@@ -63,7 +72,7 @@ static int parse_line(struct triple *triple, const struct reading *reading, cons
         return -1;
     triple->value = 1;
     triple->time = 0;
-    if (reading->value >= 0 && ingest_parse_real(&triple->value, field[reading->value], fields->value, error) != 0)
+    if (reading->value >= 0 && parse_value(&triple->value, field[reading->value], fields, error) != 0)
         return -1;
     return reading->time < 0 ? 0 : ingest_parse_integer(&triple->time, field[reading->time], fields->time, error);
 }

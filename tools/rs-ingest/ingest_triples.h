@@ -23,6 +23,7 @@ struct ingest_fields {
     const char *value;     /* "": there is none, each line is worth 1 */
     const char *time;      /* "": none is wanted */
     bool time_is_optional; /* no such column: no times */
+    bool unrated;          /* an empty value is 0: watched, not rated. Else it is a bad line */
     int64_t after, before; /* lines with after <= time < before; INT64_MIN and INT64_MAX: all. Bounds want a time column */
 };
 

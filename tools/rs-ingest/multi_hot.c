@@ -1,10 +1,8 @@
-/* multi_hot.c: categories to zeros and ones. */
+/* multi_hot.c: categories, and which there are. */
 #include "multi_hot.h"
 
+#include <stdlib.h>
 #include <string.h>
-
-#include "name_pairs.h"
-#include "ratings_matrix.h"
 
 static bool is_none(struct rs_field name)
 {
@@ -36,8 +34,8 @@ static int add_categories(struct name_pairs *pairs, int32_t row, struct rs_field
     return 0;
 }
 
-static int read_pairs(struct name_pairs *pairs, struct ingest_table *table, const struct multi_hot_options *options,
-                      struct rs_error *error)
+int multi_hot_read(struct name_pairs *pairs, struct ingest_table *table, const struct multi_hot_options *options,
+                   struct rs_error *error)
 {
     int id = ingest_id_column(table, error);
     int column = id < 0 ? -1 : rs_csv_column(&table->csv, options->column, error);
@@ -62,37 +60,22 @@ static int read_pairs(struct name_pairs *pairs, struct ingest_table *table, cons
     return status;
 }
 
-/* Sorted both ways, then a one for each pair. */
-static int fill(struct rs_dense *matrix, struct name_pairs *pairs, struct rs_error *error)
+int multi_hot_learn(struct rs_vocabulary *vocabulary, const struct name_pairs *pairs, struct rs_error *error)
 {
-    struct rs_ids rows, columns;
+    const struct rs_ids *names = &pairs->names.ids;
+    int32_t *order = rs_alloc(names->n, sizeof *order, error);
+    int64_t *films = rs_alloc(names->n, sizeof *films, error);
+    struct rs_ids sorted = {0};
+    int status = -1;
 
-    if (ingest_sort_ids(&rows, &pairs->rows.ids, pairs->row, pairs->n, error) != 0)
-        return -1;
-    if (ingest_sort_ids(&columns, &pairs->names.ids, pairs->name, pairs->n, error) != 0) {
-        rs_ids_free(&rows, NULL);
-        return -1;
+    if (order && films && name_pairs_count(pairs, films, NULL, error) == 0
+            && rs_ids_sort_order(names, order, error) == 0 && rs_ids_pick(&sorted, names, order, names->n, error) == 0
+            && rs_vocabulary_alloc(vocabulary, RS_VOCABULARY_CATEGORIES, &sorted, (int64_t)pairs->rows.ids.n, error) == 0) {
+        for (size_t j = 0; j < names->n; j++)
+            vocabulary->count[j] = films[order[j]];
+        status = 0;
     }
-    if (rs_dense_alloc(matrix, &rows, columns.n, error) != 0) {
-        rs_ids_free(&columns, NULL);
-        return -1;
-    }
-    matrix->columns = columns;
-    memset(matrix->data, 0, matrix->n_rows * matrix->n_columns * sizeof *matrix->data);
-    for (size_t i = 0; i < pairs->n; i++)
-        rs_dense_row(matrix, (size_t)pairs->row[i])[pairs->name[i]] = 1;
-    return 0;
-}
-
-int multi_hot_read(struct rs_dense *matrix, struct ingest_table *table, const struct multi_hot_options *options,
-                   struct rs_error *error)
-{
-    struct name_pairs pairs = {0};
-    int status = read_pairs(&pairs, table, options, error);
-
-    *matrix = (struct rs_dense){0};
-    if (status == 0)
-        status = fill(matrix, &pairs, error);
-    name_pairs_free(&pairs);
+    free(order);
+    free(films);
     return status;
 }

@@ -2,6 +2,7 @@
 #include "name_pairs.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 
@@ -14,6 +15,36 @@ int name_pairs_add(struct name_pairs *pairs, int32_t row, struct rs_field name, 
         return -1;
     pairs->row[pairs->n] = row;
     pairs->name[pairs->n++] = position;
+    return 0;
+}
+
+/* A pair as one number, so that equal pairs come together when sorted. */
+static int by_value(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+int name_pairs_count(const struct name_pairs *pairs, int64_t *films, int64_t *uses, struct rs_error *error)
+{
+    uint64_t *keys = rs_alloc(pairs->n, sizeof *keys, error);
+
+    if (!keys)
+        return -1;
+    memset(films, 0, pairs->names.ids.n * sizeof *films);
+    if (uses)
+        memset(uses, 0, pairs->names.ids.n * sizeof *uses);
+    for (size_t i = 0; i < pairs->n; i++)
+        keys[i] = (uint64_t)pairs->name[i] << 32 | (uint32_t)pairs->row[i];
+    if (pairs->n)
+        qsort(keys, pairs->n, sizeof *keys, by_value);
+    for (size_t i = 0; i < pairs->n; i++) {
+        films[keys[i] >> 32] += i == 0 || keys[i] != keys[i - 1];
+        if (uses)
+            uses[keys[i] >> 32]++;
+    }
+    free(keys);
     return 0;
 }
 

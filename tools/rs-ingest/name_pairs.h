@@ -14,6 +14,9 @@ struct name_pairs {
 /* Add a pair of a row (its position in the map of rows) and a name. */
 int name_pairs_add(struct name_pairs *pairs, int32_t row, struct rs_field name, struct rs_error *error);
 
+/* films[names]: rows that have the name; uses[names]: pairs with it (NULL: not wanted). */
+int name_pairs_count(const struct name_pairs *pairs, int64_t *films, int64_t *uses, struct rs_error *error);
+
 void name_pairs_free(struct name_pairs *pairs);
 
 #endif

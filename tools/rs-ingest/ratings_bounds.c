@@ -12,13 +12,13 @@ static void move_entry(struct rs_csr *matrix, size_t from, size_t to)
         matrix->time[to] = matrix->time[from];
 }
 
-static void bound_values(struct rs_csr *matrix, float min, float max)
+static void bound_values(struct rs_csr *matrix, float min, float max, bool keep_unrated)
 {
     size_t to = 0, from = 0;
 
     for (size_t row = 0; row < matrix->n_rows; row++) {
         for (size_t end = (size_t)matrix->indptr[row + 1]; from < end; from++)
-            if (matrix->data[from] >= min && matrix->data[from] <= max)
+            if ((matrix->data[from] >= min && matrix->data[from] <= max) || (keep_unrated && matrix->data[from] == 0))
                 move_entry(matrix, from, to++);
         matrix->indptr[row + 1] = (int64_t)to;
     }
@@ -130,7 +130,7 @@ int ingest_matrix_bound(struct rs_csr *matrix, const struct ingest_bounds *bound
     if (core.row && core.column && core.column_count) {
         memset(core.row, true, matrix->n_rows);
         memset(core.column, true, matrix->n_columns);
-        bound_values(matrix, (float)bounds->min_value, (float)bounds->max_value);
+        bound_values(matrix, (float)bounds->min_value, (float)bounds->max_value, bounds->keep_unrated);
         while (drop_small(matrix, bounds, &core))
             changed = true;
         status = changed ? keep_core(matrix, &core, error) : 0;

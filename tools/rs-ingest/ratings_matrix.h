@@ -18,6 +18,7 @@ int ingest_matrix_build(struct rs_csr *matrix, struct ingest_triples *triples, s
 struct ingest_bounds {
     double min_value, max_value;      /* entries with min <= value <= max, compared as 32-bit floats */
     int64_t min_row_count, min_column_count; /* rows and columns with at least so many entries */
+    bool keep_unrated;           /* entries of 0 are no ratings: bounds on the value don't touch them */
 };
 
 /* Leave out, in place, entries by value; then rows and columns by count, again and again until nothing changes (the core of
