@@ -89,10 +89,21 @@ static size_t count_options(const struct rs_option *table)
     return n;
 }
 
+/* As a text, in which no text at all differs from an empty one: --value '' may mean something. */
+static void describe(const struct rs_option *option, char value[VALUE_ROOM])
+{
+    static const char no_text[] = "\n";
+
+    if (option->type == RS_TEXT && !*(const char *const *)option->value)
+        memcpy(value, no_text, sizeof no_text);
+    else
+        rs_option_format(option, value, VALUE_ROOM);
+}
+
 static void keep_defaults(const struct rs_option *table, char (*values)[VALUE_ROOM])
 {
     for (size_t i = 0; i < count_options(table); i++)
-        rs_option_format(&table[i], values[i], VALUE_ROOM);
+        describe(&table[i], values[i]);
 }
 
 static int note_options(struct rs_tool *tool, const struct rs_option *table, char (*defaults)[VALUE_ROOM],
@@ -109,7 +120,7 @@ static int note_options(struct rs_tool *tool, const struct rs_option *table, cha
         for (size_t j = 0; list && j < list->n; j++)
             if (rs_history_option(&tool->history, option->name, list->items[j], error) != 0)
                 return -1;
-        rs_option_format(option, value, sizeof value);
+        describe(option, value);
         if (!list && strcmp(value, defaults[i]) != 0
                 && rs_history_option(&tool->history, option->name, value, error) != 0)
             return -1;

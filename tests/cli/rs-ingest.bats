@@ -422,6 +422,12 @@ tt1,1,0" ]
     [ "$(rs-show --info A | grep recipe)" != "$(rs-show --info B | grep recipe)" ]
     bash script "$SMALL/ratings.csv"
     same B 01-ingest.safetensors
+    # An empty name is no column: not what is meant when nothing is said.
+    rs-ingest --value '' --time '' "$SMALL/ratings.csv" >C
+    rs-show --history C >script
+    grep -q "rs-ingest --value '' --time ''" script
+    bash script "$SMALL/ratings.csv"
+    same C 01-ingest.safetensors
 }
 
 @test "MovieLens: as many users, films, ratings and genres as its README says" {
