@@ -302,6 +302,27 @@ END
     holds rec item_ids -1 -1
 }
 
+@test "similar in several ways: the weighted mean of cosines, 0 where a film is missing" {
+    printf 'id,a,b\n1,1,0\n2,3,4\n3,0,1\n' | rs-ingest --columns a,b --id id >A
+    printf 'id,c,d\n4,1,0\n1,2,0\n3,6,8\n' | rs-ingest --columns c,d --id id >B
+    rs-recommend similar --vectors A=3 --vectors B --item 1 -n 4 >rec
+    # Film 2: 0.75 * 0.6; film 4: 0.25 * 1; film 3: 0.25 * 0.6.
+    holds rec item_ids 2 4 3 -1
+    holds rec score 0.45 0.25 0.15 0
+    holds rec reason 3 3 3 0
+    header rec | grep -q 'vectors {}=3'
+    rs-recommend similar --vectors A=0 --vectors B=2 --item 1 -n 1 >rec
+    holds rec item_ids 4
+    holds rec score 1
+    rs-recommend similar --vectors A --vectors B --all -n 2 >rec
+    [ "$(tensor rec row_ids)" = '1 2 3 4' ]
+    same_for_threads rs-recommend similar --vectors A --vectors B=0.5 --all -n 2
+    fails 1 'want a weight above 0' rs-recommend similar --vectors A=0 --vectors B=0 --item 1
+    fails 2 '--vectors B=-1: want a weight of at least 0' rs-recommend similar --vectors A --vectors B=-1 --item 1
+    fails 2 'they go without --metric' rs-recommend similar --vectors A --vectors B --metric euclidean --item 1
+    fails 1 '--vectors: --item 9: there is no such row' rs-recommend similar --vectors A --vectors B --item 9
+}
+
 @test "ids that are strings" {
     printf 'userId,movieId,rating,timestamp\nann,alien,5,1\nann,brazil,4,2\nbob,alien,3,3\nbob,c#7,2,4\ncy,c#7,2,4\n' >ratings.csv
     rs-ingest --string-ids ratings.csv >R
@@ -394,6 +415,163 @@ fit_als() {
     # More places than there are films.
     rs-recommend rank --model als -n 60 -q <new >rec
     [ "$(tensor rec item_ids 60 | sed -n 1p | tr ' ' '\n' | grep -vc -- -1)" = $(($(tensor R col_ids 1 | wc -l) - 1)) ]
+}
+
+@test "rank by a rating network, with the vectors it was trained on" {
+    command -v rs-train-mlp >/dev/null || skip 'rs-train-mlp is not built'
+    fit_als
+    rs-als --apply als <R >UF
+    rs-train-mlp --users UF --items IF --hidden 8 --embedding 4 --epochs 2 --seed 1 --fit mlp <R >/dev/null
+    rs-recommend rank --model mlp --users UF --items IF -n 3 <R >rec
+    [ "$(tensor rec row_ids)" = "$(tensor R row_ids)" ]
+    [ "$(tensor rec reason | tr ' ' '\n' | sort -u | tr '\n' ' ')" = '5 ' ]
+    # The scores are the ratings that the network itself predicts for these pairs.
+    paste -d , <(tensor rec row_ids 1) <(tensor rec item_ids 3 | cut -d ' ' -f 1) | sed 's/$/,1/' \
+        | { echo userId,movieId,rating; cat; } | rs-ingest >pairs
+    rs-train-mlp --apply mlp --users UF --items IF <pairs >predicted
+    paste -d ' ' <(tensor predicted data 1) <(tensor rec score 3 | cut -d ' ' -f 1) \
+        | awk '{ d = $1 - $2; if (d < -1e-4 || d > 1e-4) exit 1 } END { exit NR == 0 }'
+    IN=R same_for_threads rs-recommend rank --model mlp --users UF --items IF -n 3
+    rs-recommend rank --model mlp --model als=2 --users UF --items IF -n 3 <R >both
+    [ "$(tensor both item_ids)" != "$(tensor rec item_ids)" ]
+    fails 1 'mlp: --users: want vectors of 4 columns, as the model was trained with, got 0' rs-recommend rank --model mlp <R
+    fails 1 'mlp: --items: want vectors of 4 columns' rs-recommend rank --model mlp --users UF <R
+    fails 1 'want kind dense, got csr' rs-recommend rank --model mlp --users R <R
+}
+
+# A popularity artefact, vectors and a model of the small set; visitors of every sort.
+fit_all() {
+    fit_als
+    rs-ingest --multi-hot genres --id movieId "$SMALL/movies.csv" >G
+    rs-recommend popular --ratings R --items G --fit pop -q >/dev/null
+}
+
+# films N: the first N film ids of the small set, one a line.
+films() {
+    tensor pop item_ids 1 | head -n "$1"
+}
+
+@test "auto: each user by what is known of them" {
+    fit_all
+    { echo userId,movieId,rating
+      films 2 | sed 's/^/2001,/; s/$/,0/'
+      films 3 | sed 's/^/2002,/; s/$/,5/'
+      films 6 | sed 's/^/2003,/; s/$/,1/'
+      films 6 | sed 's/^/2004,/; s/$/,4/'; } >visitors.csv
+    rs-ingest visitors.csv >U
+    genre=$(header pop | sed 's/.*"rs.columns":"\[\\"\([^\\]*\).*/\1/')
+    printf 'userId,genre\n2005,\n2006,%s\n' "$genre" >asked.csv
+    rs-recommend auto --popularity pop --vectors G --model als --genres asked.csv -n 10 --prior-ratings 0 <U >rec 2>notes
+    [ ! -s notes ]
+    [ "$(tensor rec row_ids)" = '2001 2002 2003 2004 2005 2006' ]
+    [ "$(tensor rec scenario)" = '2 3 3 4 1 1' ]
+    [ "$(tensor rec item_ids | tr ' ' '\n' | grep -c -- -1)" = 0 ]
+    tensor rec reason 10 >reasons
+    [ "$(sed -n 1p reasons)" = '3 3 3 3 3 3 3 3 3 3' ]
+    [ "$(sed -n 2p reasons | tr ' ' '\n' | sort | uniq -c | tr -s ' \n' '  ')" = ' 7 1 3 4 ' ]
+    [ "$(sed -n 3p reasons)" = '1 1 1 1 1 1 1 1 1 1' ]
+    [ "$(sed -n 5p reasons)" = '1 1 1 1 1 1 1 1 1 1' ]
+    sed -n 6p reasons | grep -q '^2 2'
+    # What the models rank, and what is popular, are those verbs' lists.
+    rs-recommend rank --model als -n 10 -q <U >ranked
+    [ "$(tensor rec item_ids 10 | sed -n 4p)" = "$(tensor ranked item_ids 10 | sed -n 4p)" ]
+    [ "$(tensor rec reason_id 10 | sed -n 4p)" = "$(tensor ranked reason_id 10 | sed -n 4p)" ]
+    rs-recommend popular --apply pop -n 10 >popular
+    [ "$(tensor rec item_ids 10 | sed -n 5p)" = "$(tensor popular item_ids)" ]
+    rs-recommend popular --apply pop --genre "$genre" -n 10 >popular
+    [ "$(tensor rec item_ids 10 | sed -n 6p | cut -d ' ' -f 1,2)" = "$(tensor popular item_ids | cut -d ' ' -f 1,2)" ]
+    # Nobody gets what they have seen, or a film twice; scores never rise.
+    paste -d ' ' <(tensor rec row_ids 1) <(tensor rec item_ids 10) <(tensor rec score 10) \
+        | awk 'FILENAME != "-" { split($0, f, ","); seen[f[1], f[2]] = 1; next }
+            { for (i = 2; i <= 11; i++) { if (($1, $i) in seen) exit 1; seen[$1, $i] = 1
+                  if (i > 2 && $(i + 10) > $(i + 9)) exit 1 } }' visitors.csv -
+    IN=U same_for_threads rs-recommend auto --popularity pop --vectors G --model als --genres asked.csv
+    # A user's list is the same alone.
+    echo 2004 >one
+    rs-filter --keep-rows one <U | rs-recommend auto --popularity pop --vectors G --model als --prior-ratings 0 >alone
+    [ "$(tensor alone item_ids)" = "$(tensor rec item_ids 10 | sed -n 4p)" ]
+    header rec | grep -q 'genres'
+}
+
+@test "auto: bounds, shares and what makes popular are options" {
+    fit_all
+    { echo userId,movieId,rating; films 6 | sed 's/^/2004,/; s/$/,4/'; } | rs-ingest >U
+    run_auto() { rs-recommend auto --popularity pop --vectors G --model als -n 10 "$@" <U >rec; }
+    run_auto
+    holds rec scenario 4
+    run_auto --min-ratings 7
+    holds rec scenario 3
+    run_auto --min-positive 7
+    holds rec scenario 3
+    run_auto --positive 4.5
+    holds rec scenario 3
+    run_auto --positive 4.5 --min-positive 0
+    holds rec scenario 4
+    run_auto --min-ratings 7 --share 1
+    holds rec reason 4 4 4 4 4 4 4 4 4 4
+    run_auto --min-ratings 7 --share 0
+    holds rec reason 1 1 1 1 1 1 1 1 1 1
+    run_auto --min-ratings 7 --share 0.5
+    holds rec reason 4 1 4 1 4 1 4 1 4 1
+    run_auto --prior-ratings 6 --share 0
+    [ "$(tensor rec reason | tr ' ' '\n' | grep -c 1)" = 5 ]
+    run_auto --min-ratings 7 --share 0 --by mean
+    cp rec mean
+    run_auto --min-ratings 7 --share 0 --by count
+    [ "$(tensor rec item_ids)" != "$(tensor mean item_ids)" ]
+    run_auto --min-ratings 7 --vectors IF=2
+    run_auto --genre "$(header pop | sed 's/.*"rs.columns":"\[\\"\([^\\]*\).*/\1/')" --min-ratings 7 --share 0
+    [ "$(tensor rec reason | cut -d ' ' -f 1)" = 2 ]
+}
+
+@test "auto: what is missing falls to the next simpler scenario, and is said once" {
+    fit_all
+    { echo userId,movieId,rating
+      films 3 | sed 's/^/2002,/; s/$/,5/'
+      films 6 | sed 's/^/2004,/; s/$/,4/'; } | rs-ingest >U
+    rs-recommend auto --popularity pop --vectors G <U >rec 2>notes
+    holds rec scenario 3 3
+    grep -q 'no --model: 1 users with enough ratings are served as those with a few' notes
+    [ "$(wc -l <notes)" = 1 ]
+    rs-recommend auto --popularity pop <U >rec 2>notes
+    holds rec scenario 1 1
+    grep -q 'no --vectors: 2 users get popular films' notes
+    rs-recommend auto --popularity pop --model als <U >rec 2>notes
+    holds rec scenario 1 4
+    # More places than there are films: all but the user's own.
+    n=$(tensor pop item_ids 1 | wc -l)
+    rs-recommend auto --popularity pop --vectors G --model als -n "$n" <U >rec
+    [ "$(tensor rec item_ids "$n" | sed -n 1p | tr ' ' '\n' | grep -vc -- -1)" = $((n - 3)) ]
+    [ "$(tensor rec item_ids "$n" | sed -n 2p | tr ' ' '\n' | sort -u | grep -vc -- -1)" = $((n - 6)) ]
+    # Films that nobody knows are said once, and leave a full list.
+    printf 'userId,movieId,rating\n1,900001,5\n1,900002,5\n1,900003,5\n1,900004,5\n1,900005,5\n' | rs-ingest >U
+    rs-recommend auto --popularity pop --vectors G --model als -n 5 <U >rec 2>notes
+    grep -q '5 films of the input are in no model' notes
+    holds rec scenario 4
+    holds rec reason 1 1 1 1 1
+}
+
+@test "auto says what it wants" {
+    fit_all
+    fails 2 'want --popularity FILE' rs-recommend auto <R
+    fails 1 'want kind model, got csr' rs-recommend auto --popularity R <R
+    fails 1 'als: want a model of rs-recommend' rs-recommend auto --popularity als <R
+    fails 1 'want kind csr, got dense' rs-recommend auto --popularity pop <G
+    fails 1 "no genre 'Western Noir'" rs-recommend auto --popularity pop --genre 'Western Noir' <R
+    printf 'userId,genre\n7,\n7,\n' >twice.csv
+    fails 1 'twice.csv: line 3: user 7 comes twice' rs-recommend auto --popularity pop --genres twice.csv <R
+    printf 'userId,genre\n7,\nbob,\n' >name.csv
+    fails 1 "name.csv: line 3: userId: want a whole number, got 'bob'" rs-recommend auto --popularity pop --genres name.csv <R
+    printf 'userId,genre\n7,Western Noir\n' >genre.csv
+    fails 1 "genre.csv: line 2: no genre 'Western Noir': want one of" rs-recommend auto --popularity pop --genres genre.csv <R
+    printf 'user,genre\n7,\n' >header.csv
+    fails 1 'header.csv' rs-recommend auto --popularity pop --genres header.csv <R
+    printf 'userId,genre\n7\n' >short.csv
+    fails 1 'short.csv: line 2: want a userId and a genre, got 1 fields' rs-recommend auto --popularity pop --genres short.csv <R
+    fails 2 'not both' rs-recommend auto --popularity pop --genre Comedy --genres short.csv <R
+    fails 2 '--share' rs-recommend auto --popularity pop --share 2 <R
+    rs-recommend popular --ratings R --fit bare >/dev/null
+    fails 1 "no genre 'Comedy': the columns have no names" rs-recommend auto --popularity bare --genre Comedy <R
 }
 
 @test "rank says what it wants" {
