@@ -37,8 +37,8 @@ void rs_centroids_distances(const float *centers, size_t k, size_t d, const floa
                             int n_threads);
 
 /* How much rows x [n,d] belong to each centre: membership [n,k], each row summing to 1. They are those of fuzzy c-means
- * (Bezdek 1981): in proportion to distance^(-2 / (fuzziness - 1)). A row on a centre belongs to it alone. `fuzziness` is over
- * 1: near 1 the nearest centre has all, the greater the more equal. */
+ * (Bezdek 1981): in proportion to distance^(-2 / (fuzziness - 1)). A row on a centre belongs to it alone. `fuzziness`
+ * is over 1: near 1 the nearest centre has all, the greater the more equal. */
 void rs_centroids_memberships(const float *centers, size_t k, size_t d, const float *x, size_t n, double fuzziness,
                               float *membership, int n_threads);
 

@@ -1,5 +1,5 @@
-/* choose_k.c: the fits of a range, then the measures: those of rows and labels from cluster_validity.h, the gap from fits
- * of reference sets, one set in memory at a time.
+/* choose_k.c: the fits of a range, then the measures: those of rows and labels from cluster_validity.h, the gap from
+ * fits of reference sets, one set in memory at a time.
  *
  * The fits of one set are independent, so threads take a fit each; where there are fewer fits than threads, all threads
  * work on one fit after the other. A fit has the same bits either way. */
@@ -66,7 +66,7 @@ static void fit_block(void *context, size_t block, int worker)
     f->status[i] = kmeans_fit(&f->results[i], &p, f->rows, f->work->n, f->work->d, NULL, &f->errors[i]);
 }
 
-/* results[choice->n] (cleared by the caller, and to be freed) of the rows. The error is that of the least k that failed. */
+/* results[choice->n] (cleared and freed by the caller) of the rows. The error is that of the least k that failed. */
 static int fit_all(struct work *w, const float *rows, size_t restarts, struct kmeans_result *results,
                    struct rs_error *error)
 {

@@ -1,5 +1,5 @@
-/* cluster_validity.c: Davies-Bouldin and Calinski-Harabasz. The clusters' means are made column by column, a cache line of
- * columns a block, so that no block needs sums of its own. */
+/* cluster_validity.c: Davies-Bouldin and Calinski-Harabasz. The clusters' means are made column by column, a cache
+ * line of columns a block, so that no block needs sums of its own. */
 #include "cluster_validity.h"
 
 #include <math.h>

@@ -16,10 +16,10 @@ struct kmeans_partition {
     const int32_t *labels; /* [n] in [0,k) */
 };
 
-/* The mean silhouette (Rousseeuw 1987) of several partitions of the same rows x [n,d]: mean[n_partitions]. Each row's is
- * (b - a) / max(a, b), with a its mean distance from the others of its cluster and b the least mean distance from the
- * rows of another; 0 where it is alone in its cluster. Over the rows in sample[n_sample] only (NULL: all), each measured
- * against all rows: an unbiased estimate. Distances are found once for all partitions: n_sample * n of them, in tiles
+/* The mean silhouette (Rousseeuw 1987) of several partitions of the same rows x [n,d]: mean[n_partitions]. Each row's
+ * is (b - a) / max(a, b), with a its mean distance from the others of its cluster and b the least mean distance from the
+ * rows of another; 0 where it is alone in its cluster. Over the rows in sample[n_sample] only (NULL: all), each against
+ * all rows: an unbiased estimate. Distances are found once for all partitions: n_sample * n of them, in tiles
  * that stay in the cache. -1: out of memory. */
 int kmeans_silhouettes(double *mean, const struct kmeans_partition *partitions, size_t n_partitions, const float *x,
                        size_t n, size_t d, const size_t *sample, size_t n_sample, int n_threads,

@@ -25,8 +25,8 @@ int kmeans_choice_report(struct rs_metrics *metrics, const struct kmeans_choice 
 /* "elbow 7, silhouette 8, gap -, ...". Returns `words`. */
 char *kmeans_choice_words(const struct kmeans_choice *choice, char *words, size_t size);
 
-/* A row for each k: as CSV (k,inertia,silhouette,gap,gap_error,davies_bouldin,calinski_harabasz; what has no meaning is an
- * empty field), and aligned for a person, with each method's best marked. Errors are left in `out`. */
+/* A row for each k: as CSV (k,inertia,silhouette,gap,gap_error,davies_bouldin,calinski_harabasz; what has no meaning is
+ * an empty field), and aligned for a person, with each method's best marked. Errors are left in `out`. */
 void kmeans_choice_csv(const struct kmeans_choice *choice, FILE *out);
 void kmeans_choice_table(const struct kmeans_choice *choice, FILE *out);
 

@@ -13,7 +13,7 @@ struct kmeans_options kmeans_option_defaults(void)
 
     return (struct kmeans_options){.restarts = (int64_t)p.restarts, .iterations = (int64_t)p.iterations,
                                    .tolerance = p.tolerance, .choose = KMEANS_BY_SILHOUETTE,
-                                   .silhouette_sample = 2000, .gap_references = 10, .gap_restarts = 1, .fuzziness = 2};
+                                   .silhouette_sample = 5000, .gap_references = 10, .gap_restarts = 1, .fuzziness = 2};
 }
 
 /* Was anything asked for that only a fit, or only the choice of k, looks at? */

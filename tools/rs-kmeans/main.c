@@ -53,7 +53,7 @@ int main(int argc, char **argv)
         .operands = "[FILE]",
         .examples = "  rs-kmeans -k 20 --fit km.safetensors < films.safetensors > labels.safetensors\n"
                     "  rs-kmeans --apply km.safetensors < new-films.safetensors > labels.safetensors\n"
-                    "  rs-kmeans -k 2-40 --choice k.csv --fit km.safetensors < films.safetensors > labels.safetensors\n",
+                    "  rs-kmeans -k 2-40 --choice k.csv < films.safetensors > labels.safetensors\n",
         .traits = RS_STDIN | RS_STDOUT | RS_SEED | RS_METRICS,
         .options = table,
         .stdout_optional = "fit",

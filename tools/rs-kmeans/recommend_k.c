@@ -41,7 +41,7 @@ size_t kmeans_range_size(const struct kmeans_range *range)
     return (range->to - range->from) / range->step + 1;
 }
 
-/* How far each point lies below the chord, both axes brought to [0,1]. Up to a constant that is the distance from it. */
+/* How far each point lies below the chord, both axes brought to [0,1]: up to a constant the distance from it. */
 static ptrdiff_t by_elbow(const struct kmeans_score *scores, size_t n)
 {
     double wide, high, furthest = -INFINITY;
@@ -54,7 +54,8 @@ static ptrdiff_t by_elbow(const struct kmeans_score *scores, size_t n)
     if (!(high > 0))
         return -1;
     for (size_t i = 1; i + 1 < n; i++) {
-        double below = 1 - (double)(scores[i].k - scores[0].k) / wide - (scores[i].inertia - scores[n - 1].inertia) / high;
+        double across = (double)(scores[i].k - scores[0].k) / wide;
+        double below = 1 - across - (scores[i].inertia - scores[n - 1].inertia) / high;
 
         if (below > furthest) {
             furthest = below;

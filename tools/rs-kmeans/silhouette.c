@@ -1,6 +1,7 @@
 /* silhouette.c: for each measured row, its summed distance from every cluster, for all partitions at once.
  *
- * A block is BLOCK_ROWS measured rows; against them go all rows in tiles of TILE_ROWS, which stay in the cache while every
+ * A block is BLOCK_ROWS measured rows; against them go all rows in tiles of TILE_ROWS, which stay in the cache while
+ * every
  * measured row of the block meets them. A tile's distances are found once, then each partition adds them up by its own
  * labels: a row of the tile adds BLOCK_ROWS distances to as many sums side by side, which is what registers like. */
 #include <math.h>
@@ -33,7 +34,7 @@ static size_t row_of(const struct silhouettes *s, size_t i)
     return s->sample ? s->sample[i] : i;
 }
 
-/* distance[n_tile, BLOCK_ROWS] of a tile's rows from the block's; where the block has fewer rows, the last one again. */
+/* distance[n_tile, BLOCK_ROWS] of a tile's rows from the block's; where the block has fewer, the last again. */
 static void measure_tile(const struct silhouettes *s, size_t start, size_t end, size_t tile, size_t n_tile,
                          float distance[TILE_ROWS][BLOCK_ROWS])
 {

@@ -1,5 +1,5 @@
-/* rs-profile: vectors of statistics from ratings. Verb `items`: one for each film (profile_items.h); `users`: one for each
- * user (profile_users.h). */
+/* rs-profile: vectors of statistics from ratings. Verb `items`: one for each film (profile_items.h); `users`: one for
+ * each user (profile_users.h). */
 #include "profile_run.h"
 
 static int main_items(int argc, char **argv)

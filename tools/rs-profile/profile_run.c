@@ -55,7 +55,8 @@ static int check_multi_hot(const struct rs_dense *items, struct rs_error *error)
 {
     for (size_t i = 0; i < items->n_rows * items->n_columns; i++) {
         if (items->data[i] != 0 && (items->data[i] < 1 || items->data[i] > 1))
-            return rs_fail(error, "data: want genres as 0 and 1 (rs-ingest --multi-hot), got %g", (double)items->data[i]);
+            return rs_fail(error, "data: want genres as 0 and 1 (rs-ingest --multi-hot), got %g",
+                           (double)items->data[i]);
     }
     return 0;
 }

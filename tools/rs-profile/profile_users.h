@@ -1,7 +1,7 @@
 /* profile_users.h: what a user's own ratings say of them, as a row of statistics by genre and by cluster of films.
  *
- * A row depends on that user's ratings and the tables of films alone: so a new user's is made without the others. A rating
- * of 0 is a film that was watched and not rated: it counts in the shares of what is watched, and in no mean. */
+ * A row depends on that user's ratings and the tables of films alone: so a new user's is made without the others. A
+ * rating of 0 is a film that was watched and not rated: it counts in the shares of what is watched, and in no mean. */
 #ifndef RS_PROFILE_PROFILE_USERS_H
 #define RS_PROFILE_PROFILE_USERS_H
 
