@@ -1,9 +1,8 @@
 /* silhouette.c: for each measured row, its summed distance from every cluster, for all partitions at once.
  *
  * A block is BLOCK_ROWS measured rows; against them go all rows in tiles of TILE_ROWS, which stay in the cache while
- * every
- * measured row of the block meets them. A tile's distances are found once, then each partition adds them up by its own
- * labels: a row of the tile adds BLOCK_ROWS distances to as many sums side by side, which is what registers like. */
+ * every measured row of the block meets them. A tile's distances are found once, then each partition adds them up by its
+ * own labels: a row of the tile adds BLOCK_ROWS distances to as many sums side by side, which is what registers like. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
