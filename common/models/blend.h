@@ -34,7 +34,7 @@ struct rs_blend_users {
     const int64_t *indptr;  /* [n + 1] */
     const int32_t *indices; /* columns */
     const float *data;
-    const int32_t *place; /* [n_columns] */
+    const int32_t *place;      /* [n_columns] */
     const struct rs_ids *rows; /* [n] the users' ids, for models that know users by id; NULL: not known */
 };
 

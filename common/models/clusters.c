@@ -157,8 +157,8 @@ static void order_cluster(void *context, size_t c, int worker)
         order[n] = -1;
 }
 
-int rs_user_clusters_make(struct rs_user_clusters *clusters, const struct rs_csr *ratings, const int32_t *label, size_t n,
-        float positive, double prior_weight, double damping, int n_threads, struct rs_error *error)
+int rs_user_clusters_make(struct rs_user_clusters *clusters, const struct rs_csr *ratings, const int32_t *label,
+        size_t n, float positive, double prior_weight, double damping, int n_threads, struct rs_error *error)
 {
     size_t n_films = ratings->n_columns;
     int64_t *likings = rs_alloc_zero(n_films, sizeof *likings, error);

@@ -39,15 +39,15 @@ size_t rs_item_clusters_list(const struct rs_item_clusters *clusters, const int3
  * so that a small cluster says no more than it knows, divided by p^damping, so that what everybody likes weighs less. */
 struct rs_user_clusters {
     size_t n, n_films;
-    int32_t *order;  /* [n, n_films] films somebody liked, best first, ties to the lower column; -1 behind them */
-    float *score;    /* [n, n_films] by film; 0 for one that nobody liked */
+    int32_t *order;   /* [n, n_films] films somebody liked, best first, ties to the lower column; -1 behind them */
+    float *score;     /* [n, n_films] by film; 0 for one that nobody liked */
     int64_t *n_users; /* [n] of the ratings, in each cluster */
 };
 
 /* Users' ratings and their labels label[ratings->n_rows]; a rating of at least `positive` is a liking. Users without a
  * label count in p alone. n: one more than the highest label that is asked for. -1: out of memory. */
-int rs_user_clusters_make(struct rs_user_clusters *clusters, const struct rs_csr *ratings, const int32_t *label, size_t n,
-        float positive, double prior_weight, double damping, int n_threads, struct rs_error *error);
+int rs_user_clusters_make(struct rs_user_clusters *clusters, const struct rs_csr *ratings, const int32_t *label,
+        size_t n, float positive, double prior_weight, double damping, int n_threads, struct rs_error *error);
 void rs_user_clusters_free(struct rs_user_clusters *clusters);
 
 #endif

@@ -18,8 +18,8 @@ struct mlp {
 };
 
 /* Ids that were trained on, then those that only have vectors. */
-static int unite(struct rs_id_map *map, const struct rs_ids *trained, const struct rs_dense *vectors,
-        struct rs_error *error)
+static int unite(
+        struct rs_id_map *map, const struct rs_ids *trained, const struct rs_dense *vectors, struct rs_error *error)
 {
     if (rs_id_map_build(map, trained, error) != 0)
         return -1;
@@ -58,7 +58,8 @@ static int find_rows(struct mlp *mlp, const struct rs_ranker_vectors *vectors, s
     if (unite(&mlp->user_map, &network->users.ids, vectors->users, error) == 0
             && unite(&items, &network->items.ids, vectors->items, error) == 0
             && rs_ids_copy(&mlp->items, &items.ids, error) == 0
-            && rs_rating_rows_find(&mlp->users, &network->users, &mlp->user_map.ids, vectors->users, "--users", error) == 0
+            && rs_rating_rows_find(&mlp->users, &network->users, &mlp->user_map.ids, vectors->users, "--users", error)
+                       == 0
             && rs_rating_rows_find(&mlp->rows, &network->items, &mlp->items, vectors->items, "--items", error) == 0
             && add_stranger(&mlp->users, network->users.n_features, error) == 0) {
         mlp->film = rs_alloc(mlp->rows.n, sizeof *mlp->film, error);
@@ -97,8 +98,8 @@ static int mlp_score(
 
         for (size_t i = 0; i < n_items; i++)
             user[i] = row >= 0 ? row : (int32_t)mlp->users.n - 1;
-        status = rs_rating_network_predict(&mlp->network, &mlp->users, user, &mlp->rows, mlp->film, n_items,
-                scores + u * n_items, 1, error);
+        status = rs_rating_network_predict(
+                &mlp->network, &mlp->users, user, &mlp->rows, mlp->film, n_items, scores + u * n_items, 1, error);
     }
     free(user);
     return status;

@@ -37,14 +37,14 @@ struct rs_routing_parameters {
 struct rs_routing {
     struct rs_routing_parameters parameters;
     const struct rs_popularity *popularity;
-    const struct rs_dense *vectors; /* films by rows no longer than 1 (rs_similarity_join()); NULL: none */
-    const struct rs_blend *blend;   /* NULL: none */
-    struct rs_ids items;            /* all films: those of the popularity, then the vectors', then the blend's */
-    float *score;                   /* [items.n] popularity; 0 where nobody rated */
-    int32_t *order;                 /* [items.n] by popularity, then those that nobody rated by id */
-    int64_t *genre_start;           /* [genres + 1] genre g is genre_order[genre_start[g]] .. [genre_start[g + 1]] */
-    int32_t *genre_order;           /* the films of each genre, by `order` */
-    int32_t *to_vector, *to_blend;  /* [items.n] row of a film there, or -1 */
+    const struct rs_dense *vectors;    /* films by rows no longer than 1 (rs_similarity_join()); NULL: none */
+    const struct rs_blend *blend;      /* NULL: none */
+    struct rs_ids items;               /* all films: those of the popularity, then the vectors', then the blend's */
+    float *score;                      /* [items.n] popularity; 0 where nobody rated */
+    int32_t *order;                    /* [items.n] by popularity, then those that nobody rated by id */
+    int64_t *genre_start;              /* [genres + 1] genre g is genre_order[genre_start[g]] .. [genre_start[g + 1]] */
+    int32_t *genre_order;              /* the films of each genre, by `order` */
+    int32_t *to_vector, *to_blend;     /* [items.n] row of a film there, or -1 */
     int32_t *from_vector, *from_blend; /* and back */
 };
 

@@ -36,11 +36,11 @@ struct work {
 struct visit {
     const struct work *work;
     struct scratch *s;
-    size_t user, n;        /* places filled */
-    size_t next_ranked;    /* of what the models rank */
-    double similar_share;  /* of the places that similar and popular films share */
-    size_t turns;          /* that these two have taken */
-    bool searched, liked;  /* similar films are sought when the first is wanted; by what was liked, or only watched */
+    size_t user, n;       /* places filled */
+    size_t next_ranked;   /* of what the models rank */
+    double similar_share; /* of the places that similar and popular films share */
+    size_t turns;         /* that these two have taken */
+    bool searched, liked; /* similar films are sought when the first is wanted; by what was liked, or only watched */
     size_t n_films, n_similar, next_similar;
 };
 
@@ -321,8 +321,7 @@ int rs_routing_list(const struct rs_routing *routing, const struct rs_routing_us
     if (!w.ranked_row || !w.scratch)
         status = -1;
     else
-        status = rs_routing_rank(
-                routing, users, lists->scenario, &w.ranked, w.ranked_row, n_threads, progress, error);
+        status = rs_routing_rank(routing, users, lists->scenario, &w.ranked, w.ranked_row, n_threads, progress, error);
     for (int worker = 0; status == 0 && worker < n_threads; worker++)
         status = make_scratch(&w.scratch[worker], &w, error);
     for (; status == 0 && w.first_block < n_blocks; w.first_block += round) {

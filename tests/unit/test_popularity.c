@@ -139,5 +139,5 @@ START_TEST(ties_go_to_the_lower_id)
 }
 END_TEST
 
-TEST_MAIN("popularity", {scores}, {nothing_recent_without_times}, {genres_come_with_films_of_their_own}, {nothing_rated},
-        {ties_go_to_the_lower_id})
+TEST_MAIN("popularity", {scores}, {nothing_recent_without_times}, {genres_come_with_films_of_their_own},
+        {nothing_rated}, {ties_go_to_the_lower_id})

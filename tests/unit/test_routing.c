@@ -56,7 +56,8 @@ static void make_blend(struct rs_blend *blend)
 {
     *blend = (struct rs_blend){0};
     ck_assert_int_eq(rs_grow(&blend->parts, &blend->capacity, 1, sizeof *blend->parts, &error), 0);
-    blend->parts[blend->n++] = (struct rs_blend_part){.ranker = {.kind = &fixed_kind, .items = &model_items}, .weight = 1};
+    blend->parts[blend->n++] =
+            (struct rs_blend_part){.ranker = {.kind = &fixed_kind, .items = &model_items}, .weight = 1};
     ck_assert_int_eq(rs_blend_unite(blend, &error), 0);
 }
 
@@ -103,7 +104,13 @@ static const int32_t genre[] = {-1, 0, -1, -1, -1, 1, -1, -1};
 static const int32_t place[] = {0, 1, 2, 3, 4, 5, 6, 7, -1, 8};
 static const struct rs_routing_users users = {MAX_USERS, indptr, indices, data, place, NULL, genre};
 
-enum { P = RS_REASON_POPULAR, G = RS_REASON_POPULAR_GENRE, S = RS_REASON_SIMILAR, L = RS_REASON_LIKED, M = RS_REASON_MODEL };
+enum {
+    P = RS_REASON_POPULAR,
+    G = RS_REASON_POPULAR_GENRE,
+    S = RS_REASON_SIMILAR,
+    L = RS_REASON_LIKED,
+    M = RS_REASON_MODEL
+};
 
 static void make_genres(void)
 {

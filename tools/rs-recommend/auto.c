@@ -26,8 +26,8 @@ struct everything {
 static int open_everything(struct rs_tool *tool, struct everything *all, struct rs_error *error)
 {
     const struct options *o = tool->options;
-    const struct rs_routing_parameters parameters = {
-            o->min_ratings, o->min_positive, (float)o->positive, o->share, o->prior_ratings, (enum rs_popularity_by)o->by};
+    const struct rs_routing_parameters parameters = {o->min_ratings, o->min_positive, (float)o->positive, o->share,
+            o->prior_ratings, (enum rs_popularity_by)o->by};
 
     if (recommend_read_popularity(tool, &all->popularity, "--popularity", o->popularity, error) != 0
             || (o->vectors.n > 0 && recommend_read_vectors(tool, &all->vectors, &o->vectors, true, error) != 0)
@@ -58,8 +58,8 @@ static void note_missing(const struct rs_tool *tool, const struct everything *al
     size_t for_models = 0, for_vectors = 0;
 
     for (size_t u = 0; u < v->n; u++) {
-        enum rs_scenario scenario = rs_routing_scenario(&all->routing.parameters,
-                v->ratings.data + v->indptr[u], (size_t)(v->indptr[u + 1] - v->indptr[u]));
+        enum rs_scenario scenario = rs_routing_scenario(
+                &all->routing.parameters, v->ratings.data + v->indptr[u], (size_t)(v->indptr[u + 1] - v->indptr[u]));
 
         for_models += scenario == RS_SCENARIO_ENOUGH && !all->routing.blend;
         for_vectors += scenario != RS_SCENARIO_NEW && !all->routing.vectors
@@ -160,11 +160,14 @@ static int run(struct rs_tool *tool, struct rs_error *error)
 
 int recommend_auto(int argc, char **argv)
 {
-    struct options o = {
-            .by = RS_POPULAR_COUNT, .min_ratings = 5, .min_positive = 3, .positive = 3.5, .share = 0.3, .prior_ratings = 5,
+    struct options o = {.by = RS_POPULAR_COUNT,
+            .min_ratings = 5,
+            .min_positive = 3,
+            .positive = 3.5,
+            .share = 0.3,
+            .prior_ratings = 5,
             .n = 10};
-    const struct rs_option table[] = {
-            {"popularity", 0, RS_INPUT, &o.popularity, .help = "what popular --fit kept"},
+    const struct rs_option table[] = {{"popularity", 0, RS_INPUT, &o.popularity, .help = "what popular --fit kept"},
             {"vectors", 0, RS_LIST, &o.vectors, .argument = "FILE[=WEIGHT]",
                     .help = "films by which others are similar, as in similar"},
             {"model", 0, RS_LIST, &o.models, .argument = "FILE[=WEIGHT]",

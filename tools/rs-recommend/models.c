@@ -31,11 +31,10 @@ static int parse_weighted(struct weighted *file, const char *option, const char 
 
 /* ---- models ---- */
 
-static int open_model(
-        struct rs_tool *tool, struct recommend_models *models, const char *text, struct rs_error *error)
+static int open_model(struct rs_tool *tool, struct recommend_models *models, const char *text, struct rs_error *error)
 {
-    const struct rs_ranker_vectors vectors = {models->users.data ? &models->users : NULL,
-            models->items.data ? &models->items : NULL};
+    const struct rs_ranker_vectors vectors = {
+            models->users.data ? &models->users : NULL, models->items.data ? &models->items : NULL};
     struct rs_reader reader = {0};
     struct weighted file = {0};
     int status = -1;
@@ -84,8 +83,8 @@ static int read_part(
     return status;
 }
 
-int recommend_read_vectors(struct rs_tool *tool, struct rs_dense *vectors, const struct rs_list *files, bool unit,
-        struct rs_error *error)
+int recommend_read_vectors(
+        struct rs_tool *tool, struct rs_dense *vectors, const struct rs_list *files, bool unit, struct rs_error *error)
 {
     struct rs_dense *parts = rs_alloc_zero(files->n, sizeof *parts, error);
     float *weights = rs_alloc_zero(files->n, sizeof *weights, error);

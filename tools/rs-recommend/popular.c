@@ -92,7 +92,8 @@ static int order_films(struct rs_tool *tool, struct popularity *p, struct rs_err
         if (status != 0)
             rs_fail_at(error, o->apply ? o->apply : o->ratings);
         else
-            status = rs_popularity_order(p->score, &p->model.items, o->genre ? keep : NULL, p->order, &p->n_order, error);
+            status = rs_popularity_order(
+                    p->score, &p->model.items, o->genre ? keep : NULL, p->order, &p->n_order, error);
     }
     free(keep);
     return status;
@@ -211,7 +212,8 @@ int recommend_popular(int argc, char **argv)
     struct options o = {.by = RS_POPULAR_COUNT, .prior_weight = 10, .half_life = 365, .n = 10};
     const struct rs_option table[] = {
             {"ratings", 0, RS_INPUT, &o.ratings, .help = "ratings, users by films, that make films popular"},
-            {"by", 0, RS_CHOICE, &o.by, .choices = rs_popularity_names, .shapes = true, .help = "what makes a film popular"},
+            {"by", 0, RS_CHOICE, &o.by, .choices = rs_popularity_names, .shapes = true,
+                    .help = "what makes a film popular"},
             {"prior-weight", 0, RS_REAL, &o.prior_weight, .min = 0, .max = 1e9, .shapes = true,
                     .help = "with --by bayesian: ratings of the mean of all that every film gets beside its own"},
             {"half-life", 0, RS_REAL, &o.half_life, .argument = "DAYS", .min = 1e-3, .max = 1e6, .shapes = true,

@@ -91,7 +91,8 @@ static int run(struct rs_tool *tool, struct rs_error *error)
 
     if (o->models.n == 0)
         return rs_tool_usage(tool, error, "want --model FILE: what ranks the films");
-    if (recommend_open_models(tool, &models, &o->models, o->users, o->items, error) == 0 && rs_csr_read(&users, &tool->in, error) == 0)
+    if (recommend_open_models(tool, &models, &o->models, o->users, o->items, error) == 0
+            && rs_csr_read(&users, &tool->in, error) == 0)
         status = rank_and_write(tool, &models.blend, &users, error);
     rs_csr_free(&users);
     recommend_free_models(&models);
@@ -101,10 +102,12 @@ static int run(struct rs_tool *tool, struct rs_error *error)
 int recommend_rank(int argc, char **argv)
 {
     struct options o = {.n = 10};
-    const struct rs_option table[] = {{"model", 0, RS_LIST, &o.models, .argument = "FILE[=WEIGHT]",
-                                              .help = "a model that ranks films (rs-als, rs-train-mlp); several are brought to one "
-                                                      "scale and added by weight (1 when not given)"},
-            {"users", 0, RS_INPUT, &o.users, .help = "the users' vectors, for a model that was trained with some (rs-train-mlp)"},
+    const struct rs_option table[] = {
+            {"model", 0, RS_LIST, &o.models, .argument = "FILE[=WEIGHT]",
+                    .help = "a model that ranks films (rs-als, rs-train-mlp); several are brought to one "
+                            "scale and added by weight (1 when not given)"},
+            {"users", 0, RS_INPUT, &o.users,
+                    .help = "the users' vectors, for a model that was trained with some (rs-train-mlp)"},
             {"items", 0, RS_INPUT, &o.items, .help = "the films' vectors, likewise"},
             {"number", 'n', RS_INTEGER, &o.n, .min = 1, .max = 100000, .shapes = true, .help = "films in a list"}, {0}};
     const struct rs_program program = {.name = "rs-recommend rank",

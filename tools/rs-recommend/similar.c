@@ -93,8 +93,7 @@ static int search(struct rs_tool *tool, const struct rs_dense *x, const int32_t 
     struct rs_neighbours space;
     struct rs_progress progress;
     enum rs_metric metric = o->vectors.n > 1 ? RS_PRODUCT : (enum rs_metric)o->metric;
-    int status =
-            rs_neighbours_start(&space, x->data, x->n_rows, x->n_columns, label, metric, tool->n_threads, error);
+    int status = rs_neighbours_start(&space, x->data, x->n_rows, x->n_columns, label, metric, tool->n_threads, error);
 
     rs_tool_progress(tool, &progress, "films", n_queries);
     if (status == 0)

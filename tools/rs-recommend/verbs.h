@@ -44,16 +44,15 @@ struct recommend_lists {
     uint8_t scenario;
 
     /* Instead of all from `cause` on, where given: each place's own reason, and each row's own scenario. */
-    const uint8_t *reasons;   /* [rows->n, k] */
+    const uint8_t *reasons;    /* [rows->n, k] */
     const int64_t *reason_ids; /* [rows->n, k] */
-    const uint8_t *scenarios; /* [rows->n] */
+    const uint8_t *scenarios;  /* [rows->n] */
 };
 int recommend_write(
         struct rs_tool *tool, struct rs_ids *rows, const struct recommend_lists *lists, struct rs_error *error);
 
 /* Films seen by each row of `users`, as marks over a catalogue: place[users->n_columns] says where each column is in it
  * (-1: nowhere). Marks are all false before; a second call with false takes them off again. */
-void recommend_mark_seen(
-        const struct rs_csr *users, size_t row, const int32_t *place, bool *marks, bool value);
+void recommend_mark_seen(const struct rs_csr *users, size_t row, const int32_t *place, bool *marks, bool value);
 
 #endif

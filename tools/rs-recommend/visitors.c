@@ -38,8 +38,8 @@ static int32_t find_user(struct reading *r, const struct rs_field *field, struct
     if (!rs_ids_are_text(&r->map.ids)) {
         id.text = NULL;
         if (!rs_parse_integer(field->text, field->length, &id.number))
-            return rs_fail(error, "userId: want a whole number, got '%.*s'", (int)(field->length < 40 ? field->length : 40),
-                    field->text);
+            return rs_fail(error, "userId: want a whole number, got '%.*s'",
+                    (int)(field->length < 40 ? field->length : 40), field->text);
     }
     at = rs_id_map_add(&r->map, id, error);
     if (at < 0 || rs_grow(&r->visitors->genre, &r->genre_capacity, r->map.ids.n, sizeof(int32_t), error) != 0
@@ -67,7 +67,8 @@ static int read_line(struct reading *r, struct rs_error *error)
     at = find_user(r, &fields[r->user_column], error);
     if (at < 0)
         return -1;
-    snprintf(name, sizeof name, "%.*s", (int)(fields[r->genre_column].length < 127 ? fields[r->genre_column].length : 127),
+    snprintf(name, sizeof name, "%.*s",
+            (int)(fields[r->genre_column].length < 127 ? fields[r->genre_column].length : 127),
             fields[r->genre_column].text);
     if (name[0] == '\0')
         return 0;
