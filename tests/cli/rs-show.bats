@@ -122,6 +122,49 @@ zoe  a           1" ]
     rs-show -r 1 promoted | grep -qE "^1\.  +$film  .*promoted, was 3rd$"
 }
 
+@test "reasons of a policy and of clusters in words, with titles and without" {
+    rs-ingest "$SMALL/ratings.csv" >R
+    rs-ingest --multi-hot genres "$SMALL/movies.csv" >G
+    rs-als --binary -k 4 --iterations 2 --fit als <R >/dev/null
+    rs-recommend rank --model als -n 5 <R >rec
+    third=$(rs-show -f csv -r 1 rec | sed -n 4p | cut -d , -f 3)
+    first=$(rs-show -f csv -r 1 rec | sed -n 2p | cut -d , -f 3)
+    printf 'rule,match,value,from,until\nboost,id=%s,100,,\n' "$third" >up.csv
+    rs-filter --policy up.csv <rec | rs-show -r 1 >out
+    grep -qE "^1\.  +$third  .*  boosted, was 3rd$" out
+    printf 'rule,match,value,from,until\nboost,id=%s,0.0001,,\n' "$first" >down.csv
+    rs-filter --policy down.csv <rec | rs-show -r 1 --titles "$SMALL/movies.csv" >out
+    grep -qE '^5\.  .* \([0-9]{4}\) .*  lowered, was 1st$' out
+    rs-filter --policy down.csv <rec | rs-show -r 1 -f jsonl | tail -n 1 | grep -q '"reason":"lowered, was 1st"}$'
+    rs-kmeans -k 3 <G >L
+    rs-recommend cluster --labels L --ratings R -n 2 <R >clusters
+    rs-show -r 1 clusters | grep -qE '^1\.  +[0-9]+  .*  cluster [0-9]+$'
+    rs-show -r 1 --titles "$SMALL/movies.csv" clusters | grep -qE '^1\.  .* \([0-9]{4}\) .*  cluster [0-9]+$'
+}
+
+@test "a heading says whether the row is a user or a film; an empty list says so" {
+    rs-ingest "$SMALL/ratings.csv" >R
+    rs-ingest --multi-hot genres "$SMALL/movies.csv" >G
+    rs-recommend popular --ratings R --items G --fit pop >/dev/null
+    printf 'userId,movieId,rating\n1,1,\n' | rs-ingest --unrated | rs-recommend auto --popularity pop --vectors G -n 2 >A
+    [ "$(rs-show A | head -n 1)" = "user 1 (scenario 2)" ]
+    printf 'userId,movieId,rating\n0,1,3\n0,4,5\n' | rs-ingest | rs-recommend auto --popularity pop --vectors G -n 4 >A
+    [ "$(rs-show A | head -n 1)" = "user 0 (scenario 3)" ]
+    # A policy that moves the first film does not change what the list is.
+    rs-recommend similar --vectors G --item 1 -n 4 >S
+    rs-show -f csv S | tail -n 1 | cut -d , -f 3 >last
+    rs-filter --promote last <S | rs-show >out
+    [ "$(head -n 1 out)" = "like film 1" ]
+    grep -q 'promoted, was 4th$' out
+    rs-recommend popular --ratings R -n 4 >P
+    rs-show -f csv P | tail -n 1 | cut -d , -f 3 >last
+    [ "$(rs-filter --promote last <P | rs-show | wc -l)" = 4 ]
+    rs-show -f csv S | tail -n +2 | cut -d , -f 3 >all
+    [ "$(rs-filter --block all <S | rs-show)" = "user 1
+no film" ]
+    [ "$(rs-filter --block all <S | rs-show -f csv)" = row,rank,item,score,scenario,reason ]
+}
+
 @test "--info: kind, shape, density, tensors, recipe, checksum" {
     make_ratings
     rs-show --info R >out

@@ -83,20 +83,42 @@ static const char *reason_words(const struct show *show, int reason, int64_t id,
     return words;
 }
 
+/* Is the list of films that are popular with all, for nobody in particular? A policy may have moved some of them. */
+static bool is_for_anybody(const struct rs_recommendations *list, size_t row)
+{
+    struct rs_id id = rs_ids_at(&list->rows, row);
+
+    if (list->n_rows != 1 || id.text || id.number != 0 || list->scenario[row] > 1)
+        return false;
+    for (size_t at = row * list->k; at < (row + 1) * list->k; at++)
+        if (list->reason[at] == RS_REASON_POPULAR || list->reason[at] == RS_REASON_POPULAR_GENRE)
+            return true;
+    return false;
+}
+
+/* Is the row a film, and the list what is similar to it? A user has a scenario, and films similar to one that has the same
+ * number mean nothing. */
+static bool is_of_film(const struct rs_recommendations *list, size_t row)
+{
+    struct rs_id id = rs_ids_at(&list->rows, row);
+
+    for (size_t at = row * list->k; !id.text && list->scenario[row] == 0 && at < (row + 1) * list->k; at++)
+        if (list->reason[at] == RS_REASON_SIMILAR && list->reason_id[at] == id.number)
+            return true;
+    return false;
+}
+
 /* For whom the list is: a user, or a film that others are similar to. A single list of what is popular is for anybody. */
 static void heading(const struct show *show, const struct rs_recommendations *list, size_t row)
 {
     struct rs_id id = rs_ids_at(&list->rows, row);
-    size_t first = row * list->k;
-    int reason = list->k ? list->reason[first] : RS_REASON_NONE;
     char words[WORDS], name[RS_ID_ROOM], scenario[32] = "";
 
-    if (list->n_rows == 1 && !id.text && id.number == 0
-            && (reason == RS_REASON_POPULAR || reason == RS_REASON_POPULAR_GENRE))
+    if (is_for_anybody(list, row))
         return;
     if (list->scenario[row])
         snprintf(scenario, sizeof scenario, " (scenario %d)", list->scenario[row]);
-    if (!id.text && reason == RS_REASON_SIMILAR && list->reason_id[first] == id.number)
+    if (is_of_film(list, row))
         film_words(show, "like", id.number, words);
     else
         snprintf(words, sizeof words, "user %s", rs_id_format(id, name, sizeof name));
@@ -133,8 +155,11 @@ static void title_cell(const struct show *show, struct rs_id film)
 
 static int show_list(const struct show *show, const struct rs_recommendations *list, size_t row)
 {
+    static const char none[] = "no film";
     char words[WORDS];
 
+    if (list->k == 0 || rs_recommendations_empty_at(list, row, 0))
+        table_heading(show->table, none, strlen(none));
     for (size_t place = 0; place < list->k && !rs_recommendations_empty_at(list, row, place); place++) {
         size_t at = row * list->k + place;
         struct rs_id film = rs_ids_at(&list->items, at);
