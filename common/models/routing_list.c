@@ -61,10 +61,11 @@ static void append(struct visit *v, int32_t item, float score, enum rs_reason re
     v->n++;
 }
 
-/* Does the next place belong to something that is to have `share` of all places, evenly spread? */
-static bool has_turn(size_t place, double share)
+/* Does this place belong to something that is to have `share` of all places, evenly spread? The first is its own early
+ * where the start is 0.5, and when a whole one is due where it is 0. */
+static bool has_turn(size_t place, double share, double start)
 {
-    return floor((double)(place + 1) * share + 0.5) > floor((double)place * share + 0.5);
+    return floor((double)(place + 1) * share + start) > floor((double)place * share + start);
 }
 
 /* The next film of an order that is neither seen nor listed: its place there, or `end`. */
@@ -165,7 +166,7 @@ static bool append_similar(struct visit *v)
 /* A similar film or a popular one, as it is their turn; the other where there is none. False: nothing is left. */
 static bool append_simple(struct visit *v)
 {
-    if (has_turn(v->turns++, v->similar_share))
+    if (has_turn(v->turns++, v->similar_share, 0.5))
         return append_similar(v) || append_popular(v);
     return append_popular(v) || append_similar(v);
 }
@@ -226,12 +227,12 @@ static void list_user(const struct work *w, size_t user, struct scratch *s)
 {
     struct rs_routing_lists *lists = w->lists;
     struct visit v = {.work = w, .s = s, .user = user};
-    double simple = simple_share(w, user);
+    double simple = simple_share(w, user); /* the models come first */
 
     v.similar_share = similar_share(w->routing, lists->scenario[user]);
     mark_listed(&v, true, false);
     while (v.n < lists->k) {
-        if (!has_turn(v.n, simple) && append_ranked(&v))
+        if (!has_turn(v.n, simple, 0) && append_ranked(&v))
             continue;
         if (!append_simple(&v) && !append_ranked(&v))
             break;

@@ -165,7 +165,7 @@ START_TEST(few_ratings_make_room)
     half.prior_ratings = 3; /* three ratings: half of the places */
     ck_assert_int_eq(rs_routing_make(&routing, &popularity, &vectors, &blend, &half, &error), 0);
     ck_assert_int_eq(rs_routing_list(&routing, &users, &lists, 1, NULL, &error), 0);
-    hold(4, 4, (int64_t[]){90, 70, 30, 40}, (int[]){L, M, P, M}, &routing);
+    hold(4, 4, (int64_t[]){70, 90, 40, 30}, (int[]){M, L, M, P}, &routing);
     hold(3, 3, (int64_t[]){90, 10, 50, 20}, (int[]){L, P, L, P}, &routing);
     rs_routing_free(&routing);
     rs_blend_free(&blend);
