@@ -66,11 +66,9 @@ static int append_text(struct rs_id_map *map, struct rs_id id, struct rs_error *
     if (rs_grow(&ids->offsets, &map->ids_capacity, ids->n + 2, sizeof *ids->offsets, error) != 0)
         return -1;
     ids->offsets[ids->n] = (int64_t)begin;
-    /* Eight more than the text: the padding that a list's bytes have. */
-    if (rs_grow(&ids->bytes, &map->bytes_capacity, begin + id.length + 8, 1, error) != 0)
+    if (rs_grow(&ids->bytes, &map->bytes_capacity, begin + id.length + 1, 1, error) != 0)
         return -1;
     memcpy(ids->bytes + begin, id.text, id.length);
-    memset(ids->bytes + begin + id.length, 0, 8);
     ids->offsets[++ids->n] = (int64_t)(begin + id.length);
     return 0;
 }
@@ -88,14 +86,13 @@ int32_t rs_id_map_add(struct rs_id_map *map, struct rs_id id, struct rs_error *e
 
     if (map->ids.n > 0 && rs_ids_are_text(&map->ids) != (id.text != NULL))
         return rs_fail(error, "ids are numbers and strings at once");
-    if (!map->slots || map->ids.n * 2 > map->mask) {
-        if (map->ids.n >= INT32_MAX - 1)
-            return rs_fail(error, "more than 2^31 - 2 ids");
-        if (resize(map, map->slots ? (map->mask + 1) * 2 : FIRST_SLOTS, error) != 0)
-            return -1;
-    }
+    if ((!map->slots || map->ids.n * 2 > map->mask)
+            && resize(map, map->slots ? (map->mask + 1) * 2 : FIRST_SLOTS, error) != 0)
+        return -1;
     slot = find_slot(map, id);
     if (map->slots[slot] == 0) {
+        if (map->ids.n >= INT32_MAX - 1)
+            return rs_fail(error, "more than 2^31 - 2 ids");
         if ((id.text ? append_text(map, id, error) : append_number(map, id.number, error)) != 0)
             return -1;
         map->slots[slot] = (int32_t)map->ids.n;
@@ -126,4 +123,20 @@ void rs_id_map_free(struct rs_id_map *map)
     rs_ids_free(&map->ids, NULL);
     free(map->slots);
     *map = (struct rs_id_map){0};
+}
+
+int rs_ids_unite(struct rs_ids *united, const struct rs_ids *const *parts, size_t n, struct rs_error *error)
+{
+    struct rs_id_map map = {0};
+    int status = rs_id_map_build(&map, parts[0], error);
+
+    for (size_t p = 1; status == 0 && p < n; p++) {
+        status = rs_ids_check_unique(parts[p], error);
+        for (size_t i = 0; status == 0 && i < parts[p]->n; i++)
+            status = rs_id_map_add(&map, rs_ids_at(parts[p], i), error) < 0 ? -1 : 0;
+    }
+    if (status == 0)
+        status = rs_ids_copy(united, &map.ids, error);
+    rs_id_map_free(&map);
+    return status;
 }

@@ -18,7 +18,7 @@ struct rs_ids {
     size_t n;
     int64_t *numbers; /* [n], or NULL */
     int64_t *offsets; /* [n + 1], or NULL */
-    char *bytes;      /* [offsets[n]], padded with NULs to a multiple of 8 */
+    char *bytes;      /* [offsets[n]] */
 };
 
 /* One id, on loan from a list or made by hand: a number when `text` is NULL. */
@@ -83,6 +83,10 @@ void rs_id_map_free(struct rs_id_map *map);
 
 /* Where each of `from` is in `to`: position[from->n], -1 where it is not there. */
 int rs_ids_locate(const struct rs_ids *from, const struct rs_ids *to, int32_t *position, struct rs_error *error);
+
+/* The ids that any of `n` >= 1 lists has: the first one's in its order, then what is new in the next. -1: one list has an id
+ * twice, or they hold numbers and strings. */
+int rs_ids_unite(struct rs_ids *united, const struct rs_ids *const *parts, size_t n, struct rs_error *error);
 
 /* The order that sorts the ids: order[n] holds positions. */
 int rs_ids_sort_order(const struct rs_ids *ids, int32_t *order, struct rs_error *error);

@@ -6,23 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* All that any part has, in the order of the parts. */
-static int unite(struct rs_ids *rows, const struct rs_ids *const *parts, size_t n, struct rs_error *error)
-{
-    struct rs_id_map map = {0};
-    int status = rs_id_map_build(&map, parts[0], error);
-
-    for (size_t p = 1; status == 0 && p < n; p++) {
-        status = rs_ids_check_unique(parts[p], error);
-        for (size_t i = 0; status == 0 && i < parts[p]->n; i++)
-            status = rs_id_map_add(&map, rs_ids_at(parts[p], i), error) < 0 ? -1 : 0;
-    }
-    if (status == 0)
-        status = rs_ids_copy(rows, &map.ids, error);
-    rs_id_map_free(&map);
-    return status;
-}
-
 /* Keep the rows that all parts have; the positions move up with them. */
 static int intersect(struct rs_ids *rows, int32_t *position, size_t n_parts, struct rs_error *error)
 {
@@ -58,7 +41,7 @@ int rs_join_rows(struct rs_ids *rows, int32_t **position, const struct rs_ids *c
 
     *rows = (struct rs_ids){0};
     *position = NULL;
-    status = how == RS_JOIN_OUTER ? unite(rows, parts, n, error) : rs_ids_copy(rows, parts[0], error);
+    status = how == RS_JOIN_OUTER ? rs_ids_unite(rows, parts, n, error) : rs_ids_copy(rows, parts[0], error);
     if (status == 0) {
         *position = rs_alloc(n * (rows->n + 1), sizeof **position, error);
         status = *position ? 0 : -1;

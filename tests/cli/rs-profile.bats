@@ -36,6 +36,18 @@ near() { # near FILE ROW COLUMN VALUE
     value S 20 mean_year | awk '{ exit !($1 > 2001.5 && $1 < 2001.8) }'
 }
 
+@test "--films adds rows for films that nobody has rated" {
+    ratings
+    printf 'movieId,genres\n30,Drama\n99,Comedy\n5,Drama\n' | rs-ingest --multi-hot genres --id movieId >G
+    rs-profile items --films G <R >S
+    rs-profile items <R >without
+    rs-show --format tsv S | head -n 4 | cmp - <(rs-show --format tsv without)
+    [ "$(rs-show --format tsv S | cut -f1 | tr '\n' ' ')" = 'id 10 20 30 5 99 ' ]
+    near S 99 mean_rating 3.4
+    near S 5 log_count 0
+    fails 1 'want kind dense, got csr' rs-profile items --films R R
+}
+
 @test "--damping 0 gives plain means, --high moves the bound" {
     ratings
     rs-profile items --damping 0 --high 4.5 <R >S

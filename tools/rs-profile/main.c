@@ -4,11 +4,13 @@
 
 static int main_items(int argc, char **argv)
 {
-    struct profile_parameters o = profile_defaults();
+    struct profile_item_options o = {.statistics = profile_defaults()};
     const struct rs_option table[] = {
-        {"damping", 0, RS_REAL, &o.damping, .max = 1e9, .shapes = true,
+        {"damping", 0, RS_REAL, &o.statistics.damping, .max = 1e9, .shapes = true,
             .help = "so many average ratings are added to each film's own"},
-        {"high", 0, RS_REAL, &o.high, .shapes = true, .help = "ratings of at least X are high (share_high)"},
+        {"high", 0, RS_REAL, &o.statistics.high, .shapes = true,
+            .help = "ratings of at least X are high (share_high)"},
+        {"films", 0, RS_INPUT, &o.films, .help = "rows for the films of this dense stream too, rated or not"},
         {0}};
     const struct rs_program program = {.name = "rs-profile items",
         .summary = "describe each film by its ratings",

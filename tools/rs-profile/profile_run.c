@@ -6,17 +6,40 @@
 #include "base/memory.h"
 #include "stream/kinds.h"
 
-static int profile_matrix(struct rs_dense *profile, const struct rs_csr *ratings,
-                          const struct profile_parameters *parameters, struct rs_error *error)
+/* The films of the ratings, then those that only the stream of --films has. */
+static int list_films(struct rs_tool *tool, struct rs_ids *films, const struct rs_csr *ratings, struct rs_error *error)
 {
+    const struct profile_item_options *o = tool->options;
+    const struct rs_ids *parts[] = {&ratings->columns, NULL};
+    struct rs_dense others = {0};
+    struct rs_reader reader;
+    int status;
+
+    if (!o->films)
+        return rs_ids_copy(films, &ratings->columns, error);
+    status = rs_tool_open(tool, &reader, "--films", o->films, error);
+    if (status == 0)
+        status = rs_dense_read(&others, &reader, error);
+    rs_reader_free(&reader);
+    parts[1] = &others.rows;
+    if (status == 0)
+        status = rs_ids_unite(films, parts, 2, error);
+    rs_dense_free(&others);
+    return status;
+}
+
+static int profile_matrix(struct rs_tool *tool, struct rs_dense *profile, const struct rs_csr *ratings,
+                          struct rs_error *error)
+{
+    const struct profile_item_options *o = tool->options;
     size_t d = ratings->time ? PROFILE_ITEM_COLUMNS : PROFILE_ITEM_COLUMNS_WITHOUT_TIME;
     struct rs_ids films;
 
-    if (rs_ids_copy(&films, &ratings->columns, error) != 0 || rs_dense_alloc(profile, &films, d, error) != 0
+    if (list_films(tool, &films, ratings, error) != 0 || rs_dense_alloc(profile, &films, d, error) != 0
             || rs_ids_from_texts(&profile->columns, profile_item_names, d, error) != 0)
         return -1;
-    return profile_items(profile->data, ratings->n_columns, rs_csr_entries(ratings), ratings->indices, ratings->data,
-            ratings->time, parameters, error);
+    return profile_items(profile->data, profile->n_rows, rs_csr_entries(ratings), ratings->indices, ratings->data,
+            ratings->time, &o->statistics, error);
 }
 
 int profile_run_items(struct rs_tool *tool, struct rs_error *error)
@@ -25,7 +48,7 @@ int profile_run_items(struct rs_tool *tool, struct rs_error *error)
     struct rs_dense profile = {0};
     int status = -1;
 
-    if (rs_csr_read(&ratings, &tool->in, error) == 0 && profile_matrix(&profile, &ratings, tool->options, error) == 0)
+    if (rs_csr_read(&ratings, &tool->in, error) == 0 && profile_matrix(tool, &profile, &ratings, error) == 0)
         status = rs_dense_write(&profile, &tool->out, error);
     rs_dense_free(&profile);
     rs_csr_free(&ratings);

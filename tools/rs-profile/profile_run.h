@@ -6,7 +6,10 @@
 #include "profile_items.h"
 #include "profile_users.h"
 
-/* tool->options is a struct profile_parameters. */
+struct profile_item_options {
+    struct profile_parameters statistics;
+    const char *films;
+};
 int profile_run_items(struct rs_tool *tool, struct rs_error *error);
 
 struct profile_user_options {
