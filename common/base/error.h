@@ -1,7 +1,7 @@
 /* error.h: an error is a value that goes up; only main prints it, once.
  *
  * What can fail takes a `struct rs_error *` last and returns 0 or -1 (or NULL). The text is one line without the
- * tool's name: it names the place and what was wanted, as in "ratings.csv: line 7: want 4 fields, got 3". */
+ * tool's name, whatever bytes of a file or argument are told in it: control characters become '?'. It names the place and what was wanted, as in "ratings.csv: line 7: want 4 fields, got 3". */
 #ifndef RS_BASE_ERROR_H
 #define RS_BASE_ERROR_H
 
