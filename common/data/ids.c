@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PADDING = 8 }; /* `bytes` is padded to it, so that what follows on the wire stays aligned */
-
 struct rs_id rs_ids_at(const struct rs_ids *ids, size_t position)
 {
     if (ids->numbers)
@@ -44,11 +42,9 @@ static int alloc_numbers(struct rs_ids *ids, size_t n, struct rs_error *error)
 
 static int alloc_texts(struct rs_ids *ids, size_t n, size_t n_bytes, struct rs_error *error)
 {
-    size_t padded = (n_bytes + PADDING - 1) / PADDING * PADDING;
-
     *ids = (struct rs_ids){.n = n, .offsets = rs_alloc(n + 1, sizeof *ids->offsets, error)};
     if (ids->offsets)
-        ids->bytes = rs_alloc_zero(padded, 1, error);
+        ids->bytes = rs_alloc(n_bytes, 1, error);
     if (!ids->bytes) {
         rs_ids_free(ids, NULL);
         return -1;

@@ -9,7 +9,7 @@ int rs_csr_from_message(struct rs_csr *matrix, struct rs_message *message, struc
     const struct rs_tensor *indptr = rs_message_tensor(message, "indptr", RS_I64, 1, &n_offsets, error), *indices,
                            *data, *time = NULL;
 
-    *matrix = (struct rs_csr){0};
+    *matrix = (struct rs_csr){.storage = rs_message_detach(message)};
     if (!indptr)
         return -1;
     if (n_offsets == 0)
@@ -29,7 +29,6 @@ int rs_csr_from_message(struct rs_csr *matrix, struct rs_message *message, struc
     matrix->indices = indices->data;
     matrix->data = data->data;
     matrix->time = time ? time->data : NULL;
-    matrix->storage = rs_message_detach(message);
     if (matrix->indptr[n_rows] < 0 || (size_t)matrix->indptr[n_rows] != n_entries)
         return rs_fail(error, "indptr: want %zu last, got %lld", n_entries, (long long)matrix->indptr[n_rows]);
     return rs_csr_check(matrix, error);

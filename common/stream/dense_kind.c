@@ -15,8 +15,9 @@ int rs_message_ids_or_count(const struct rs_message *message, const char *name, 
     char offsets[RS_TENSOR_NAME + 8];
 
     snprintf(offsets, sizeof offsets, "%s_offsets", name);
-    if (*n != RS_ANY && !rs_message_text(message, "rs.version") && !rs_message_has(message, name)
-            && !rs_message_has(message, offsets))
+    /* A row of nothing at all is no row: a count that no byte stands behind is not believed. */
+    if (*n != RS_ANY && *n <= message->body_size && !rs_message_text(message, "rs.version")
+            && !rs_message_has(message, name) && !rs_message_has(message, offsets))
         return rs_ids_count(ids, *n, error);
     return rs_message_ids(message, name, n, ids, error);
 }
@@ -57,13 +58,12 @@ int rs_dense_from_message(struct rs_dense *matrix, struct rs_message *message, s
     size_t shape[2] = {RS_ANY, RS_ANY};
     const struct rs_tensor *data = rs_message_tensor(message, "data", RS_F32, 2, shape, error);
 
-    *matrix = (struct rs_dense){0};
+    *matrix = (struct rs_dense){.storage = rs_message_detach(message)};
     if (!data || rs_message_ids_or_count(message, "row_ids", &shape[0], &matrix->rows, error) != 0)
         return -1;
     matrix->n_rows = shape[0];
     matrix->n_columns = shape[1];
     matrix->data = data->data;
-    matrix->storage = rs_message_detach(message);
     if (rs_message_columns(message, &matrix->columns, error) != 0)
         return -1;
     if (matrix->columns.n > 0 && matrix->columns.n != matrix->n_columns)
@@ -148,7 +148,7 @@ struct row_stream {
     size_t block;    /* rows in it */
 };
 
-/* The tensors before `data` are the ids: into memory. */
+/* The tensors before `data` are the ids: into memory. In a message that was loaded they are there already, in any order. */
 static int read_ids(struct rs_reader *reader, struct rs_message *message, struct rs_storage *memory,
         struct rs_error *error)
 {
@@ -156,7 +156,11 @@ static int read_ids(struct rs_reader *reader, struct rs_message *message, struct
 
     for (; n < message->tensors.n && strcmp(message->tensors.at[n].name, "data") != 0; n++)
         size += message->tensors.at[n].size;
-    if (n + 1 != message->tensors.n && !message->body)
+    if (message->body) {
+        message->cursor = size;
+        return 0;
+    }
+    if (n + 1 != message->tensors.n)
         return rs_fail(error, "%s: want row_ids, then data, and nothing behind it", reader->place);
     memory->base = rs_alloc(size, 1, error);
     memory->size = size;
@@ -189,9 +193,11 @@ static int stream_rows(struct row_stream *rows, struct rs_reader *reader, struct
     for (size_t row = 0; row < ids->n; row += rows->block) {
         size_t n = ids->n - row < rows->block ? ids->n - row : rows->block;
 
-        if (rs_message_read(reader, message, rows->in, n * rows->n_in * sizeof *rows->in, error) != 0
-                || check_finite(ids, row, rows->in, n, rows->n_in, error) != 0
-                || answer_rows(rows, n, writer, error) != 0)
+        if (rs_message_read(reader, message, rows->in, n * rows->n_in * sizeof *rows->in, error) != 0)
+            return -1;
+        if (check_finite(ids, row, rows->in, n, rows->n_in, error) != 0)
+            return rs_fail_at(error, reader->place);
+        if (answer_rows(rows, n, writer, error) != 0)
             return -1;
     }
     return 0;
@@ -221,7 +227,7 @@ static int begin_answer(const struct row_stream *rows, const struct rs_ids *ids,
         status = rs_writer_begin(writer, "dense", metadata, &tensors, error);
     }
     for (size_t i = 0; status == 0 && i + 1 < tensors.n; i++)
-        status = rs_writer_bytes(writer, tensors.at[i].data, tensors.at[i].size, error);
+        status = rs_writer_tensor(writer, &tensors.at[i], error);
     rs_tensors_free(&tensors);
     cJSON_Delete(metadata);
     return status;
@@ -271,7 +277,7 @@ static int stream_message(struct row_stream *rows, struct rs_reader *reader, str
         status = rs_writer_end(writer, error);
 done:
     rs_ids_free(&own_names, NULL);
-    rs_ids_free(&ids, &memory);
+    rs_ids_free(&ids, message->body ? &message->storage : &memory);
     rs_storage_free(&memory);
     return status;
 }

@@ -11,6 +11,7 @@ const char *const rs_dtype_names[RS_N_DTYPES] = {"I64", "F64", "F32", "I32", "U8
 const size_t rs_dtype_sizes[RS_N_DTYPES] = {8, 8, 4, 4, 1};
 
 static const char *const CHECKSUM = "xxh3";
+enum { MAX_METADATA = 1024 };
 
 char *rs_tensor_describe(enum rs_dtype dtype, int rank, const size_t *shape, char *room, size_t size)
 {
@@ -80,7 +81,7 @@ static int parse_tensor(struct rs_tensor *tensor, size_t *begin, const cJSON *js
     snprintf(tensor->name, sizeof tensor->name, "%s", json->string);
     if (parse_dtype(tensor, json, error) != 0 || parse_shape(tensor, json, error) != 0)
         return -1;
-    if (cJSON_GetArraySize(offsets) != 2 || !get_length(cJSON_GetArrayItem(offsets, 0), begin)
+    if (!cJSON_IsArray(offsets) || cJSON_GetArraySize(offsets) != 2 || !get_length(cJSON_GetArrayItem(offsets, 0), begin)
             || !get_length(cJSON_GetArrayItem(offsets, 1), &end) || end < *begin)
         return rs_fail(error, "%s: data_offsets: want two rising whole numbers", tensor->name);
     if (end - *begin != tensor->size)
@@ -172,6 +173,7 @@ static int parse_tensors(struct rs_message *message, const cJSON *header, struct
 static int take_metadata(struct rs_message *message, cJSON *header, struct rs_error *error)
 {
     cJSON *value, *other;
+    size_t n = 0;
 
     message->metadata = cJSON_DetachItemFromObjectCaseSensitive(header, "__metadata__");
     if (!message->metadata)
@@ -180,6 +182,8 @@ static int take_metadata(struct rs_message *message, cJSON *header, struct rs_er
         return rs_fail(error, "__metadata__: want one object");
     cJSON_ArrayForEach(value, message->metadata)
     {
+        if (++n > MAX_METADATA)
+            return rs_fail(error, "__metadata__: want at most %d texts", MAX_METADATA);
         if (!cJSON_IsString(value))
             return rs_fail(error, "__metadata__: %.40s: want a string", value->string);
         for (other = message->metadata->child; other != value; other = other->next)

@@ -1,5 +1,5 @@
 /* kinds_internal.h: one message of each kind in and out, for this folder only. A matrix from a message takes over the
- * message's storage: its arrays point into it. */
+ * message's storage, also on failure: its arrays point into it, and the type's own function frees both. */
 #ifndef RS_STREAM_KINDS_INTERNAL_H
 #define RS_STREAM_KINDS_INTERNAL_H
 

@@ -9,12 +9,11 @@ int rs_labels_from_message(struct rs_labels *labels, struct rs_message *message,
     size_t n = RS_ANY;
     const struct rs_tensor *label = rs_message_tensor(message, "label", RS_I32, 1, &n, error);
 
-    *labels = (struct rs_labels){0};
+    *labels = (struct rs_labels){.storage = rs_message_detach(message)};
     if (!label || rs_message_ids_or_count(message, "row_ids", &n, &labels->rows, error) != 0)
         return -1;
     labels->n = n;
     labels->label = label->data;
-    labels->storage = rs_message_detach(message);
     return 0;
 }
 
@@ -65,7 +64,7 @@ int rs_recommendations_from_message(struct rs_recommendations *list, struct rs_m
     const struct rs_tensor *score = rs_message_tensor(message, "score", RS_F32, 2, shape, error);
     const struct rs_tensor *scenario, *reason, *reason_id;
 
-    *list = (struct rs_recommendations){0};
+    *list = (struct rs_recommendations){.storage = rs_message_detach(message)};
     if (!score)
         return -1;
     scenario = rs_message_tensor(message, "scenario", RS_U8, 1, shape, error);
@@ -80,7 +79,6 @@ int rs_recommendations_from_message(struct rs_recommendations *list, struct rs_m
     list->scenario = scenario->data;
     list->reason = reason->data;
     list->reason_id = reason_id->data;
-    list->storage = rs_message_detach(message);
     return check_values(list, error);
 }
 

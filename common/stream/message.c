@@ -51,6 +51,7 @@ static int text_ids(const struct rs_message *message, const char *name, size_t *
     char part[RS_TENSOR_NAME + 8];
     const struct rs_tensor *offsets, *bytes;
     size_t n_offsets = *n == RS_ANY ? RS_ANY : *n + 1, n_bytes = RS_ANY;
+    struct rs_ids found;
 
     snprintf(part, sizeof part, "%s_offsets", name);
     offsets = rs_message_tensor(message, part, RS_I64, 1, &n_offsets, error);
@@ -60,13 +61,16 @@ static int text_ids(const struct rs_message *message, const char *name, size_t *
         return -1;
     if (n_offsets == 0)
         return rs_fail(error, "%s_offsets: want one more than there are ids, got none", name);
-    *ids = (struct rs_ids){.n = n_offsets - 1, .offsets = offsets->data, .bytes = bytes->data};
-    if (ids->offsets[0] != 0 || ids->offsets[ids->n] < 0 || (size_t)ids->offsets[ids->n] > n_bytes)
+    found = (struct rs_ids){.n = n_offsets - 1, .offsets = offsets->data, .bytes = bytes->data};
+    if (found.offsets[0] != 0 || found.offsets[found.n] < 0 || (size_t)found.offsets[found.n] > n_bytes)
         return rs_fail(error, "%s_offsets: want from 0 to at most %zu", name, n_bytes);
-    for (size_t i = 0; i < ids->n; i++)
-        if (ids->offsets[i + 1] < ids->offsets[i])
+    for (size_t i = 0; i < found.n; i++)
+        if (found.offsets[i + 1] < found.offsets[i])
             return rs_fail(error, "%s_offsets: falls at %zu", name, i);
-    *n = ids->n;
+    if (memchr(found.bytes, '\0', (size_t)found.offsets[found.n]))
+        return rs_fail(error, "%s_bytes: want strings without a NUL", name);
+    *ids = found;
+    *n = found.n;
     return 0;
 }
 

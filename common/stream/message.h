@@ -31,6 +31,7 @@ struct rs_tensor {
     size_t shape[RS_MAX_RANK];
     void *data;  /* in: in the message's storage, NULL while it is not loaded. out: what to write */
     size_t size; /* bytes */
+    size_t padding; /* out: that many of them are NULs behind `data` */
 };
 
 struct rs_tensors {
@@ -157,6 +158,7 @@ int rs_writer_message(struct rs_writer *writer, const char *kind, const struct c
 int rs_writer_begin(struct rs_writer *writer, const char *kind, const struct cJSON *metadata,
                     const struct rs_tensors *tensors, struct rs_error *error);
 int rs_writer_bytes(struct rs_writer *writer, const void *bytes, size_t size, struct rs_error *error);
+int rs_writer_tensor(struct rs_writer *writer, const struct rs_tensor *tensor, struct rs_error *error);
 int rs_writer_end(struct rs_writer *writer, struct rs_error *error);
 
 int rs_writer_flush(struct rs_writer *writer, struct rs_error *error);

@@ -46,7 +46,7 @@ int rs_tensors_add_matrix(struct rs_tensors *tensors, const char *name, enum rs_
 int rs_tensors_add_ids(struct rs_tensors *tensors, const char *name, const struct rs_ids *ids, struct rs_error *error)
 {
     char part[RS_TENSOR_NAME + 8];
-    size_t padded;
+    size_t size, padded;
 
     if (!rs_ids_are_text(ids))
         return rs_tensors_add_vector(tensors, name, RS_I64, ids->n, ids->numbers, error);
@@ -54,8 +54,13 @@ int rs_tensors_add_ids(struct rs_tensors *tensors, const char *name, const struc
     if (rs_tensors_add_vector(tensors, part, RS_I64, ids->n + 1, ids->offsets, error) != 0)
         return -1;
     snprintf(part, sizeof part, "%s_bytes", name);
-    padded = ((size_t)ids->offsets[ids->n] + 7) / 8 * 8; /* so that what follows stays aligned */
-    return rs_tensors_add_vector(tensors, part, RS_U8, padded, ids->bytes, error);
+    /* So that what follows stays aligned. The list itself may come from a message that has no padding. */
+    size = (size_t)ids->offsets[ids->n];
+    padded = (size + 7) / 8 * 8;
+    if (rs_tensors_add_vector(tensors, part, RS_U8, padded, ids->bytes, error) != 0)
+        return -1;
+    tensors->at[tensors->n - 1].padding = padded - size;
+    return 0;
 }
 
 void rs_tensors_free(struct rs_tensors *tensors)

@@ -90,6 +90,15 @@ int rs_writer_bytes(struct rs_writer *writer, const void *bytes, size_t size, st
     return size == 0 ? 0 : put(writer, bytes, size, error);
 }
 
+int rs_writer_tensor(struct rs_writer *writer, const struct rs_tensor *tensor, struct rs_error *error)
+{
+    static const char nothing[8];
+
+    if (rs_writer_bytes(writer, tensor->data, tensor->size - tensor->padding, error) != 0)
+        return -1;
+    return rs_writer_bytes(writer, nothing, tensor->padding, error);
+}
+
 int rs_writer_end(struct rs_writer *writer, struct rs_error *error)
 {
     uint64_t checksum = XXH3_64bits_digest(writer->running);
@@ -106,7 +115,7 @@ int rs_writer_message(struct rs_writer *writer, const char *kind, const cJSON *m
     if (rs_writer_begin(writer, kind, metadata, tensors, error) != 0)
         return -1;
     for (size_t i = 0; i < tensors->n; i++)
-        if (rs_writer_bytes(writer, tensors->at[i].data, tensors->at[i].size, error) != 0)
+        if (rs_writer_tensor(writer, &tensors->at[i], error) != 0)
             return -1;
     return rs_writer_end(writer, error);
 }
