@@ -45,8 +45,8 @@ static int check_row(const struct rs_csr *matrix, size_t row, struct rs_error *e
 
 int rs_csr_check(const struct rs_csr *matrix, struct rs_error *error)
 {
-    if (matrix->n_columns > INT32_MAX)
-        return rs_fail(error, "%zu columns: more than 2^31 - 1", matrix->n_columns);
+    if (matrix->n_columns > INT32_MAX || matrix->n_rows > INT32_MAX)
+        return rs_fail(error, "%zu rows, %zu columns: more than 2^31 - 1", matrix->n_rows, matrix->n_columns);
     if (matrix->indptr[0] != 0)
         return rs_fail(error, "indptr: want 0 first, got %lld", (long long)matrix->indptr[0]);
     for (size_t row = 0; row < matrix->n_rows; row++)
@@ -64,6 +64,7 @@ int rs_csr_transpose(struct rs_csr *transposed, const struct rs_csr *matrix, str
     struct rs_ids rows = {0}, columns = {0};
     int64_t *next;
 
+    *transposed = (struct rs_csr){0};
     if (rs_ids_copy(&rows, &matrix->columns, error) != 0 || rs_ids_copy(&columns, &matrix->rows, error) != 0) {
         rs_ids_free(&rows, NULL);
         return -1;
@@ -150,21 +151,18 @@ static void append_rows(struct rs_csr *to, size_t first, size_t *n_entries, cons
 }
 
 /* Long rows whose columns change their order would make insertion sort quadratic: such a matrix is put in order by two
- * transpositions instead, each of which sorts by counting. */
+ * transpositions instead, each of which sorts by counting. Two copies at a time, never three. */
 static int sort_by_transposing(struct rs_csr *matrix, struct rs_error *error)
 {
-    struct rs_csr transposed, sorted;
+    struct rs_csr transposed;
+    int status;
 
     if (rs_csr_transpose(&transposed, matrix, error) != 0)
         return -1;
-    if (rs_csr_transpose(&sorted, &transposed, error) != 0) {
-        rs_csr_free(&transposed);
-        return -1;
-    }
-    rs_csr_free(&transposed);
     rs_csr_free(matrix);
-    *matrix = sorted;
-    return 0;
+    status = rs_csr_transpose(matrix, &transposed, error);
+    rs_csr_free(&transposed);
+    return status;
 }
 
 /* As append_rows, without keeping the order within a row. */
