@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,8 +15,8 @@
 #include "base/number.h"
 
 /* The names that a signal handler has to remove. A handler can reach nothing but globals: this is the one we have. A
- * slot is filled before its file exists and cleared after it is gone or renamed. */
-enum { MAX_UNFINISHED = 16 };
+ * slot is filled as its file is made and cleared after it is gone or renamed. */
+enum { MAX_UNFINISHED = 32, MAX_NAMES = 100 };
 static char *volatile unfinished[MAX_UNFINISHED];
 
 static void remove_unfinished(int signal_number)
@@ -29,7 +30,7 @@ static void remove_unfinished(int signal_number)
 
 void rs_output_file_guard_signals(void)
 {
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT, SIGXCPU, SIGXFSZ};
     struct sigaction action = {.sa_handler = remove_unfinished, .sa_flags = (int)SA_RESETHAND};
 
     sigemptyset(&action.sa_mask);
@@ -59,21 +60,54 @@ static void forget(const char *name)
             unfinished[i] = NULL;
 }
 
+/* A new file that a signal from now on removes; -1 with errno. No signal may come between the two: it would leave the
+ * file, or remove another's of that name. */
+static int create_remembered(char *name)
+{
+    sigset_t all, before;
+    int fd, reason;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    reason = errno;
+    if (fd >= 0 && remember(name) != 0) {
+        close(fd);
+        unlink(name);
+        fd = -1;
+        reason = EMFILE;
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = reason;
+    return fd;
+}
+
 static int create_temporary(struct rs_output_file *file, const char *path, struct rs_error *error)
 {
-    size_t room = strlen(path) + 32;
+    size_t room = strlen(path) + 48;
+
+    char *name = malloc(room);
 
     file->path = strdup(path);
-    file->temporary = malloc(room);
-    if (!file->path || !file->temporary)
+    if (!file->path || !name) {
+        free(name);
         return rs_fail(error, "out of memory");
-    snprintf(file->temporary, room, "%s.tmp-%ld", path, (long)getpid());
-    if (remember(file->temporary) != 0)
-        return rs_fail(error, "%s: more than %d output files at once", path, MAX_UNFINISHED);
-    file->fd = open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (file->fd < 0)
-        return rs_fail_errno(error, "%s: cannot create", path);
-    return 0;
+    }
+    /* A name that is taken is somebody else's: a process of the same number in another container, or what one that was
+     * killed has left. It is let be. */
+    for (int i = 0; i < MAX_NAMES; i++) {
+        snprintf(name, room, "%s.tmp-%ld-%d", path, (long)getpid(), i);
+        file->fd = create_remembered(name);
+        if (file->fd >= 0) {
+            file->temporary = name;
+            return 0;
+        }
+        if (errno != EEXIST)
+            break;
+    }
+    rs_fail_errno(error, "%s: cannot create", path);
+    free(name);
+    return -1;
 }
 
 /* The descriptor that /dev/stdout, /dev/fd/N and the like name, or -1. It is shared, not opened anew: where stdout is a
@@ -119,7 +153,7 @@ int rs_output_file_create(struct rs_output_file *file, const char *path, struct 
     return -1;
 }
 
-int rs_output_file_commit(struct rs_output_file *file, struct rs_error *error)
+int rs_output_file_finish(struct rs_output_file *file, struct rs_error *error)
 {
     int fd = file->fd;
     int status = 0;
@@ -132,6 +166,15 @@ int rs_output_file_commit(struct rs_output_file *file, struct rs_error *error)
         status = rs_fail_errno(error, "%s: cannot sync", file->path);
     if (close(fd) != 0 && status == 0)
         status = rs_fail_errno(error, "%s: cannot close", file->path);
+    if (status != 0)
+        rs_output_file_discard(file);
+    return status;
+}
+
+int rs_output_file_commit(struct rs_output_file *file, struct rs_error *error)
+{
+    int status = rs_output_file_finish(file, error);
+
     if (status == 0 && file->temporary && rename(file->temporary, file->path) != 0)
         status = rs_fail_errno(error, "%s: cannot rename into place", file->path);
     if (status == 0 && file->temporary) {

@@ -1,7 +1,7 @@
 /* file.h: files that are whole or not there.
  *
- * An output file is written under a temporary name beside its final one, synced, and renamed. SIGINT, SIGTERM, SIGHUP
- * and SIGPIPE remove what is unfinished before the process ends, with the signal's own status. */
+ * An output file is written under a temporary name beside its final one, synced, and renamed. Signals that end a process
+ * (SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT, SIGXCPU, SIGXFSZ) remove what is unfinished first; the status is their own. */
 #ifndef RS_BASE_FILE_H
 #define RS_BASE_FILE_H
 
@@ -20,7 +20,11 @@ struct rs_output_file {
 /* Start a file. A path that exists and is no regular file (/dev/null, a FIFO, /dev/stdout) is written in place. */
 int rs_output_file_create(struct rs_output_file *file, const char *path, struct rs_error *error);
 
-/* Sync, close and rename. After it the file is there, whole. -1 leaves nothing behind. */
+/* Sync and close: what can go wrong for want of space does so here, before any of several files has its name. -1 leaves
+ * nothing behind. */
+int rs_output_file_finish(struct rs_output_file *file, struct rs_error *error);
+
+/* Finish and rename. After it the file is there, whole. -1 leaves nothing behind. */
 int rs_output_file_commit(struct rs_output_file *file, struct rs_error *error);
 
 /* Close and remove what is unfinished; harmless after a commit, or on an all-zero struct. */

@@ -136,5 +136,34 @@ START_TEST(a_file_is_whole_or_not_there)
 }
 END_TEST
 
+/* A container's processes have the same few numbers as another's, and a killed one leaves its file. */
+START_TEST(a_temporary_file_of_somebody_else_is_let_be)
+{
+    char folder[] = "/tmp/rs-test-XXXXXX", path[64], other[96];
+    struct rs_output_file file, second;
+    struct stat status;
+    int fd;
+
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/out", folder);
+    snprintf(other, sizeof other, "%s.tmp-%ld-0", path, (long)getpid());
+    fd = open(other, O_WRONLY | O_CREAT, 0600);
+    ck_assert_int_ge(fd, 0);
+    close(fd);
+    ck_assert_int_eq(rs_output_file_create(&file, path, &error), 0);
+    ck_assert_int_eq(rs_output_file_create(&second, path, &error), 0);
+    rs_output_file_discard(&second);
+    ck_assert_int_eq(rs_write_all(file.fd, "abc", 3, path, &error), 0);
+    ck_assert_int_eq(rs_output_file_finish(&file, &error), 0);
+    ck_assert_int_ne(stat(path, &status), 0); /* its name comes with the commit */
+    ck_assert_int_eq(rs_output_file_commit(&file, &error), 0);
+    ck_assert_int_eq(stat(path, &status), 0);
+    ck_assert_int_eq(unlink(other), 0); /* still there */
+    ck_assert_int_eq(unlink(path), 0);
+    ck_assert_int_eq(rmdir(folder), 0);
+}
+END_TEST
+
 TEST_MAIN("options", {all_ways_to_write_an_option}, {bad_options_are_told},
-        {numbers_are_read_strictly_and_as_strtod_does}, {integers_to_the_edge}, {a_file_is_whole_or_not_there})
+        {numbers_are_read_strictly_and_as_strtod_does}, {integers_to_the_edge}, {a_file_is_whole_or_not_there},
+        {a_temporary_file_of_somebody_else_is_let_be})
