@@ -26,14 +26,40 @@ static int refill(struct rs_source *source, struct rs_error *error)
     return rs_read_all(source->fd, source->buffer, BUFFER, &source->end, source->name, error);
 }
 
-static bool starts_with_magic(const struct rs_source *source)
+/* Does a zstd frame come next? A raw message never looks like one: it starts with the length of its header, and the magic
+ * numbers would be lengths over the bound. 1, 0, or -1 error. */
+static int at_magic(struct rs_source *source, struct rs_error *error)
 {
+    size_t rest = source->end - source->begin, more;
     uint32_t magic;
 
+    if (rest < sizeof magic) {
+        memmove(source->buffer, source->buffer + source->begin, rest);
+        source->begin = 0;
+        source->end = rest;
+        if (rs_read_all(source->fd, source->buffer + rest, BUFFER - rest, &more, source->name, error) != 0)
+            return -1;
+        source->end += more;
+    }
     if (source->end - source->begin < sizeof magic)
-        return false;
+        return 0;
     memcpy(&magic, source->buffer + source->begin, sizeof magic);
     return magic == ZSTD_MAGICNUMBER || (magic & ZSTD_MAGIC_SKIPPABLE_MASK) == ZSTD_MAGIC_SKIPPABLE_START;
+}
+
+/* Raw or packed, by what comes next. */
+static int choose(struct rs_source *source, struct rs_error *error)
+{
+    int packed = at_magic(source, error);
+
+    if (packed < 0)
+        return -1;
+    source->packed = packed;
+    if (!packed || source->zstd)
+        return 0;
+    source->zstd = ZSTD_createDCtx();
+    source->decoded = rs_alloc(BUFFER, 1, error);
+    return source->zstd && source->decoded ? 0 : rs_fail(error, "out of memory");
 }
 
 static int open_once(struct rs_source *source, struct rs_error *error)
@@ -45,41 +71,35 @@ static int open_once(struct rs_source *source, struct rs_error *error)
     source->opened = true;
     source->seekable = fstat(source->fd, &status) == 0 && S_ISREG(status.st_mode);
     source->buffer = rs_alloc(BUFFER, 1, error);
-    if (!source->buffer || refill(source, error) != 0)
-        return -1;
-    if (!starts_with_magic(source))
-        return 0;
-    source->zstd = ZSTD_createDCtx();
-    source->decoded = rs_alloc(BUFFER, 1, error);
-    if (!source->zstd || !source->decoded)
-        return rs_fail(error, "out of memory");
-    return 0;
+    return source->buffer ? choose(source, error) : -1;
 }
 
-/* One step of decompression into bytes[size]: at least one byte, or none at the end of the last frame. */
+/* One step of decompression into bytes[size]: at least one byte, or none at the end of the last frame, where the file ends
+ * or raw bytes follow. */
 static int decode(struct rs_source *source, void *bytes, size_t size, size_t *got, struct rs_error *error)
 {
     ZSTD_outBuffer out = {bytes, size, 0};
 
     for (;;) {
+        int goes_on = source->frame_open ? 1 : at_magic(source, error);
         ZSTD_inBuffer in = {source->buffer + source->begin, source->end - source->begin, 0};
         size_t left;
 
-        if (in.size > 0 || source->frame_open) {
-            left = ZSTD_decompressStream(source->zstd, &out, &in);
-            if (ZSTD_isError(left))
-                return rs_fail(error, "%s: zstd: %s", source->name, ZSTD_getErrorName(left));
-            source->begin += in.pos;
-            source->frame_open = left != 0;
-        }
+        if (goes_on < 0)
+            return -1;
+        if (!goes_on)
+            break;
+        left = ZSTD_decompressStream(source->zstd, &out, &in);
+        if (ZSTD_isError(left))
+            return rs_fail(error, "%s: zstd: %s", source->name, ZSTD_getErrorName(left));
+        source->begin += in.pos;
+        source->frame_open = left != 0;
         if (out.pos > 0)
             break;
         if (refill(source, error) != 0)
             return -1;
         if (source->begin == source->end && source->frame_open)
             return rs_fail(error, "%s: cut short within a zstd frame", source->name);
-        if (source->begin == source->end)
-            break;
     }
     *got = out.pos;
     return 0;
@@ -109,7 +129,7 @@ int rs_source_read(struct rs_source *source, void *bytes, size_t size, size_t *g
     *got = 0;
     if (open_once(source, error) != 0)
         return -1;
-    if (source->zstd)
+    if (source->packed)
         return read_decoded(source, bytes, size, got, error);
     buffered = source->end - source->begin;
     *got = buffered < size ? buffered : size;
@@ -139,14 +159,19 @@ int rs_source_at_end(struct rs_source *source, struct rs_error *error)
 {
     if (open_once(source, error) != 0)
         return -1;
-    if (!source->zstd)
-        return refill(source, error) != 0 ? -1 : source->begin == source->end;
-    if (source->decoded_begin == source->decoded_end) {
+    if (source->decoded_begin < source->decoded_end)
+        return 0;
+    if (!source->frame_open && choose(source, error) != 0)
+        return -1;
+    if (source->packed) {
         source->decoded_begin = 0;
         if (decode(source, source->decoded, BUFFER, &source->decoded_end, error) != 0)
             return -1;
+        if (source->decoded_end > 0)
+            return 0;
+        source->packed = false; /* the last frame has ended: raw bytes follow, or nothing */
     }
-    return source->decoded_begin == source->decoded_end;
+    return refill(source, error) != 0 ? -1 : source->begin == source->end;
 }
 
 bool rs_source_map(struct rs_source *source, size_t size, struct rs_storage *storage, void **bytes)
@@ -155,7 +180,7 @@ bool rs_source_map(struct rs_source *source, size_t size, struct rs_storage *sto
     off_t read_to, position, page_start;
     void *base;
 
-    if (!source->opened || source->zstd || !source->seekable || size < WORTH_MAPPING)
+    if (!source->opened || source->packed || !source->seekable || size < WORTH_MAPPING)
         return false;
     read_to = lseek(source->fd, 0, SEEK_CUR);
     position = read_to - (off_t)(source->end - source->begin);

@@ -1,5 +1,5 @@
 /* source.h: bytes in. A large part of a file can be mapped, a pipe is read; zstd frames are told by their magic number and
- * undone. */
+ * undone, also behind raw messages and before them (`cat a b.zst c`). */
 #ifndef RS_STREAM_SOURCE_H
 #define RS_STREAM_SOURCE_H
 
@@ -16,7 +16,8 @@ struct rs_source {
     bool opened, seekable;
     char *buffer; /* read and not yet taken: buffer[begin .. end] */
     size_t begin, end;
-    struct ZSTD_DCtx_s *zstd; /* set when the stream is in frames */
+    bool packed;              /* frames come next, not raw bytes */
+    struct ZSTD_DCtx_s *zstd; /* made at the first frame */
     bool frame_open;
     char *decoded; /* what zstd gave out and nobody has taken yet: decoded[decoded_begin .. decoded_end] */
     size_t decoded_begin, decoded_end;
@@ -28,7 +29,8 @@ void rs_source_start(struct rs_source *source, int fd, const char *name);
 /* Up to `size` bytes; fewer only at the end. */
 int rs_source_read(struct rs_source *source, void *bytes, size_t size, size_t *got, struct rs_error *error);
 
-/* Is there nothing more? Reads ahead when it has to. 1 the end, 0 more, -1 error. */
+/* Between two messages: is there nothing more? Reads ahead when it has to, and sees whether what comes is packed. 1 the end,
+ * 0 more, -1 error. */
 int rs_source_at_end(struct rs_source *source, struct rs_error *error);
 
 /* The next `size` bytes by mapping them, where that is possible and worth it (a raw file, 8-byte boundary, a mebibyte or

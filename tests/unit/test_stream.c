@@ -309,6 +309,29 @@ static int halve(void *context, const float *in, float *out, size_t n, struct rs
     return 0;
 }
 
+/* Raw messages and frames in any order; large ones, so that pieces are mapped, read past a buffer and put together. */
+START_TEST(cat_of_raw_and_packed_is_the_whole)
+{
+    for (int levels = 0; levels < 16; levels++)
+        for (size_t n = 7; n <= 7000; n += 6993) {
+            struct rs_dense matrix = make_dense(4 * n, 45, false), part = matrix, again;
+            int fd = new_file();
+
+            for (size_t i = 0; i < 4; i++) {
+                part.n_rows = part.rows.n = n;
+                part.rows.numbers = matrix.rows.numbers + i * n;
+                part.data = matrix.data + i * n * 45;
+                write_dense(fd, &part, levels >> i & 1);
+            }
+            again = read_dense(fd);
+            assert_same_dense(&matrix, &again);
+            rs_dense_free(&again);
+            rs_dense_free(&matrix);
+            close(fd);
+        }
+}
+END_TEST
+
 START_TEST(rows_stream_through_in_blocks)
 {
     struct rs_dense matrix = make_dense(30000, 37, true), again;
@@ -580,7 +603,7 @@ END_TEST
 
 TEST_MAIN("stream", {dense_round_trips}, {csr_round_trips}, {large_files_are_mapped_and_writable},
         {labels_and_recommendations_round_trip}, {cat_of_any_split_of_a_csr_is_the_whole},
-        {cat_of_dense_and_of_zstd_frames_is_the_whole}, {rows_stream_through_in_blocks}, {rows_stream_to_labels},
-        {a_cut_stream_is_refused_wherever_it_is_cut}, {a_flipped_bit_is_refused_wherever_it_is},
-        {a_false_header_is_refused}, {a_false_matrix_is_refused}, {a_row_that_comes_twice_is_refused},
+        {cat_of_dense_and_of_zstd_frames_is_the_whole}, {cat_of_raw_and_packed_is_the_whole},
+        {rows_stream_through_in_blocks}, {rows_stream_to_labels}, {a_cut_stream_is_refused_wherever_it_is_cut},
+        {a_flipped_bit_is_refused_wherever_it_is}, {a_false_header_is_refused}, {a_false_matrix_is_refused}, {a_row_that_comes_twice_is_refused},
         {a_pipe_with_a_huge_false_length_is_cut_short})
