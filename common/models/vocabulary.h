@@ -1,7 +1,7 @@
 /* vocabulary.h: the categories or tags that a file had, kept so that films which come later get the same columns.
  *
- * Genres become zeros and ones, tags TF-IDF with the weights that the first file had. Words that the vocabulary does not have
- * have no column. */
+ * Genres become zeros and ones, tags TF-IDF with the weights that the first file had. Words that the vocabulary does
+ * not have have no column. */
 #ifndef RS_MODELS_VOCABULARY_H
 #define RS_MODELS_VOCABULARY_H
 
@@ -29,15 +29,15 @@ void rs_vocabulary_free(struct rs_vocabulary *vocabulary);
 /* The weights from the counts, as scikit-learn's smooth_idf; nothing for categories. */
 void rs_vocabulary_weigh(struct rs_vocabulary *vocabulary);
 
-/* A film's row [d], in place, from how often each word was used on it: categories become 0 or 1, tags uses * idf, the row
- * then scaled to length 1 (one of zeros stays). */
+/* A film's row [d], in place, from how often each word was used on it: categories become 0 or 1, tags uses * idf, the
+ * row then scaled to length 1 (one of zeros stays). */
 void rs_vocabulary_row(const struct rs_vocabulary *vocabulary, float *row);
 
 /* "categories", "tags". */
 const char *rs_vocabulary_kind_name(enum rs_vocabulary_kind kind);
 
-/* A model "rs-ingest": the names as rs.columns, tensor `count` I64 [d] and for tags `idf` F64 [d] (scikit-learn's idf_);
- * metadata `vocabulary` and `films`. */
+/* A model "rs-ingest": the names as rs.columns, tensor `count` I64 [d] and for tags `idf` F64 [d] (scikit-learn's
+ * idf_); metadata `vocabulary` and `films`. */
 int rs_vocabulary_load(struct rs_vocabulary *vocabulary, struct rs_reader *reader, struct rs_error *error);
 int rs_vocabulary_save(const struct rs_vocabulary *vocabulary, struct rs_writer *writer, struct rs_error *error);
 

@@ -69,7 +69,8 @@ START_TEST(genres)
     struct rs_dense matrix;
     struct rs_error error;
 
-    ck_assert_int_eq(read_genres(&matrix, "movieId,title,genres\n5,x,Drama|Comedy\n2,\"y, z\",Action\n9,n,(no genres listed)\n"
+    ck_assert_int_eq(read_genres(&matrix, "movieId,title,genres\n5,x,Drama|Comedy\n2,\"y, z\",Action\n"
+                                          "9,n,(no genres listed)\n"
                                           "7,o,\n4,p, Comedy || Comedy\n", '|', &error), 0);
     check_dense(&matrix, "Action,Comedy,Drama | 2: 1 0 0; 4: 0 1 0; 5: 0 1 1; 7: 0 0 0; 9: 0 0 0");
     ck_assert_int_eq(read_genres(&matrix, "movieId,genres\n1,a;b|c\n", ';', &error), 0);
@@ -117,7 +118,8 @@ static int read_tags(struct rs_dense *matrix, const char *text, int64_t min_coun
     return status;
 }
 
-/* Three films; "dark" on two of them, twice on film 1; "war" on one. idf(dark) = ln(4 / 3) + 1, idf(war) = ln(4 / 2) + 1. */
+/* Three films; "dark" on two of them, twice on film 1; "war" on one. idf(dark) = ln(4 / 3) + 1, idf(war) = ln(4 / 2)
+ * + 1. */
 START_TEST(tags_are_weighed_as_scikit_learn_does)
 {
     const char *text = "userId,movieId,tag\n1,1,Dark\n2,1,dark \n1,1,war\n1,3,DARK\n1,8, \n";

@@ -8,7 +8,8 @@
 #include "rs-ingest/ratings_matrix.h"
 #include "suite.h"
 
-static const struct ingest_fields movielens = {"userId", "movieId", "rating", "timestamp", true, false, INT64_MIN, INT64_MAX};
+static const struct ingest_fields movielens = {
+    "userId", "movieId", "rating", "timestamp", true, false, INT64_MIN, INT64_MAX};
 static const struct ingest_bounds unbound = {-INFINITY, INFINITY, 1, 1, false};
 
 /* A table over a copy of the text. */
@@ -322,7 +323,8 @@ START_TEST(appended_ratings_come_after)
     check_append(old, "userId,movieId,rating,timestamp\n9,5,1,4\n1,10,2,5\n",
                  "5: 10=3@1 20=4@2; 7: 20=5@3; 1: 10=2@5; 9: 5=1@4");
     /* An old user's new film stands behind the old films; a film rated again: the later time wins. */
-    check_append(old, "userId,movieId,rating,timestamp\n5,1,1,4\n5,10,2,9\n7,20,1,2\n", "5: 10=2@9 20=4@2 1=1@4; 7: 20=5@3");
+    check_append(old, "userId,movieId,rating,timestamp\n5,1,1,4\n5,10,2,9\n7,20,1,2\n",
+                 "5: 10=2@9 20=4@2 1=1@4; 7: 20=5@3");
     check_append(old, "userId,movieId,rating,timestamp\n7,20,1,3\n", "5: 10=3@1 20=4@2; 7: 20=1@3");
     check_append(old, "userId,movieId,rating,timestamp\n", "5: 10=3@1 20=4@2; 7: 20=5@3");
     check_append("userId,movieId,rating,timestamp\n", old, "5: 10=3@1 20=4@2; 7: 20=5@3");
@@ -415,6 +417,7 @@ END_TEST
 
 TEST_MAIN("ingest_ratings", {rows_and_columns_are_sorted}, {of_duplicates_the_latest_wins},
         {random_lines_against_a_table}, {what_is_out_of_bounds_is_left_out},
-        {counts_are_bounded_until_nothing_changes}, {unrated_films_stay_whatever_the_bounds_on_values}, {bad_lines_are_refused}, {so_many_bad_lines_are_skipped},
+        {counts_are_bounded_until_nothing_changes}, {unrated_films_stay_whatever_the_bounds_on_values},
+        {bad_lines_are_refused}, {so_many_bad_lines_are_skipped},
         {ids_may_be_text}, {appended_ratings_come_after}, {what_does_not_go_together_is_refused},
         {appending_equals_ingesting_at_once}, {days_and_seconds})

@@ -9,7 +9,8 @@ struct ingest_options ingest_defaults(void)
     return (struct ingest_options){.format = {.id = "movieId"}, .delimiter = ",", .separator = "|",
         .ratings = {"userId", "movieId", "rating", "timestamp", true, false, INT64_MIN, INT64_MAX},
         .scores = {"movieId", "tagId", "relevance", "", true, false, INT64_MIN, INT64_MAX},
-        .bounds = {-INFINITY, INFINITY, 1, 1, false}, .tags = {.min_count = 2, .max_columns = 1000}, .numbers = {.fill = NAN}};
+        .bounds = {-INFINITY, INFINITY, 1, 1, false},
+        .tags = {.min_count = 2, .max_columns = 1000}, .numbers = {.fill = NAN}};
 }
 
 enum ingest_mode ingest_mode(const struct ingest_options *options)
@@ -116,7 +117,8 @@ static int check(const struct ingest_options *o, struct rs_tool *tool, struct rs
         return rs_tool_usage(tool, error, "--unrated wants a column of values that may be empty");
     if (o->apply && (o->fit || option_given(tool, &defaults, "min-count")
                      || option_given(tool, &defaults, "max-columns")))
-        return rs_tool_usage(tool, error, "--apply uses a kept vocabulary: it goes without --fit, --min-count, --max-columns");
+        return rs_tool_usage(tool, error,
+                             "--apply uses a kept vocabulary: it goes without --fit, --min-count, --max-columns");
     return 0;
 }
 

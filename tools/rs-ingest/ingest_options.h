@@ -36,8 +36,8 @@ struct ingest_options ingest_defaults(void);
 
 enum ingest_mode ingest_mode(const struct ingest_options *options);
 
-/* Hold tool->options against one another, then turn texts into what they mean. -1, as a usage error: two modes, an option that
- * the mode has no use for (one that is given its default passes), a text that means nothing. */
+/* Hold tool->options against one another, then turn texts into what they mean. -1, as a usage error: two modes, an
+ * option that the mode has no use for (one that is given its default passes), a text that means nothing. */
 int ingest_options_resolve(struct rs_tool *tool, struct rs_error *error);
 
 #endif

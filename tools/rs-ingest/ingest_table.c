@@ -119,11 +119,13 @@ int ingest_parse_integer(int64_t *value, struct rs_field field, const char *colu
     return 0;
 }
 
-/* The length of the UTF-8 character at `text`, or 0 where there is none: no overlong forms, no surrogates, at most U+10FFFF. */
+/* The length of the UTF-8 character at `text`, or 0 where there is none: no overlong forms, no surrogates, at most
+ * U+10FFFF. */
 static size_t utf8_length(const unsigned char *text, size_t size)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t length = text[0] < 0x80 ? 1 : text[0] < 0xC2 ? 0 : text[0] < 0xE0 ? 2 : text[0] < 0xF0 ? 3 : text[0] < 0xF5 ? 4 : 0;
+    unsigned char first = text[0];
+    size_t length = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
     uint32_t point = length > 1 ? text[0] & (0xFFu >> (length + 1)) : text[0];
 
     if (length == 0 || length > size)
@@ -170,7 +172,8 @@ struct rs_field ingest_trim(struct rs_field field)
     return field;
 }
 
-/* Days since 1970 of a day of the Gregorian calendar: years counted from March, so that the leap day is a year's last. */
+/* Days since 1970 of a day of the Gregorian calendar: years counted from March, so that the leap day is a year's
+ * last. */
 static int64_t days_since_1970(int64_t year, int64_t month, int64_t day)
 {
     int64_t y = month > 2 ? year : year - 1, m = month > 2 ? month - 3 : month + 9;

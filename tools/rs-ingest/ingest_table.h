@@ -1,7 +1,7 @@
 /* ingest_table.h: the records of a CSV file with a header, and what happens to bad lines.
  *
- * A bad line is an error, unless the user allows some: then it is shown, counted and skipped. All modes of rs-ingest read
- * through this. No I/O: the text lies in memory, and what is shown goes to a callback. */
+ * A bad line is an error, unless the user allows some: then it is shown, counted and skipped. All modes of rs-ingest
+ * read through this. No I/O: the text lies in memory, and what is shown goes to a callback. */
 #ifndef RS_INGEST_TABLE_H
 #define RS_INGEST_TABLE_H
 
@@ -31,8 +31,8 @@ struct ingest_table {
     size_t n_bad;    /* lines skipped so far */
 };
 
-/* Read the header: the names are in table->csv.fields until the first ingest_table_next(). The text is taken over. -1 when
- * there is no header. Free with ingest_table_free(), also after an error. */
+/* Read the header: the names are in table->csv.fields until the first ingest_table_next(). The text is taken over. -1
+ * when there is no header. Free with ingest_table_free(), also after an error. */
 int ingest_table_start(struct ingest_table *table, const char *name, struct rs_storage *text,
                        const struct ingest_format *format, struct rs_error *error);
 
@@ -46,8 +46,8 @@ int ingest_table_bad(struct ingest_table *table, struct rs_error *error);
 /* The place of the column of row ids; -1 with a message. */
 int ingest_id_column(const struct ingest_table *table, struct rs_error *error);
 
-/* The id in a field of a column. An id is an integer from 0 on, or as text anything but nothing (it stays on loan from the
- * field). */
+/* The id in a field of a column. An id is an integer from 0 on, or as text anything but nothing (it stays on loan
+ * from the field). */
 int ingest_parse_id(struct rs_id *id, const struct ingest_table *table, struct rs_field field, const char *column,
                     struct rs_error *error);
 

@@ -14,7 +14,7 @@ struct reading {
     struct ingest_triples *triples;
     int row, column, value, time;
     size_t capacity;
-    int32_t *direct;       /* [N_DIRECT] position + 1 of columns that are small numbers, which films are; 0: ask the map */
+    int32_t *direct;       /* [N_DIRECT] position + 1 of columns that are small numbers, as films are; 0: ask the map */
     struct rs_id last_row; /* lines come user by user: the map is asked once for each user */
     int32_t last_position;
 };

@@ -1,9 +1,9 @@
-/* ingest_triples.h: (row, column, value, perhaps time) for each line of a CSV file: what ratings and tag relevance are before
- * they are a matrix.
+/* ingest_triples.h: (row, column, value, perhaps time) for each line of a CSV file: what ratings and tag relevance
+ * are before they are a matrix.
  *
- * Access pattern: written once, line after line, then sorted once. So four plain arrays, 20 bytes a line, and ids as 32-bit
- * positions in the order they were met; when the lines come in order (MovieLens' own do), the arrays become the matrix as
- * they are. */
+ * Access pattern: written once, line after line, then sorted once. So four plain arrays, 20 bytes a line, and ids as
+ * 32-bit positions in the order they were met; when the lines come in order (MovieLens' own do), the arrays become
+ * the matrix as they are. */
 #ifndef RS_INGEST_TRIPLES_H
 #define RS_INGEST_TRIPLES_H
 
@@ -24,7 +24,7 @@ struct ingest_fields {
     const char *time;      /* "": none is wanted */
     bool time_is_optional; /* no such column: no times */
     bool unrated;          /* an empty value is 0: watched, not rated. Else it is a bad line */
-    int64_t after, before; /* lines with after <= time < before; INT64_MIN and INT64_MAX: all. Bounds want a time column */
+    int64_t after, before; /* lines with after <= time < before; INT64_MIN, INT64_MAX: all. Bounds want a time column */
 };
 
 /* A table whose header has just been read, to its end. Free with ingest_triples_free(), also after an error. */

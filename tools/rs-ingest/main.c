@@ -1,6 +1,6 @@
-/* rs-ingest: CSV to a matrix. Ratings: ingest_triples.h, ratings_matrix.h, ratings_append.h; genres: multi_hot.h; tags:
- * tag_vocabulary.h; the tag genome: relevance_matrix.h; numbers: numeric_columns.h; all of them joined in ingest_run.h; which
- * option goes with which: ingest_options.h. */
+/* rs-ingest: CSV to a matrix. Ratings: ingest_triples.h, ratings_matrix.h, ratings_append.h; genres: multi_hot.h;
+ * tags: tag_vocabulary.h; the tag genome: relevance_matrix.h; numbers: numeric_columns.h; all of them joined in
+ * ingest_run.h; which option goes with which: ingest_options.h. */
 #include "ingest_run.h"
 
 static void show_bad_line(void *tool, const char *message)
@@ -58,28 +58,30 @@ int main(int argc, char **argv)
         {"min-user-count", 0, RS_INTEGER, &o.bounds.min_row_count,
          .help = "ratings: keep users with at least N, and again until nothing changes", .min = 1, .max = 1e15,
          .shapes = true},
-        {"min-item-count", 0, RS_INTEGER, &o.bounds.min_column_count, .help = "the same for films", .min = 1, .max = 1e15,
-         .shapes = true},
+        {"min-item-count", 0, RS_INTEGER, &o.bounds.min_column_count, .help = "the same for films", .min = 1,
+         .max = 1e15, .shapes = true},
         {"binary", 0, RS_FLAG, &o.binary, .help = "ratings: every entry that is kept is worth 1", .shapes = true},
-        {"unrated", 0, RS_FLAG, &o.unrated, .help = "ratings: an empty value is a film watched and not rated: kept as 0",
-         .shapes = true},
+        {"unrated", 0, RS_FLAG, &o.unrated,
+         .help = "ratings: an empty value is a film watched and not rated: kept as 0", .shapes = true},
         {"append", 0, RS_INPUT, &o.append, .help = "ratings: put them behind those of a stream that is there"},
-        {"multi-hot", 0, RS_TEXT, &o.multi_hot.column, "COLUMN", "categories in COLUMN to zeros and ones", .shapes = true},
+        {"multi-hot", 0, RS_TEXT, &o.multi_hot.column, "COLUMN", "categories in COLUMN to zeros and ones",
+         .shapes = true},
         {"separator", 0, RS_TEXT, &o.separator, "CHARACTER", "what stands between categories", .shapes = true},
         {"tags", 0, RS_TEXT, &o.tags.column, "COLUMN", "tags in COLUMN to TF-IDF", .shapes = true},
         {"min-count", 0, RS_INTEGER, &o.tags.min_count, .help = "tags: those that at least N films have", .min = 1,
          .max = 1e15, .shapes = true},
         {"max-columns", 0, RS_INTEGER, &o.tags.max_columns, .help = "tags: the N that most films have", .min = 1,
          .max = 1 << 24, .shapes = true},
-        {"fit", 0, RS_OUTPUT, &o.fit, .help = "multi-hot, tags: keep the columns and weights for films that come later"},
+        {"fit", 0, RS_OUTPUT, &o.fit,
+         .help = "multi-hot, tags: keep the columns and weights for films that come later"},
         {"apply", 0, RS_INPUT, &o.apply, .help = "multi-hot, tags: use kept ones: the same columns, the same weights"},
         {"relevance", 0, RS_FLAG, &o.relevance, .help = "scores of tags for films (the tag genome) to a dense matrix",
          .shapes = true},
         {"tag-id", 0, RS_TEXT, &o.scores.column, "COLUMN", "relevance: the column of tags", .shapes = true},
         {"names", 0, RS_INPUT, &o.names, .help = "relevance: CSV with tag ids and column tag, to name the columns"},
         {"columns", 0, RS_TEXT, &o.numbers.columns, "LIST", "columns of numbers, as in year,budget", .shapes = true},
-        {"fill", 0, RS_REAL, &o.numbers.fill, .help = "columns: what an empty field is worth (default: it is a bad line)",
-         .shapes = true},
+        {"fill", 0, RS_REAL, &o.numbers.fill,
+         .help = "columns: what an empty field is worth (default: it is a bad line)", .shapes = true},
         {"id", 0, RS_TEXT, &o.format.id, "COLUMN", "all but ratings: the column of row ids", .shapes = true},
         {"string-ids", 0, RS_FLAG, &o.format.string_ids, .help = "ids are text, not integers", .shapes = true},
         {"delimiter", 0, RS_TEXT, &o.delimiter, "CHARACTER", "what stands between fields; 'tab' for TSV",

@@ -66,11 +66,12 @@ int multi_hot_learn(struct rs_vocabulary *vocabulary, const struct name_pairs *p
     int32_t *order = rs_alloc(names->n, sizeof *order, error);
     int64_t *films = rs_alloc(names->n, sizeof *films, error);
     struct rs_ids sorted = {0};
+    int64_t n_films = (int64_t)pairs->rows.ids.n;
     int status = -1;
 
     if (order && films && name_pairs_count(pairs, films, NULL, error) == 0
             && rs_ids_sort_order(names, order, error) == 0 && rs_ids_pick(&sorted, names, order, names->n, error) == 0
-            && rs_vocabulary_alloc(vocabulary, RS_VOCABULARY_CATEGORIES, &sorted, (int64_t)pairs->rows.ids.n, error) == 0) {
+            && rs_vocabulary_alloc(vocabulary, RS_VOCABULARY_CATEGORIES, &sorted, n_films, error) == 0) {
         for (size_t j = 0; j < names->n; j++)
             vocabulary->count[j] = films[order[j]];
         status = 0;

@@ -10,8 +10,8 @@ struct multi_hot_options {
     char separator;
 };
 
-/* One row a line. Blanks around a category are no part of it; an empty one and "(no genres listed)" are none. A row that
- * comes twice is a bad line. `pairs` starts as all zero; free with name_pairs_free(), also after an error. */
+/* One row a line. Blanks around a category are no part of it; an empty one and "(no genres listed)" are none. A row
+ * that comes twice is a bad line. `pairs` starts as all zero; free with name_pairs_free(), also after an error. */
 int multi_hot_read(struct name_pairs *pairs, struct ingest_table *table, const struct multi_hot_options *options,
                    struct rs_error *error);
 

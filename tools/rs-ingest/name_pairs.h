@@ -1,5 +1,5 @@
-/* name_pairs.h: (row, name) for what a CSV file says about films in words, genres and tags: the first half of multi-hot and
- * TF-IDF. */
+/* name_pairs.h: (row, name) for what a CSV file says about films in words, genres and tags: the first half of
+ * multi-hot and TF-IDF. */
 #ifndef RS_INGEST_NAME_PAIRS_H
 #define RS_INGEST_NAME_PAIRS_H
 

@@ -1,4 +1,4 @@
-/* ratings_append.c: a merge by ids. What is untouched is copied; a touched row is settled like lines that come twice. */
+/* ratings_append.c: a merge by ids. An untouched row is copied, a touched one settled like lines that come twice. */
 #include "ratings_append.h"
 
 #include <stdlib.h>

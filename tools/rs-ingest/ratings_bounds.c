@@ -30,7 +30,8 @@ struct core {
     int64_t *column_count;
 };
 
-/* One round: the entries of kept rows in kept columns are counted, and who has too few is dropped. Did anything change? */
+/* One round: the entries of kept rows in kept columns are counted, and who has too few is dropped. Did anything
+ * change? */
 static bool drop_small(const struct rs_csr *matrix, const struct ingest_bounds *bounds, struct core *core)
 {
     bool changed = false;

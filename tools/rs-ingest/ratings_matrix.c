@@ -109,7 +109,8 @@ size_t ingest_entries_settle(struct ingest_entry *entries, size_t n)
     return kept;
 }
 
-/* Settle the entries first .. last of the triples, and put them down from `to` on (to <= first). Returns where they end. */
+/* Settle the entries first .. last of the triples, and put them down from `to` on (to <= first). Returns where they
+ * end. */
 static size_t settle_row(struct ingest_triples *t, size_t first, size_t last, size_t to, struct ingest_entry *scratch)
 {
     size_t n = last - first, kept;

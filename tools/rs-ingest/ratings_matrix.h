@@ -8,9 +8,9 @@
 /* `ids` in order, as a new list, and the positions at[n] in `ids` turned into positions in the sorted list. */
 int ingest_sort_ids(struct rs_ids *sorted, const struct rs_ids *ids, int32_t *at, size_t n, struct rs_error *error);
 
-/* The matrix of the triples, whose arrays it takes over: at its peak it holds 36 bytes an entry. Where a (row, column) comes
- * more than once, the latest time wins, and of equal times the line that comes last; `*n_duplicates` counts the others. The
- * triples are emptied, also after an error. */
+/* The matrix of the triples, whose arrays it takes over: at its peak it holds 36 bytes an entry. Where a (row,
+ * column) comes more than once, the latest time wins, and of equal times the line that comes last; `*n_duplicates`
+ * counts the others. The triples are emptied, also after an error. */
 int ingest_matrix_build(struct rs_csr *matrix, struct ingest_triples *triples, size_t *n_duplicates,
                         struct rs_error *error);
 
@@ -21,12 +21,12 @@ struct ingest_bounds {
     bool keep_unrated;           /* entries of 0 are no ratings: bounds on the value don't touch them */
 };
 
-/* Leave out, in place, entries by value; then rows and columns by count, again and again until nothing changes (the core of
- * the matrix); then rows and columns without an entry. */
+/* Leave out, in place, entries by value; then rows and columns by count, again and again until nothing changes (the
+ * core of the matrix); then rows and columns without an entry. */
 int ingest_matrix_bound(struct rs_csr *matrix, const struct ingest_bounds *bounds, struct rs_error *error);
 
-/* All of the above: the lines of a table (which is let go before the matrix is built) within bounds. `binary`: every entry is
- * then worth 1. Free with rs_csr_free(). */
+/* All of the above: the lines of a table (which is let go before the matrix is built) within bounds. `binary`: every
+ * entry is then worth 1. Free with rs_csr_free(). */
 int ingest_matrix_read(struct rs_csr *matrix, struct ingest_table *table, const struct ingest_fields *fields,
                        const struct ingest_bounds *bounds, bool binary, size_t *n_duplicates, struct rs_error *error);
 

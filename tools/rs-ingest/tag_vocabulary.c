@@ -80,7 +80,8 @@ static int read_pairs(struct name_pairs *pairs, struct ingest_table *table, cons
     return status;
 }
 
-int tag_read(struct name_pairs *pairs, struct ingest_table *table, const struct tag_options *options, struct rs_error *error)
+int tag_read(struct name_pairs *pairs, struct ingest_table *table, const struct tag_options *options,
+             struct rs_error *error)
 {
     struct scratch scratch = {0};
     int status = read_pairs(pairs, table, options, &scratch, error);

@@ -9,11 +9,11 @@
 struct tag_options {
     const char *column;  /* its name in the header */
     int64_t min_count;   /* tags that at least so many films have */
-    int64_t max_columns; /* so many tags at most, those that most films have; of equals the more used, then the first by name */
+    int64_t max_columns; /* the so many that most films have; of equals the more used, then the first by name */
 };
 
-/* One row for each film that has a line. Tags are trimmed and lower-cased (Latin, Greek and Cyrillic letters); an empty one
- * is none. `pairs` starts as all zero; free with name_pairs_free(), also after an error. */
+/* One row for each film that has a line. Tags are trimmed and lower-cased (Latin, Greek and Cyrillic letters); an
+ * empty one is none. `pairs` starts as all zero; free with name_pairs_free(), also after an error. */
 int tag_read(struct name_pairs *pairs, struct ingest_table *table, const struct tag_options *options,
              struct rs_error *error);
 

@@ -150,7 +150,8 @@ int main(int argc, char **argv)
         {"row", 'r', RS_LIST, &o.row, "ID", .help = "only this row; may be given again"},
         {"info", 'i', RS_FLAG, &o.info, .help = "kind, shape, tensors and header, without the numbers"},
         {"history", 0, RS_FLAG, &o.history, .help = "how it was made, as a shell script"},
-        {"width", 'w', RS_INTEGER, &o.width, .min = 20, .max = 10000, .help = "columns of the screen that a table takes"},
+        {"width", 'w', RS_INTEGER, &o.width, .min = 20, .max = 10000,
+         .help = "columns of the screen that a table takes"},
         {0}};
     const struct rs_program program = {.name = "rs-show", .summary = "show a stream to a person or a program",
         .operands = "[FILE]",
@@ -161,7 +162,8 @@ int main(int argc, char **argv)
                     "  rs-show --history rec.safetensors\n",
         .traits = RS_STDIN | RS_TEXT_OUT, .options = options, .run = run};
 
-    /* Widths of characters want a UTF-8 locale: the same one everywhere, so that output does not depend on the user's. */
+    /* Widths of characters want a UTF-8 locale: the same one everywhere, so that output does not depend on the
+     * user's. */
     if (!setlocale(LC_CTYPE, "C.UTF-8"))
         setlocale(LC_CTYPE, "");
     return rs_main(&program, &o, argc, argv);

@@ -6,8 +6,8 @@
 #include "show_kinds.h"
 #include "stream/kinds.h"
 
-/* All rows, or those whose ids are named in `row` (where it is not empty), in that order; within show->limit. Not for a model.
- * -1 when there is no such row. */
+/* All rows, or those whose ids are named in `row` (where it is not empty), in that order; within show->limit. Not for
+ * a model. -1 when there is no such row. */
 int show_any(struct show *show, const struct rs_list *row, const struct rs_any *any, struct rs_error *error);
 
 #endif

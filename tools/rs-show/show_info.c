@@ -88,7 +88,8 @@ static void metadata_lines(struct table_writer *table, const struct rs_message *
             is_told |= strcmp(value->string, told[i]) == 0;
         if (is_told)
             continue;
-        snprintf(what, sizeof what, "%s%.128s", strncmp(value->string, "rs.", 3) == 0 ? "" : "parameter ", value->string);
+        snprintf(what, sizeof what, "%s%.128s", strncmp(value->string, "rs.", 3) == 0 ? "" : "parameter ",
+                 value->string);
         table_string(table, what);
         table_string(table, value->valuestring);
         table_row(table);

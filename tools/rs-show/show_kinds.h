@@ -28,8 +28,8 @@ int show_csr(const struct show *show, const struct rs_csr *matrix);
 /* One line a row: id (with titles the title), label. */
 int show_labels(const struct show *show, const struct rs_labels *labels);
 
-/* One line a film: row, rank from 1, film, title, score, scenario, reason. In an aligned table each list is one of its own
- * under a heading. */
+/* One line a film: row, rank from 1, film, title, score, scenario, reason. In an aligned table each list is one of
+ * its own under a heading. */
 int show_recommendations(const struct show *show, const struct rs_recommendations *list);
 
 #endif

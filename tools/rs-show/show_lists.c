@@ -96,8 +96,8 @@ static bool is_for_anybody(const struct rs_recommendations *list, size_t row)
     return false;
 }
 
-/* Is the row a film, and the list what is similar to it? A user has a scenario, and films similar to one that has the same
- * number mean nothing. */
+/* Is the row a film, and the list what is similar to it? A user has a scenario, and films similar to one that has the
+ * same number mean nothing. */
 static bool is_of_film(const struct rs_recommendations *list, size_t row)
 {
     struct rs_id id = rs_ids_at(&list->rows, row);
@@ -108,7 +108,8 @@ static bool is_of_film(const struct rs_recommendations *list, size_t row)
     return false;
 }
 
-/* For whom the list is: a user, or a film that others are similar to. A single list of what is popular is for anybody. */
+/* For whom the list is: a user, or a film that others are similar to. A single list of what is popular is for
+ * anybody. */
 static void heading(const struct show *show, const struct rs_recommendations *list, size_t row)
 {
     struct rs_id id = rs_ids_at(&list->rows, row);

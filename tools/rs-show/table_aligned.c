@@ -1,4 +1,5 @@
-/* table_aligned.c: widths, then lines. A table that is too wide has its texts cut, and then loses columns on the right. */
+/* table_aligned.c: widths, then lines. A table that is too wide has its texts cut, and then loses columns on the
+ * right. */
 #include "table_aligned.h"
 
 #include <string.h>

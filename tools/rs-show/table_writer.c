@@ -40,7 +40,7 @@ void table_column(struct table_writer *writer, const char *name, size_t length, 
 
 /* ---- text that is safe where it goes ---- */
 
-/* A copy in which what is no UTF-8 (and NUL) is '?', and for TSV the characters that have a meaning there are blanks. */
+/* A copy in which what is no UTF-8 (and NUL) is '?', and for TSV the characters that mean something are blanks. */
 static const char *clean(struct table_writer *writer, const char *text, size_t length)
 {
     struct rs_error ignored;
@@ -209,12 +209,13 @@ int table_row(struct table_writer *writer)
 
 void table_heading(struct table_writer *writer, const char *text, size_t length)
 {
+    size_t width = text_width(text, length);
+
     if (writer->format != TABLE_ALIGNED || writer->status != 0)
         return;
     if (writer->n_cells)
         table_print_aligned(writer);
-    text_print(writer->out, text, length, text_width(text, length) < writer->width ? text_width(text, length) : writer->width,
-               false);
+    text_print(writer->out, text, length, width < writer->width ? width : writer->width, false);
     putc('\n', writer->out);
 }
 

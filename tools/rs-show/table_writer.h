@@ -1,8 +1,9 @@
-/* table_writer.h: rows of cells as an aligned table, TSV, CSV or JSON lines: one interface, so that what is shown and how it
- * is written know nothing of each other.
+/* table_writer.h: rows of cells as an aligned table, TSV, CSV or JSON lines: one interface, so that what is shown and
+ * how it is written know nothing of each other.
  *
- * Describe the columns, then give each row's cells in their order. A failure is kept and told by table_end(): the calls before
- * it need no check. TSV, CSV and JSON lines go out as they come; an aligned table is kept until its widths are known. */
+ * Describe the columns, then give each row's cells in their order. A failure is kept and told by table_end(): the
+ * calls before it need no check. TSV, CSV and JSON lines go out as they come; an aligned table is kept until its
+ * widths are known. */
 #ifndef RS_SHOW_TABLE_WRITER_H
 #define RS_SHOW_TABLE_WRITER_H
 
@@ -52,7 +53,8 @@ struct table_writer {
     int status;
 };
 
-void table_start(struct table_writer *writer, FILE *out, enum table_format format, size_t width, struct rs_error *error);
+void table_start(struct table_writer *writer, FILE *out, enum table_format format, size_t width,
+                 struct rs_error *error);
 
 /* All columns come before the first cell. */
 void table_column(struct table_writer *writer, const char *name, size_t length, int look);
