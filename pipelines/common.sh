@@ -6,7 +6,8 @@ set -euo pipefail
 
 pipelines=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 BUILD=${BUILD:-build}
-if [ -d "$BUILD/bin" ]; then PATH=$(cd "$BUILD" && pwd)/bin:$PATH; fi
+build=$(cd "$BUILD" 2>/dev/null && pwd || true)
+[ -z "$build" ] || PATH=$build/bin:$PATH
 [ -z "${DATA:-}" ] || DATA=$(cd "$DATA" && pwd)
 OUT=${OUT:-$BUILD/demo}
 mkdir -p "$OUT"

@@ -233,8 +233,8 @@ END
     fails 1 'absent: cannot open' rs-recommend popular --ratings absent
     fails 2 '--number' rs-recommend popular --ratings R -n 0
     fails 2 "--by" rs-recommend popular --ratings R --by fame
-    fails 2 "want one of popular, similar, cluster, rank, auto, got 'famous'" rs-recommend famous
-    fails 2 'want one of popular, similar, cluster, rank, auto' rs-recommend
+    fails 2 "want one of popular, similar, cluster, rank, auto, random, got 'famous'" rs-recommend famous
+    fails 2 'want one of popular, similar, cluster, rank, auto, random' rs-recommend
 }
 
 @test "similar by cosine and by distance" {
@@ -572,6 +572,20 @@ films() {
     fails 2 '--share' rs-recommend auto --popularity pop --share 2 <R
     rs-recommend popular --ratings R --fit bare >/dev/null
     fails 1 "no genre 'Comedy': the columns have no names" rs-recommend auto --popularity bare --genre Comedy <R
+}
+
+@test "random draws unseen films, each once, as the seed says" {
+    printf 'userId,movieId,rating\n1,1,5\n1,2,5\n2,3,4\n' | rs-ingest >H
+    rs-recommend random -n 4 <H >rec
+    # User 1 has only film 3 left, user 2 the films 1 and 2: the lists are short, and then empty.
+    [ "$(rs-show --format tsv rec | tail -n +2 | cut -f1,3 | sort | tr '\t\n' ': ')" = '1:3 2:1 2:2 ' ]
+    rs-ingest "$SMALL/ratings.csv" >R
+    rs-recommend random --seed 5 <R >a
+    rs-recommend random --seed 5 -t 2 <R >b
+    rs-recommend random --seed 6 <R >c
+    same a b
+    if cmp -s a c; then return 1; fi
+    fails 1 'want kind csr, got dense' rs-recommend random <(rs-ingest --multi-hot genres --id movieId "$SMALL/movies.csv")
 }
 
 @test "rank says what it wants" {

@@ -11,7 +11,8 @@ int main(int argc, char **argv)
             {"cluster", "what the clusters of a user's films hold, or what the user's cluster likes",
                     recommend_cluster},
             {"rank", "the best films for each user by one model or several", recommend_rank},
-            {"auto", "what is best for each user by what is known of them", recommend_auto}, {0}};
+            {"auto", "what is best for each user by what is known of them", recommend_auto},
+            {"random", "films drawn by chance, a baseline for tests", recommend_random}, {0}};
 
     return rs_main_verbs("rs-recommend", "make lists of films", verbs, argc, argv);
 }

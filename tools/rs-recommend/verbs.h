@@ -13,6 +13,7 @@ int recommend_similar(int argc, char **argv);
 int recommend_cluster(int argc, char **argv);
 int recommend_rank(int argc, char **argv);
 int recommend_auto(int argc, char **argv);
+int recommend_random(int argc, char **argv);
 
 /* A stream that an option names, read whole. */
 int recommend_read_csr(
