@@ -7,6 +7,11 @@
 #include <cjson/cJSON.h>
 #include <xxhash.h>
 
+#define LOWER "abcdefghijklmnopqrstuvwxyz"
+#define DIGITS "0123456789"
+
+enum { MAX_STEPS = 1 << 14 }; /* a false history costs no more than its reading: steps are looked up one by one */
+
 static int out_of_memory(struct rs_error *error)
 {
     return rs_fail(error, "out of memory");
@@ -80,32 +85,69 @@ static int add_input(struct rs_history *history, const char *as, const char *key
     return 0;
 }
 
-/* A history that came in a file: an array of steps that have what the script needs. NULL when it is none. */
+/* ---- a history that came in a file ----
+ * The script prints these words as they are (only values of options are quoted), and people run it: so nothing passes that
+ * a shell could take for more than a word. */
+
+static bool is_digest(const char *text)
+{
+    return text && strlen(text) == RS_RECIPE_SIZE - 1 && strspn(text, "0123456789abcdef") == RS_RECIPE_SIZE - 1;
+}
+
+/* "rs-als", "rs-recommend rank" */
+static bool is_tool(const char *text)
+{
+    return text && strncmp(text, "rs-", 3) == 0 && strspn(text, LOWER "- ") == strlen(text);
+}
+
+static bool is_option(const char *text)
+{
+    return text && text[0] != '\0' && strspn(text, LOWER DIGITS "-") == strlen(text);
+}
+
+/* "stdin", "operand", "--items", "--model {}=0.5" */
+static bool is_part(const char *text)
+{
+    return text && text[0] != '\0' && strspn(text, LOWER DIGITS "-+.={} ") == strlen(text);
+}
+
+static bool is_input(const cJSON *input)
+{
+    return is_part(text_of(input, "as")) && (is_digest(text_of(input, "recipe")) || is_digest(text_of(input, "digest")));
+}
+
+static bool is_pair(const cJSON *option)
+{
+    return cJSON_GetArraySize(option) == 2 && is_option(cJSON_GetStringValue(cJSON_GetArrayItem(option, 0)))
+            && cJSON_IsString(cJSON_GetArrayItem(option, 1));
+}
+
+static bool is_step(const cJSON *step)
+{
+    const cJSON *options = cJSON_GetObjectItemCaseSensitive(step, "options"), *option;
+    const cJSON *inputs = cJSON_GetObjectItemCaseSensitive(step, "inputs"), *input;
+    bool good = is_tool(text_of(step, "tool")) && is_digest(text_of(step, "recipe"))
+            && is_option(text_of(step, "output")) && cJSON_IsArray(options) && cJSON_IsArray(inputs);
+
+    cJSON_ArrayForEach(option, options)
+        good = good && is_pair(option);
+    cJSON_ArrayForEach(input, inputs)
+        good = good && is_input(input);
+    return good;
+}
+
+/* An array of steps that have what the script needs, or NULL. */
 static cJSON *parse_steps(const char *text)
 {
-    cJSON *steps = cJSON_Parse(text), *step, *input;
+    cJSON *steps = cJSON_Parse(text), *step;
+    bool good = cJSON_IsArray(steps) && cJSON_GetArraySize(steps) <= MAX_STEPS;
 
-    if (!cJSON_IsArray(steps)) {
-        cJSON_Delete(steps);
-        return NULL;
-    }
     cJSON_ArrayForEach(step, steps)
-    {
-        bool good = text_of(step, "tool") && text_of(step, "recipe") && text_of(step, "output")
-                && cJSON_IsArray(cJSON_GetObjectItemCaseSensitive(step, "options"))
-                && cJSON_IsArray(cJSON_GetObjectItemCaseSensitive(step, "inputs"));
-
-        cJSON_ArrayForEach(input, cJSON_GetObjectItemCaseSensitive(step, "inputs"))
-            good = good && text_of(input, "as") && (text_of(input, "recipe") || text_of(input, "digest"));
-        cJSON_ArrayForEach(input, cJSON_GetObjectItemCaseSensitive(step, "options"))
-            good = good && cJSON_GetArraySize(input) == 2 && cJSON_IsString(cJSON_GetArrayItem(input, 0))
-                    && cJSON_IsString(cJSON_GetArrayItem(input, 1));
-        if (!good) {
-            cJSON_Delete(steps);
-            return NULL;
-        }
-    }
-    return steps;
+        good = good && is_step(step);
+    if (good)
+        return steps;
+    cJSON_Delete(steps);
+    return NULL;
 }
 
 int rs_history_input(struct rs_history *history, const char *as, const char *recipe, const char *steps,
@@ -114,7 +156,11 @@ int rs_history_input(struct rs_history *history, const char *as, const char *rec
     cJSON *known = steps ? parse_steps(steps) : NULL, *step;
 
     if (steps && !known)
-        return rs_fail(error, "rs.history: want a JSON list of steps");
+        return rs_fail(error, "rs.history: want a JSON list of at most %d steps", MAX_STEPS);
+    if (!is_digest(recipe)) {
+        cJSON_Delete(known);
+        return rs_fail(error, "rs.recipe: want 32 hexadecimal digits");
+    }
     while ((step = cJSON_DetachItemFromArray(known, 0)) != NULL) {
         if (find_step(history->steps, text_of(step, "recipe")))
             cJSON_Delete(step);
@@ -156,8 +202,7 @@ static cJSON *make_step(const struct rs_history *history, const char *output)
     return NULL;
 }
 
-/* Mark the steps behind `inputs`; a step's inputs come before it, so one pass from the end finds all. */
-static void mark_needed(const cJSON *steps, const cJSON *inputs)
+static void mark_inputs(const cJSON *steps, const cJSON *inputs)
 {
     const cJSON *input;
 
@@ -166,19 +211,21 @@ static void mark_needed(const cJSON *steps, const cJSON *inputs)
         const char *recipe = text_of(input, "recipe");
         cJSON *step = recipe ? find_step(steps, recipe) : NULL;
 
-        if (!step || cJSON_HasObjectItem(step, "needed"))
-            continue;
-        cJSON_AddTrueToObject(step, "needed");
-        mark_needed(steps, cJSON_GetObjectItemCaseSensitive(step, "inputs"));
+        if (step && !cJSON_HasObjectItem(step, "needed"))
+            cJSON_AddTrueToObject(step, "needed");
     }
 }
 
-/* The steps behind this one's inputs, copied; what other messages of a stream were made by is left out. */
+/* The steps behind this one's inputs, copied; what other messages of a stream were made by is left out. A step's inputs
+ * come before it, so one pass from the end finds all. */
 static cJSON *copy_needed(const struct rs_history *history)
 {
-    cJSON *copy = cJSON_CreateArray(), *step;
+    cJSON *copy = cJSON_CreateArray(), *first = history->steps->child, *step;
 
-    mark_needed(history->steps, history->inputs);
+    mark_inputs(history->steps, history->inputs);
+    for (step = first ? first->prev : NULL; step; step = step == first ? NULL : step->prev) /* first->prev is the last */
+        if (cJSON_HasObjectItem(step, "needed"))
+            mark_inputs(history->steps, cJSON_GetObjectItemCaseSensitive(step, "inputs"));
     cJSON_ArrayForEach(step, history->steps)
     {
         if (!cJSON_HasObjectItem(step, "needed"))

@@ -248,7 +248,7 @@ char *rs_history_script(const char *text, struct rs_error *error)
     /* What may be assumed below is checked where a history is read. */
     if (rs_history_start(&checker, "", "", error) != 0)
         return NULL;
-    if (rs_history_input(&checker, "stdin", "", text, error) != 0) {
+    if (rs_history_input(&checker, "stdin", "00000000000000000000000000000000", text, error) != 0) {
         rs_history_free(&checker);
         return NULL;
     }

@@ -1,4 +1,5 @@
 /* test_history.c: recipes depend on what shapes the result and on nothing else; the script says it again. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,16 +100,57 @@ START_TEST(what_was_forgotten_leaves_no_trace)
 }
 END_TEST
 
+#define DIGEST "00112233445566778899aabbccddeeff"
+#define STEP(tool, recipe, output, options, inputs)                                                                   \
+    "[{\"tool\":\"" tool "\",\"recipe\":\"" recipe "\",\"output\":\"" output "\",\"options\":[" options                \
+    "],\"inputs\":[" inputs "]}]"
+
 START_TEST(a_false_history_is_refused)
 {
-    static const char *const bad[] = {"", "{}", "[1]", "[{\"tool\":\"a\"}]",
-            "[{\"tool\":\"a\",\"recipe\":\"1\",\"output\":\"stdout\",\"options\":[[\"a\"]],\"inputs\":[]}]",
-            "[{\"tool\":\"a\",\"recipe\":\"1\",\"output\":\"stdout\",\"options\":[],\"inputs\":[{\"as\":\"x\"}]}]"};
+    static const char *const bad[] = {"", "{}", "[1]", "[{\"tool\":\"rs-a\"}]",
+            STEP("rs-a", DIGEST, "stdout", "[\"a\"]", ""), STEP("rs-a", DIGEST, "stdout", "", "{\"as\":\"stdin\"}"),
+            /* what a shell would run */
+            STEP("rm -rf .;", DIGEST, "stdout", "", ""), STEP("rs-a;reboot", DIGEST, "stdout", "", ""),
+            STEP("rs-a", "$(reboot)", "stdout", "", ""), STEP("rs-a", DIGEST, "--fit x;reboot", "", ""),
+            STEP("rs-a", DIGEST, "stdout", "[\"a;reboot\",\"1\"]", ""),
+            STEP("rs-a", DIGEST, "stdout", "", "{\"as\":\"stdin\",\"digest\":\"}$(reboot)0000000000000000000000\"}"),
+            STEP("rs-a", DIGEST, "stdout", "", "{\"as\":\"`reboot`\",\"digest\":\"" DIGEST "\"}")};
+    char *script = rs_history_script(STEP("rs-a", DIGEST, "stdout", "[\"a\",\"$(reboot)\"]",
+                                             "{\"as\":\"--model {}=0.5\",\"digest\":\"" DIGEST "\"}"), &error);
 
+    ck_assert_msg(script != NULL, "%s", error.text);
+    ck_assert_ptr_nonnull(strstr(script, "rs-a --a '$(reboot)' --model \"$text1\"=0.5 > 01-a.safetensors\n"));
+    free(script);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         ck_assert_msg(rs_history_script(bad[i], &error) == NULL, "passed: %s", bad[i]);
 }
 END_TEST
 
+/* A chain as long as is taken, and one longer. */
+START_TEST(a_long_history_is_read_and_a_longer_one_refused)
+{
+    for (int n = 2000; n <= 20000; n += 18000) {
+        struct rs_history history;
+        char *steps, *text = malloc(200 * (size_t)n), *at = text, recipe[RS_RECIPE_SIZE];
+
+        for (int i = 0; i < n; i++)
+            at += sprintf(at, "%c{\"tool\":\"rs-a\",\"recipe\":\"%032x\",\"output\":\"stdout\",\"options\":[],\"inputs\":["
+                              "{\"as\":\"stdin\",\"recipe\":\"%032x\"}]}", i ? ',' : '[', i + 1, i);
+        memcpy(at, "]", 2);
+        snprintf(recipe, sizeof recipe, "%032x", n);
+        ck_assert_int_eq(rs_history_start(&history, "rs-x", "1", &error), 0);
+        ck_assert_int_eq(rs_history_input(&history, "stdin", recipe, text, &error), n == 2000 ? 0 : -1);
+        if (n == 2000) {
+            ck_assert_int_eq(rs_history_finish(&history, "stdout", recipe, &steps, &error), 0);
+            ck_assert_uint_gt(strlen(steps), strlen(text)); /* all steps and this one */
+            free(steps);
+        }
+        rs_history_free(&history);
+        free(text);
+    }
+}
+END_TEST
+
 TEST_MAIN("history", {the_same_step_has_the_same_recipe}, {a_diamond_holds_each_step_once_and_inputs_first},
-        {what_was_forgotten_leaves_no_trace}, {a_false_history_is_refused})
+        {what_was_forgotten_leaves_no_trace}, {a_false_history_is_refused},
+        {a_long_history_is_read_and_a_longer_one_refused})
