@@ -605,5 +605,5 @@ TEST_MAIN("stream", {dense_round_trips}, {csr_round_trips}, {large_files_are_map
         {labels_and_recommendations_round_trip}, {cat_of_any_split_of_a_csr_is_the_whole},
         {cat_of_dense_and_of_zstd_frames_is_the_whole}, {cat_of_raw_and_packed_is_the_whole},
         {rows_stream_through_in_blocks}, {rows_stream_to_labels}, {a_cut_stream_is_refused_wherever_it_is_cut},
-        {a_flipped_bit_is_refused_wherever_it_is}, {a_false_header_is_refused}, {a_false_matrix_is_refused}, {a_row_that_comes_twice_is_refused},
-        {a_pipe_with_a_huge_false_length_is_cut_short})
+        {a_flipped_bit_is_refused_wherever_it_is}, {a_false_header_is_refused},
+        {a_false_matrix_is_refused}, {a_row_that_comes_twice_is_refused}, {a_pipe_with_a_huge_false_length_is_cut_short})
