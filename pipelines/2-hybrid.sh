@@ -18,7 +18,7 @@ run 'rs-kmeans -k 40 --fit hybrid/kmeans.safetensors -o hybrid/clusters.safetens
 made hybrid/*.safetensors
 
 heading "Similar films, and films from the clusters of what a user liked"
-ITEM=$(rs-recommend popular --apply popularity.safetensors --genre Animation -n 1 | rs-show --format tsv | tail -n 1 | cut -f3)
+ITEM=$(rs-show --format tsv hybrid/films.safetensors | sed -n '2s/\t.*//p')
 run "rs-recommend similar --vectors hybrid/films.safetensors --item $ITEM -n 10 | rs-show --titles movies.csv"
 run 'rs-recommend cluster --side items --labels hybrid/clusters.safetensors --ratings TR.safetensors -n 10 -o hybrid/lists.safetensors TR.safetensors'
 

@@ -20,19 +20,31 @@ rs-recommend random -n 10 -o evaluation/chance.safetensors TR.safetensors
 rs-recommend popular --apply popularity.safetensors --users TR.safetensors -n 10 -o evaluation/popularity.safetensors
 rs-recommend rank --model hybrid/als.safetensors -n 10 -o evaluation/als.safetensors TR.safetensors
 
-lists() { # NAME FILE
-    rs-eval --truth TE.safetensors --train TR.safetensors --items G.safetensors -k 5,10,20 --metrics "evaluation/$1.json" "$2" \
-        >"evaluation/$1.txt"
-    printf '%-24s' "$1"
-    for name in ndcg_at_10 recall_at_10 precision_at_10 hit_rate_at_10 map_at_10 mrr_at_10 coverage_at_10 gini_at_10 \
-        mean_popularity_at_10 novelty_at_10 diversity_at_10; do
-        printf ' %9.4g' "$(metric "evaluation/$1.json" $name)"
-    done
+# A row of figures of one method's lists, at ten.
+row() { # row NAME MEASURE...
+    local name=$1 measure
+    shift
+    printf '  %-16s' "$name"
+    for measure; do printf ' %9.4g' "$(metric "evaluation/$name.json" "${measure}_at_10")"; done
     echo
 }
 
+table() { # table MEASURE...
+    local name
+    printf '\n  %-16s' ''
+    printf ' %9s' "${@/mean_popularity/mean-pop.}"
+    echo
+    for name in "${methods[@]}"; do row "$name" "$@"; done
+}
+
+methods=()
+lists() { # lists NAME FILE: measure them, in one pass
+    methods+=("$1")
+    rs-eval --truth TE.safetensors --train TR.safetensors --items G.safetensors -k 5,10 --metrics "evaluation/$1.json" "$2" \
+        >"evaluation/$1.txt"
+}
+
 heading "Lists of ten, against the latest fifth of each user's ratings"
-printf '%-24s %9s %9s %9s %9s %9s %9s %9s %9s %9s %9s %9s\n' '' NDCG recall precision hit-rate MAP MRR coverage Gini mean-pop. novelty diversity
 lists chance evaluation/chance.safetensors
 lists popularity evaluation/popularity.safetensors
 lists content-clusters content/lists.safetensors
@@ -43,6 +55,8 @@ lists user-clusters users/lists.safetensors
 lists network ratings/lists.safetensors
 lists auto scenarios/lists.safetensors
 lists als evaluation/als.safetensors
+table ndcg recall precision hit_rate map mrr
+table coverage gini mean_popularity novelty diversity
 
 heading "Ratings, in stars"
-cat <(rs-eval --truth TE.safetensors --train TR.safetensors ratings/predicted.safetensors)
+rs-eval --truth TE.safetensors --train TR.safetensors ratings/predicted.safetensors
