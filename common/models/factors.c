@@ -60,12 +60,26 @@ struct rs_factors_term rs_factors_entry(const struct rs_factors_objective *objec
 {
     float added;
 
+    if (objective->is_explicit && value == 0)
+        return (struct rs_factors_term){0, 0};
     if (objective->is_explicit)
         return (struct rs_factors_term){1, value - (float)objective->mean - against->biases[position]};
     if (objective->binary)
         value = 1;
     added = (float)objective->alpha * fabsf(value);
     return (struct rs_factors_term){added, value > 0 ? (float)objective->unobserved_weight + added : 0};
+}
+
+/* The entries that say something, for the regularisation; at least one, so that a row of none solves to zeros. */
+static size_t count_terms(const struct rs_factors_objective *objective, const float *values, size_t n)
+{
+    size_t count = 0;
+
+    if (!objective->is_explicit || !values)
+        return n;
+    for (size_t j = 0; j < n; j++)
+        count += values[j] != 0;
+    return count > 0 ? count : 1;
 }
 
 /* The system without its entries: the Gram matrix of all rows (implicit), and the regularisation on the diagonal. */
@@ -104,7 +118,7 @@ int rs_factors_solve(const struct rs_factors_objective *objective, size_t k, con
     memset(row, 0, l.width * sizeof *row);
     if (n == 0)
         return 0;
-    start_system(objective, k, against, n, system);
+    start_system(objective, k, against, count_terms(objective, values, n), system);
     for (size_t begin = 0; begin < n; begin += TILE) {
         size_t size = n - begin < TILE ? n - begin : TILE;
 

@@ -5,7 +5,8 @@
  *     sum over all u,i of c(u,i) (p(u,i) - x_u . y_i)^2 + sum_u l_u |x_u|^2 + sum_i l_i |y_i|^2
  * with c = w + alpha |r| and p = 1 for r > 0, p = 0 for r < 0 (a dislike) where there is an entry r, and c = w, p = 0
  * where there is none; w is the unobserved weight, 1 in the paper. Explicit feedback minimises
- *     sum over entries of (r - mean - b_u - b_i - x_u . y_i)^2 + sum_u l_u (|x_u|^2 + b_u^2) + the same over i.
+ *     sum over entries of (r - mean - b_u - b_i - x_u . y_i)^2 + sum_u l_u (|x_u|^2 + b_u^2) + the same over i
+ * where an entry of 0 is no rating (the film was watched, and that is all) and has no part.
  * Frequency-scaled regularisation (Rendle, Krichene, Zhang, Koren, "Revisiting the Performance of iALS on Item
  * Recommendation Benchmarks", 2021): l_u = regularization * (n_u + w * n_items)^scaling for implicit feedback, and
  * regularization * n_u^scaling for explicit; items alike. A scaling of 0 is plain.
@@ -111,7 +112,8 @@ void rs_factors_similar(const struct rs_factors *model, size_t item, float *scor
 
 /* ---- for the fit ---- */
 
-/* How an entry of value r enters a row's system A x = b: A += weight y y^T, b += pull y. */
+/* How an entry of value r enters a row's system A x = b: A += weight y y^T, b += pull y. In an explicit model 0 is no
+ * rating: it enters with nothing. */
 struct rs_factors_term {
     float weight, pull;
 };

@@ -114,6 +114,20 @@ ratings() { rs-ingest -q "$SMALL/ratings.csv" -o R; }
     grep -q '1 of 3 users are not in the model' note
 }
 
+@test "--explicit takes an entry of 0 as a film that was not rated, in fit and fold-in" {
+    awk -F, 'NR == 1 || $3 != 3' "$SMALL/ratings.csv" >rated.csv
+    awk -F, -v OFS=, '$3 == 3 { $3 = "" } 1' "$SMALL/ratings.csv" >all.csv
+    rs-ingest -q rated.csv >rated
+    rs-ingest -q --unrated all.csv >all
+    rs-als -q --explicit -k 4 --fit m rated | rs-show --format tsv | sort >a
+    rs-als -q --explicit -k 4 --fit n all | rs-show --format tsv | sort >b
+    join -t "$(printf '\t')" <(cut -f1 a) b | cmp a -
+    rs-als -q --apply m rated | rs-show --format tsv | sort >a
+    rs-als -q --apply m all | rs-show --format tsv | sort >b
+    join -t "$(printf '\t')" <(cut -f1 a) b | awk -F '\t' 'NR == FNR { for (i = 2; i <= NF; i++) v[$1, i] = $i; next }
+        { for (i = 2; i <= NF; i++) if ((d = v[$1, i] - $i) > 1e-5 || d < -1e-5) { print $1, i, d; bad = 1 } } END { exit bad }' a -
+}
+
 @test "--predict answers each entry; an explicit fit comes near its ratings" {
     ratings
     rs-als -q --explicit -k 4 --iterations 20 --regularization 0.05 --fit m -o /dev/null R

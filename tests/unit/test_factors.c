@@ -204,6 +204,31 @@ START_TEST(an_empty_history_is_zeros_and_no_values_are_ones)
 }
 END_TEST
 
+/* A film that was watched and not rated says nothing of the user's ratings, and is nobody's reason. */
+START_TEST(zeros_are_no_ratings)
+{
+    struct rs_factors model;
+    const int32_t rated[] = {1, 4, 9}, all[] = {1, 4, 6, 9};
+    const float ratings[] = {4, 2, 5}, values[] = {4, 2, 0, 5}, zeros[4] = {0};
+    float a[K + 1], b[K + 1], *scratch;
+
+    make_model(&model, true, K);
+    scratch = calloc(rs_factors_scratch(&model), sizeof *scratch);
+    ck_assert_int_eq(rs_factors_fold_in(&model, rated, ratings, 3, a, scratch), 0);
+    ck_assert_int_eq(rs_factors_fold_in(&model, all, values, 4, b, scratch), 0);
+    for (size_t i = 0; i <= K; i++)
+        ck_assert_float_eq_tol(a[i], b[i], 1e-6f);
+    for (size_t item = 0; item < ITEMS; item++)
+        ck_assert_int_ne(rs_factors_explain(&model, all, values, 4, item, scratch), 2);
+    ck_assert_int_eq(rs_factors_fold_in(&model, all, zeros, 4, b, scratch), 0);
+    for (size_t i = 0; i <= K; i++)
+        ck_assert_float_eq(b[i], 0);
+    ck_assert_int_eq(rs_factors_explain(&model, all, zeros, 4, 3, scratch), -1);
+    free(scratch);
+    rs_factors_free(&model);
+}
+END_TEST
+
 /* ---- on the wire ---- */
 
 static int scratch_file(void)
@@ -346,4 +371,5 @@ END_TEST
 
 TEST_MAIN("factors", {scores_are_products_and_biases, 3}, {similar_items_are_cosines},
         {reasons_are_the_largest_shares, 2}, {an_empty_history_is_zeros_and_no_values_are_ones},
+        {zeros_are_no_ratings},
         {what_is_saved_comes_back, 3}, {what_makes_no_sense_is_refused}, {sides_of_different_width_are_refused})

@@ -81,17 +81,45 @@ static int save(struct rs_tool *tool, const struct rs_factors *model, struct rs_
     return -1;
 }
 
-int als_run_fit(struct rs_tool *tool, const struct als_parameters *parameters, struct rs_error *error)
+/* An entry of 0 is a film watched and not rated: it has no part in a fit of ratings. */
+static void drop_unrated(struct rs_csr *matrix)
+{
+    int64_t kept = 0, begin = 0;
+
+    for (size_t i = 0; i < matrix->n_rows; i++) {
+        for (int64_t e = begin; e < matrix->indptr[i + 1]; e++) {
+            matrix->indices[kept] = matrix->indices[e];
+            matrix->data[kept] = matrix->data[e];
+            kept += matrix->data[kept] != 0;
+        }
+        begin = matrix->indptr[i + 1];
+        matrix->indptr[i + 1] = kept;
+    }
+}
+
+static int read_entries(
+        struct rs_tool *tool, const struct als_parameters *parameters, struct als_entries *entries, struct rs_error *error)
 {
     struct rs_csr matrix = {0};
+    int status = rs_csr_read(&matrix, &tool->in, error);
+
+    if (status == 0 && parameters->objective.is_explicit)
+        drop_unrated(&matrix);
+    if (status == 0)
+        status = als_entries_take(entries, &matrix, !parameters->objective.binary, error);
+    rs_csr_free(&matrix);
+    return status;
+}
+
+int als_run_fit(struct rs_tool *tool, const struct als_parameters *parameters, struct rs_error *error)
+{
     struct als_entries entries = {0};
     struct rs_factors model = {0};
     struct rs_dense table = {0};
     struct watch w = {.tool = tool, .entries = &entries, .n_iterations = parameters->iterations};
     int status = -1;
 
-    if (rs_csr_read(&matrix, &tool->in, error) == 0
-            && als_entries_take(&entries, &matrix, !parameters->objective.binary, error) == 0
+    if (read_entries(tool, parameters, &entries, error) == 0
             && fit_watched(&model, parameters, &w, error) == 0 && save(tool, &model, error) == 0
             && write_metrics(&w, error) == 0)
         status = 0;
@@ -101,7 +129,6 @@ int als_run_fit(struct rs_tool *tool, const struct als_parameters *parameters, s
         if (status == 0)
             status = rs_dense_write(&table, &tool->out, error);
     }
-    rs_csr_free(&matrix);
     rs_dense_free(&table);
     rs_factors_free(&model);
     return status;
