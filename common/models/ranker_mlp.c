@@ -1,11 +1,12 @@
-/* ranker_mlp.c: a rating network as a ranker: films by the rating that it predicts. It scores the films it was trained on
- * and those that have a vector; a user is found by id, and is the network's average user where they are neither trained
+/* ranker_mlp.c: a rating network as a ranker: films by the rating that it predicts, not clipped, so that those above the
+ * top rating keep their order. It scores the films it was trained on and those that have a vector; a user is found by id, and is the network's average user where they are neither trained
  * on nor in the vectors. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "models/ranker.h"
+#include "models/rating_films.h"
 #include "models/rating_network.h"
 
 struct mlp {
@@ -14,7 +15,7 @@ struct mlp {
     struct rs_id_map user_map;   /* ids to rows of `users` */
     struct rs_rating_rows users; /* and behind them one for a user of whom nothing is known */
     struct rs_rating_rows rows;  /* of the films */
-    int32_t *film;               /* [rows.n] 0, 1, 2 ... */
+    struct rs_rating_films films;
 };
 
 /* Ids that were trained on, then those that only have vectors. */
@@ -49,7 +50,8 @@ static int add_stranger(struct rs_rating_rows *users, size_t n_features, struct 
     return 0;
 }
 
-static int find_rows(struct mlp *mlp, const struct rs_ranker_vectors *vectors, struct rs_error *error)
+static int find_rows(
+        struct mlp *mlp, const struct rs_ranker_vectors *vectors, int n_threads, struct rs_error *error)
 {
     const struct rs_rating_network *network = &mlp->network;
     struct rs_id_map items = {0};
@@ -61,12 +63,8 @@ static int find_rows(struct mlp *mlp, const struct rs_ranker_vectors *vectors, s
             && rs_rating_rows_find(&mlp->users, &network->users, &mlp->user_map.ids, vectors->users, "--users", error)
                        == 0
             && rs_rating_rows_find(&mlp->rows, &network->items, &mlp->items, vectors->items, "--items", error) == 0
-            && add_stranger(&mlp->users, network->users.n_features, error) == 0) {
-        mlp->film = rs_alloc(mlp->rows.n, sizeof *mlp->film, error);
-        status = mlp->film ? 0 : -1;
-    }
-    for (size_t i = 0; status == 0 && i < mlp->rows.n; i++)
-        mlp->film[i] = (int32_t)i;
+            && add_stranger(&mlp->users, network->users.n_features, error) == 0)
+        status = rs_rating_films_make(&mlp->films, network, &mlp->rows, n_threads, error);
     rs_id_map_free(&items);
     return status;
 }
@@ -75,32 +73,29 @@ static int mlp_load(struct rs_ranker *ranker, struct rs_message *message, int n_
 {
     struct mlp *mlp = rs_alloc_zero(1, sizeof *mlp, error);
 
-    (void)n_threads;
     if (!mlp)
         return -1;
     ranker->model = mlp;
     ranker->items = &mlp->items;
     if (rs_rating_network_take(&mlp->network, message, error) != 0)
         return -1;
-    return find_rows(mlp, &ranker->vectors, error);
+    return find_rows(mlp, &ranker->vectors, n_threads, error);
 }
 
 static int mlp_score(
         const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, float *scores, struct rs_error *error)
 {
     const struct mlp *mlp = ranker->model;
-    size_t n_items = mlp->rows.n;
-    int32_t *user = rs_alloc(n_items, sizeof *user, error);
-    int status = user ? 0 : -1;
+    int32_t *user = rs_alloc(n, sizeof *user, error);
+    int status = -1;
 
-    for (size_t u = 0; status == 0 && u < n; u++) {
-        int32_t row = pasts[u].user ? rs_id_map_find(&mlp->user_map, *pasts[u].user) : -1;
+    for (size_t i = 0; user && i < n; i++) {
+        int32_t row = pasts[i].user ? rs_id_map_find(&mlp->user_map, *pasts[i].user) : -1;
 
-        for (size_t i = 0; i < n_items; i++)
-            user[i] = row >= 0 ? row : (int32_t)mlp->users.n - 1;
-        status = rs_rating_network_predict(
-                &mlp->network, &mlp->users, user, &mlp->rows, mlp->film, n_items, scores + u * n_items, 1, error);
+        user[i] = row >= 0 ? row : (int32_t)mlp->users.n - 1;
     }
+    if (user)
+        status = rs_rating_films_score(&mlp->films, &mlp->users, user, n, scores, error);
     free(user);
     return status;
 }
@@ -114,7 +109,7 @@ static void mlp_free(void *model)
     rs_id_map_free(&mlp->user_map);
     rs_rating_rows_free(&mlp->users);
     rs_rating_rows_free(&mlp->rows);
-    free(mlp->film);
+    rs_rating_films_free(&mlp->films);
     free(mlp);
 }
 
