@@ -21,6 +21,10 @@ made content/*.safetensors
 
 heading "Similar films, and films from the clusters of what a user liked"
 ITEM=$(rs-recommend popular --apply popularity.safetensors --genre Animation -n 1 | rs-show --format tsv | tail -n 1 | cut -f3)
+shares='--vectors G.safetensors=0.5 --vectors T.safetensors=0.5'
+[ ! -e relevance.safetensors ] || shares='--vectors G.safetensors=0.3 --vectors T.safetensors=0.3 --vectors relevance.safetensors=0.4'
+echo "By genres, tags and, where a set has it, relevance, each with its share; then by the encoded vector, within its cluster."
+run "rs-recommend similar $shares --item $ITEM -n 10 | rs-show --titles movies.csv"
 run "rs-recommend similar --vectors content/films.safetensors --labels content/clusters.safetensors --item $ITEM -n 10 | rs-show --titles movies.csv"
 run 'rs-recommend cluster --side items --labels content/clusters.safetensors --ratings TR.safetensors -n 10 -o content/lists.safetensors TR.safetensors'
 run 'rs-show --titles movies.csv --rows 1 content/lists.safetensors'

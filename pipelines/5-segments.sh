@@ -15,7 +15,7 @@ choice() {
 
 heading "Films by genres and mean rating"
 run 'rs-join --how left --weight 1,2 G.safetensors <(rs-filter --keep-columns <(echo mean_rating) S.safetensors) | rs-scale --method minmax --fit segments/film_scaler.safetensors -o segments/films.safetensors'
-run 'rs-kmeans -k 4-40:4 --choose calinski-harabasz --choice segments/films_k.csv --metrics segments/films_k.json --fit segments/film_kmeans.safetensors -o segments/film_segments.safetensors segments/films.safetensors'
+run 'rs-kmeans -k 4-40:4 --choose elbow --choice segments/films_k.csv --metrics segments/films_k.json --fit segments/film_kmeans.safetensors -o segments/film_segments.safetensors segments/films.safetensors'
 run 'column -s, -t segments/films_k.csv'
 choice 'Film segments' segments/films_k.csv segments/films_k.svg
 
@@ -23,7 +23,7 @@ heading "Users by what they prefer"
 run 'rs-profile users --items G.safetensors --labels segments/film_segments.safetensors --min-value 3.5 -o segments/user_profiles.safetensors TR.safetensors'
 run 'rs-scale --fit segments/user_scaler.safetensors -o segments/user_scaled.safetensors segments/user_profiles.safetensors'
 run 'rs-encode --dim 8 --fit segments/user_autoencoder.safetensors --log-history segments/autoencoder.csv -o segments/users.safetensors segments/user_scaled.safetensors'
-run 'rs-kmeans -k 2-20 --choose calinski-harabasz --choice segments/users_k.csv --metrics segments/users_k.json --fit segments/user_kmeans.safetensors -o segments/user_segments.safetensors segments/users.safetensors'
+run 'rs-kmeans -k 2-20 --choose elbow --choice segments/users_k.csv --metrics segments/users_k.json --fit segments/user_kmeans.safetensors -o segments/user_segments.safetensors segments/users.safetensors'
 run 'column -s, -t segments/users_k.csv'
 choice 'User segments' segments/users_k.csv segments/users_k.svg
 made segments/*.safetensors

@@ -67,6 +67,9 @@ prepare() {
     [ -e TR.safetensors ] || run 'rs-split --by time --test 0.2 --train TR.safetensors --held-out TE.safetensors R.safetensors'
     [ -e G.safetensors ] || run 'rs-ingest --multi-hot genres --id movieId --fit genres.safetensors -o G.safetensors movies.csv'
     [ -e T.safetensors ] || run 'rs-ingest --tags tag --id movieId --fit tags.safetensors -o T.safetensors tags.csv'
+    # The tag genome, where a set has it (MovieLens 25M, rs-synth): how relevant each tag is to each film.
+    [ ! -e genome-scores.csv ] || [ -e relevance.safetensors ] \
+        || run 'rs-ingest --relevance --names genome-tags.csv -o relevance.safetensors genome-scores.csv'
     [ -e S.safetensors ] || run 'rs-profile items --films G.safetensors -o S.safetensors TR.safetensors'
     [ -e popularity.safetensors ] \
         || run 'rs-recommend popular --ratings TR.safetensors --items G.safetensors --fit popularity.safetensors -o /dev/null'

@@ -8,7 +8,9 @@ mkdir -p scenarios
 
 # The most rated films, to make visitors of: a set's own ids.
 top=($(rs-recommend popular --apply popularity.safetensors -n 8 | rs-show --format tsv | tail -n +2 | cut -f3))
+# Similar: by who watched them, genres, tags, and relevance where there is a tag genome; the weights are shares.
 vectors='--vectors hybrid/item_factors.safetensors=0.7 --vectors G.safetensors=0.1 --vectors T.safetensors=0.2'
+[ ! -e relevance.safetensors ] || vectors="$vectors --vectors relevance.safetensors=0.2"
 auto="rs-recommend auto --popularity popularity.safetensors $vectors --model hybrid/als.safetensors"
 
 heading "1. Nothing is known but a genre: its most popular films"

@@ -42,6 +42,14 @@ load common
     for file in one/*; do cmp "$file" "${file#one/}"; done
 }
 
+@test "a new person needs the model file alone; films it does not know are named once and skipped" {
+    rs-ingest "$SMALL/ratings.csv" | rs-als --binary -k 8 --fit als.safetensors -o IF.safetensors
+    printf 'userId,movieId,rating\n0,1,5\n0,260,4\n0,4,4\n' | rs-ingest | rs-recommend rank --model als.safetensors -n 10 2>note \
+        | rs-show --titles "$SMALL/movies.csv" >list
+    grep -q '^10\. ' list
+    [ "$(grep -c 260 note)" = 1 ]
+}
+
 @test "halves of the users give the same factors as the whole" {
     rs-ingest "$SMALL/ratings.csv" >R
     rs-show --format tsv R | cut -f1 | sort -un | awk '{ print > (NR % 2 ? "odd" : "even") }'
