@@ -42,6 +42,7 @@ struct visit {
     size_t turns;         /* that these two have taken */
     bool searched, liked; /* similar films are sought when the first is wanted; by what was liked, or only watched */
     size_t n_films, n_similar, next_similar;
+    int64_t next_popular, next_in_genre; /* of the order over all, and within the genre named: before it all are marked */
 };
 
 /* ---- one place after another ---- */
@@ -68,12 +69,12 @@ static bool has_turn(size_t place, double share, double start)
     return floor((double)(place + 1) * share + start) > floor((double)place * share + start);
 }
 
-/* The next film of an order that is neither seen nor listed: its place there, or `end`. */
-static int64_t skip_marked(const struct visit *v, const int32_t *order, int64_t at, int64_t end)
+/* Move to the next film of an order that is neither seen nor listed. False: there is none before `end`. */
+static bool skip_marked(const struct visit *v, const int32_t *order, int64_t *at, int64_t end)
 {
-    while (at < end && v->s->marks[order[at]])
-        at++;
-    return at;
+    while (*at < end && v->s->marks[order[*at]])
+        ++*at;
+    return *at < end;
 }
 
 static int32_t named_genre(const struct visit *v)
@@ -87,20 +88,22 @@ static int32_t named_genre(const struct visit *v)
 static bool append_popular(struct visit *v)
 {
     const struct rs_routing *r = v->work->routing;
-    int32_t genre = named_genre(v);
-    int64_t end = (int64_t)r->items.n, at;
+    int32_t genre = named_genre(v), item;
 
     if (genre >= 0) {
-        at = skip_marked(v, r->genre_order, r->genre_start[genre], r->genre_start[genre + 1]);
-        if (at < r->genre_start[genre + 1]) {
-            append(v, r->genre_order[at], r->score[r->genre_order[at]], RS_REASON_POPULAR_GENRE, genre);
+        if (v->next_in_genre < r->genre_start[genre])
+            v->next_in_genre = r->genre_start[genre];
+        if (skip_marked(v, r->genre_order, &v->next_in_genre, r->genre_start[genre + 1])) {
+            item = r->genre_order[v->next_in_genre];
+            append(v, item, r->score[item], RS_REASON_POPULAR_GENRE, genre);
             return true;
         }
     }
-    at = skip_marked(v, r->order, 0, end);
-    if (at < end)
-        append(v, r->order[at], r->score[r->order[at]], RS_REASON_POPULAR, -1);
-    return at < end;
+    if (!skip_marked(v, r->order, &v->next_popular, (int64_t)r->items.n))
+        return false;
+    item = r->order[v->next_popular];
+    append(v, item, r->score[item], RS_REASON_POPULAR, -1);
+    return true;
 }
 
 /* ---- similar films ---- */
