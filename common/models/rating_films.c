@@ -10,7 +10,7 @@
 #include "math/vector.h"
 
 /* Films that go through the network at once. */
-enum { CHUNK = 2048 };
+enum { CHUNK = 512 };
 
 /* The columns of the first layer's weight [width,sizes[0]], by what they are multiplied with. */
 struct parts {
