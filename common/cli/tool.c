@@ -1,4 +1,5 @@
-/* tool.c: rs_main, from argv to exit code. The files a tool opens by name are in tool_files.c. */
+/* tool.c: rs_main, from argv to exit code. The files a tool opens by name are in tool_files.c,
+ * tools with verbs in tool_verbs.c. */
 #include "cli/tool.h"
 
 #include <errno.h>
@@ -11,6 +12,7 @@
 
 #include "base/memory.h"
 #include "base/parallel.h"
+#include "cli/tool_internal.h"
 
 enum { EXIT_DATA = 1, EXIT_USAGE = 2, MAX_COMMON = 12, DEFAULT_LEVEL = 3, WIDE_PIPE = 1 << 20 };
 
@@ -38,7 +40,7 @@ static void list_common(struct common *common, struct rs_tool *tool)
 
     if (traits & (RS_STDOUT | RS_TEXT_OUT | RS_BYTES_OUT))
         add(common, (struct rs_option){"output", 'o', RS_OUTPUT, &tool->output_path,
-                            .help = "write to FILE, whole or not at all (default stdout)"});
+                            .help = "write to FILE, whole or not at all (default, or -: stdout)"});
     if (traits & (RS_STDOUT | RS_FILES_OUT))
         add(common, (struct rs_option){"compress", 'z', RS_TEXT, &common->level, "3",
                             .help = "compress with zstd, level 1 to 19 (3 when not given)"});
@@ -109,19 +111,23 @@ static void keep_defaults(const struct rs_option *table, char (*values)[VALUE_RO
 static int note_options(struct rs_tool *tool, const struct rs_option *table, char (*defaults)[VALUE_ROOM],
         struct rs_error *error)
 {
-    char value[VALUE_ROOM];
+    char room[VALUE_ROOM];
 
     for (size_t i = 0; i < count_options(table); i++) {
         const struct rs_option *option = &table[i];
         const struct rs_list *list = option->type == RS_LIST ? option->value : NULL;
+        const char *value;
 
         if (!option->shapes)
             continue;
         for (size_t j = 0; list && j < list->n; j++)
             if (rs_history_option(&tool->history, option->name, list->items[j], error) != 0)
                 return -1;
-        describe(option, value);
-        if (!list && strcmp(value, defaults[i]) != 0
+        describe(option, room);
+        value = room;
+        if (option->type == RS_TEXT)
+            value = *(const char **)option->value; /* whole, however long: two lists of names may differ at their ends */
+        if (!list && strcmp(room, defaults[i]) != 0
                 && rs_history_option(&tool->history, option->name, value, error) != 0)
             return -1;
     }
@@ -147,6 +153,8 @@ static int take_operands(struct rs_tool *tool, char **argv, int n_operands, stru
     int traits = tool->program->traits;
     int most = traits & RS_OPERANDS ? n_operands : traits & RS_STDIN ? 1 : 0;
 
+    if (tool->output_path && strcmp(tool->output_path, "-") == 0)
+        tool->output_path = NULL;
     if (n_operands > most)
         return rs_fail(error, "unexpected argument '%s'", argv[1 + most]);
     if (traits & RS_OPERANDS) {
@@ -208,10 +216,20 @@ static int open_input(struct rs_tool *tool, struct rs_error *error)
     return 0;
 }
 
+/* As in `rs-filter X >> X`: each message written would be read again. A new file of -o is never the input. */
+static bool is_input(const struct rs_tool *tool, int fd)
+{
+    struct stat in, out;
+
+    return tool->input_fd >= 0 && fd >= 0 && fstat(fd, &out) == 0 && S_ISREG(out.st_mode)
+            && fstat(tool->input_fd, &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino;
+}
+
 static int open_output(struct rs_tool *tool, struct rs_error *error)
 {
     const char *name = tool->output_path ? tool->output_path : "stdout";
     int fd = tool->output_dropped ? -1 : STDOUT_FILENO;
+    bool binary = !(tool->program->traits & RS_TEXT_OUT);
 
     if (!(tool->program->traits & (RS_STDOUT | RS_TEXT_OUT | RS_BYTES_OUT)))
         return 0;
@@ -220,10 +238,14 @@ static int open_output(struct rs_tool *tool, struct rs_error *error)
             return -1;
         tool->n_files = 1;
         fd = tool->files[0].fd;
+        if (binary && isatty(fd))
+            return rs_fail(error, "%s is a terminal, and binary is not written to one", name);
     } else {
         widen_pipe(fd);
     }
-    if (!(tool->program->traits & RS_TEXT_OUT)) {
+    if (is_input(tool, fd))
+        return rs_fail(error, "%s: is the input too: it would grow as it is read (use -o FILE)", name);
+    if (binary) {
         rs_writer_start(&tool->out, fd, name, "stdout", &tool->history, (int)tool->level, tool->n_threads);
         return 0;
     }
@@ -246,6 +268,9 @@ static int finish(struct rs_tool *tool, struct rs_error *error)
     if (rs_writer_flush(&tool->out, error) != 0)
         return -1;
     for (int i = 0; i < tool->n_files; i++)
+        if (rs_output_file_finish(&tool->files[i], error) != 0)
+            return -1;
+    for (int i = 0; i < tool->n_files; i++)
         if (rs_output_file_commit(&tool->files[i], error) != 0)
             return -1;
     return 0;
@@ -259,8 +284,9 @@ static void close_all(struct rs_tool *tool)
     rs_writer_free(&tool->out);
     for (int i = 0; i < tool->n_files; i++)
         rs_output_file_discard(&tool->files[i]);
-    for (int i = 0; i < tool->n_input_fds; i++)
+    for (size_t i = 0; i < tool->n_input_fds; i++)
         close(tool->input_fds[i]);
+    free(tool->input_fds);
     if (tool->input_path && tool->input_fd >= 0)
         close(tool->input_fd);
     rs_history_free(&tool->history);
@@ -312,7 +338,9 @@ int rs_main(const struct rs_program *program, void *options, int argc, char **ar
         tool.seed = (uint64_t)common.seed;
         if (rs_history_start(&tool.history, program->name, RS_VERSION, &error) != 0
                 || note_options(&tool, program->options, defaults, &error) != 0
-                || note_options(&tool, common.table, defaults + n_own, &error) != 0 || run(&tool, &error) != 0)
+                || note_options(&tool, common.table, defaults + n_own, &error) != 0
+                || rs_check_outputs(program->options, &error) != 0 || rs_check_outputs(common.table, &error) != 0
+                || run(&tool, &error) != 0)
             code = report(program, &error, tool.usage_error ? EXIT_USAGE : EXIT_DATA);
     }
     rs_options_free(program->options);
@@ -322,46 +350,14 @@ int rs_main(const struct rs_program *program, void *options, int argc, char **ar
 
 int rs_tool_usage(struct rs_tool *tool, struct rs_error *error, const char *format, ...)
 {
+    char text[sizeof error->text];
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(error->text, sizeof error->text, format, arguments);
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     tool->usage_error = true;
-    return -1;
-}
-
-static void print_verbs(const char *tool, const char *summary, const struct rs_verb *verbs, FILE *out)
-{
-    fprintf(out, "%s: %s\n\nUsage: %s VERB [options] (%s VERB --help tells the options)\n\nVerbs:\n", tool, summary,
-            tool, tool);
-    for (; verbs->name; verbs++)
-        fprintf(out, "  %-10s %s\n", verbs->name, verbs->summary);
-    fprintf(out, "\nMore: man %s\n", tool);
-}
-
-int rs_main_verbs(const char *tool, const char *summary, const struct rs_verb *verbs, int argc, char **argv)
-{
-    char list[256] = "";
-
-    if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
-        print_verbs(tool, summary, verbs, stdout);
-        return EXIT_SUCCESS;
-    }
-    if (argc > 1 && strcmp(argv[1], "--version") == 0) {
-        printf("%s %s\n", tool, RS_VERSION);
-        return EXIT_SUCCESS;
-    }
-    for (const struct rs_verb *verb = verbs; verb->name; verb++) {
-        if (argc > 1 && strcmp(argv[1], verb->name) == 0)
-            return verb->main(argc - 1, argv + 1);
-        snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s", verb == verbs ? "" : ", ", verb->name);
-    }
-    if (argc > 1)
-        fprintf(stderr, "%s: want one of %s, got '%s'\n", tool, list, argv[1]);
-    else
-        fprintf(stderr, "%s: want one of %s (see %s --help)\n", tool, list, tool);
-    return EXIT_USAGE;
+    return rs_fail(error, "%s", text);
 }
 
 void rs_tool_note(const struct rs_tool *tool, const char *format, ...)

@@ -68,8 +68,8 @@ struct rs_tool {
     int64_t level;
     bool output_dropped, usage_error;
     int input_fd;
-    int input_fds[RS_MAX_FILES];
-    int n_input_fds;
+    int *input_fds; /* one for each file that an option or operand named; any number */
+    size_t n_input_fds, input_fds_capacity;
     struct rs_output_file files[RS_MAX_FILES]; /* committed together when all went well */
     int n_files;
 };

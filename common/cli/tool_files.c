@@ -3,8 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/memory.h"
+#include "cli/tool_internal.h"
 
 static bool is_stdin(const char *path)
 {
@@ -22,8 +27,8 @@ static int open_for_reading(struct rs_tool *tool, const char *path, struct rs_er
 
     if (is_stdin(path))
         return STDIN_FILENO;
-    if (tool->n_input_fds == RS_MAX_FILES)
-        return rs_fail(error, "%s: more than %d input files", path, RS_MAX_FILES);
+    if (rs_grow(&tool->input_fds, &tool->input_fds_capacity, tool->n_input_fds + 1, sizeof *tool->input_fds, error) != 0)
+        return -1;
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return rs_fail_errno(error, "%s: cannot open", path);
@@ -51,6 +56,11 @@ static struct rs_output_file *create(struct rs_tool *tool, const char *path, str
         rs_fail(error, "%s: more than %d output files", path, RS_MAX_FILES);
         return NULL;
     }
+    for (int i = 0; i < tool->n_files; i++)
+        if (tool->files[i].temporary && strcmp(tool->files[i].path, path) == 0) {
+            rs_tool_usage(tool, error, "%s: named for two outputs", path);
+            return NULL;
+        }
     if (rs_output_file_create(file, path, error) != 0)
         return NULL;
     tool->n_files++;
@@ -65,6 +75,8 @@ int rs_tool_create(struct rs_tool *tool, struct rs_writer *writer, const char *a
     *writer = (struct rs_writer){0};
     if (!file)
         return -1;
+    if (isatty(file->fd))
+        return rs_fail(error, "%s is a terminal, and binary is not written to one", path);
     rs_writer_start(writer, file->fd, path, as, &tool->history, (int)tool->level, tool->n_threads);
     return 0;
 }
@@ -92,12 +104,14 @@ FILE *rs_tool_create_text(struct rs_tool *tool, const char *path, struct rs_erro
 
 int rs_tool_close_text(FILE *text, const char *path, struct rs_error *error)
 {
-    int failed = ferror(text);
+    bool failed = ferror(text);
 
-    errno = failed ? EIO : 0;
-    if (fclose(text) != 0 || failed)
-        return rs_fail_errno(error, "%s: cannot write", path);
-    return 0;
+    errno = 0;
+    if (fclose(text) == 0 && !failed)
+        return 0;
+    if (errno == 0) /* what failed earlier went well now: its reason is lost */
+        errno = EIO;
+    return rs_fail_errno(error, "%s: cannot write", path);
 }
 
 int rs_tool_write_metrics(struct rs_tool *tool, const struct rs_metrics *metrics, struct rs_error *error)
@@ -127,4 +141,36 @@ int rs_tool_text(struct rs_tool *tool, const char *as, const char *path, struct 
     if (fd < 0 || rs_read_whole(fd, rs_tool_name(path), text, error) != 0)
         return -1;
     return rs_history_digest(&tool->history, as, text->base, text->size, error);
+}
+
+static int check_output(const char *path, struct rs_error *error)
+{
+    size_t length = strlen(path);
+    const char *slash;
+    struct stat status;
+    char *folder;
+    bool good;
+
+    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
+        return 0; /* /dev/null, a FIFO; what is wrong with a folder is told when it is opened */
+    while (length > 1 && path[length - 1] == '/') /* a folder to be made */
+        length--;
+    slash = memrchr(path, '/', length);
+    folder = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+    if (!folder)
+        return rs_fail(error, "out of memory");
+    good = access(folder, W_OK | X_OK) == 0;
+    free(folder);
+    return good ? 0 : rs_fail_errno(error, "%s: cannot create", path);
+}
+
+int rs_check_outputs(const struct rs_option *table, struct rs_error *error)
+{
+    for (; table && table->name; table++) {
+        const char *path = table->type == RS_OUTPUT ? *(const char **)table->value : NULL;
+
+        if (path && check_output(path, error) != 0)
+            return -1;
+    }
+    return 0;
 }
