@@ -81,7 +81,7 @@ int main(int argc, char **argv)
             .operands = "[FILE]",
             .examples = "  rs-als --binary -k 64 --fit als.safetensors < TR.safetensors > IF.safetensors\n"
                         "  rs-als --apply als.safetensors < TR.safetensors > UF.safetensors\n"
-                        "  rs-als --explicit -k 32 --regularization 0.1 --fit m.safetensors TR.safetensors\n",
+                        "  rs-als --explicit -k 32 --regularization 0.1 --fit m.safetensors TR\n",
             .traits = RS_STDIN | RS_STDOUT | RS_SEED | RS_METRICS | RS_LOG_HISTORY,
             .options = table,
             .stdout_optional = "fit",
