@@ -6,6 +6,7 @@ CC      ?= cc
 CFLAGS  ?= -O3
 DATA    ?=
 BUILD   ?= build
+JOBS    ?= $(shell nproc)
 
 # V=1 prints the commands themselves.
 QUIET    = $(if $(V),,@)
@@ -74,23 +75,31 @@ $(BUILD)/man/%: man/%.scd
 	$(QUIET)scdoc < $< > $@.tmp && mv $@.tmp $@
 
 check: deps
-	@$(MAKE) --no-print-directory all tests
+	@$(MAKE) --no-print-directory -j$(JOBS) all tests
 	@BUILD=$(BUILD) sh tests/run.sh
 
 tests: $(TESTS)
 
 # The same tests under the address and undefined-behaviour sanitizers, in a build of their own.
 asan: deps
-	@$(MAKE) --no-print-directory BUILD=build/asan CFLAGS="-O1 -g" \
+	@$(MAKE) --no-print-directory -j$(JOBS) BUILD=build/asan CFLAGS="-O1 -g" \
 	    MODE="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" all tests
 	@BUILD=build/asan sh tests/run.sh
 
 demo: deps
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@BUILD=$(BUILD) DATA="$(DATA)" bash pipelines/demo.sh
 
+# Other people's readers and writers, for the tests that hold our files against them; without it those are skipped.
+venv: $(BUILD)/venv/done
+
+$(BUILD)/venv/done: tests/requirements.txt
+	python3 -m venv $(BUILD)/venv
+	$(BUILD)/venv/bin/pip install -q -r tests/requirements.txt
+	@touch $@
+
 bench: deps
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@BUILD=$(BUILD) bash tests/bench/run.sh
 
 lint:
@@ -118,8 +127,8 @@ help:
 	@echo 'make check             the same set-up, and all tests'
 	@echo 'make                   the tools, in $(BUILD)/bin, and their man pages'
 	@echo 'make install           to PREFIX ($(PREFIX)), under DESTDIR; uninstall undoes it'
-	@echo 'make deps asan bench lint format clean'
+	@echo 'make deps venv asan bench lint format clean'
 
-.PHONY: all deps check tests asan demo bench lint format install uninstall clean help
+.PHONY: all deps venv check tests asan demo bench lint format install uninstall clean help
 .SECONDARY:
 -include $(shell find $(BUILD)/objects -name '*.d' 2>/dev/null)

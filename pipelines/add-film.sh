@@ -24,7 +24,13 @@ heading "Behind all others: earlier rows keep their place and their bytes"
 run 'rs-join --stack content/films.safetensors added/films.safetensors -o added/all_films.safetensors'
 { cat movies.csv; tail -n +2 added/new-movies.csv; } >added/movies.csv
 
-heading "What it is like, and who is recommended it"
-for film in $(rs-show --format tsv added/films.safetensors | tail -n +2 | cut -f1); do
+heading "What it is like"
+films=$(rs-show --format tsv added/films.safetensors | tail -n +2 | cut -f1)
+for film in $films; do
     run "rs-recommend similar --vectors added/all_films.safetensors --item $film -n 10 | rs-show --titles added/movies.csv"
 done
+
+heading "Who is recommended it: the users with a new film among their 200 nearest to what they liked"
+printf '%s\n' $films >added/ids.txt
+run 'rs-recommend auto --popularity popularity.safetensors --vectors added/all_films.safetensors --share 1 -n 200 TR.safetensors | rs-filter --keep-columns added/ids.txt --min-count 1 -o added/audience.safetensors'
+run 'rs-show --titles added/movies.csv --rows 5 added/audience.safetensors'

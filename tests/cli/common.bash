@@ -5,6 +5,8 @@ setup() {
     ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
     SMALL=$ROOT/tests/data/small
     PATH=$(cd "$ROOT" && cd "${BUILD:-build}" && pwd)/bin:$PATH
+    # Where `make venv` was run, python3 is the one with NumPy, SciPy and safetensors.
+    [ ! -e "${PATH%%/bin:*}/venv/done" ] || PATH=${PATH%%/bin:*}/venv/bin:$PATH
     cd "$BATS_TEST_TMPDIR" || return 1
 }
 

@@ -63,7 +63,7 @@ load common
 }
 
 @test "Python reads the artefacts in a line" {
-    python3 -c 'import numpy, scipy.sparse, safetensors' 2>/dev/null || skip 'no numpy, scipy and safetensors in this Python'
+    python3 -c 'import numpy, scipy.sparse, safetensors' 2>/dev/null || skip 'no numpy, scipy and safetensors: see make venv'
     rs-ingest "$SMALL/ratings.csv" >R.safetensors
     rs-als -k 4 --binary --fit als.safetensors <R.safetensors >IF.safetensors
     rs-convert --to npz <R.safetensors >R.npz
