@@ -14,7 +14,7 @@
 #include "suite.h"
 #include "table/csv.h"
 
-enum { ROOM = 1 << 15, ROUNDS = 4000 };
+enum { ROOM = 1 << 15, ROUNDS = 2000 };
 
 static struct rs_error error;
 
