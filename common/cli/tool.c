@@ -289,7 +289,6 @@ static void close_all(struct rs_tool *tool)
     free(tool->input_fds);
     if (tool->input_path && tool->input_fd >= 0)
         close(tool->input_fd);
-    rs_history_free(&tool->history);
 }
 
 static int report(const struct rs_program *program, const struct rs_error *error, int code)
@@ -343,6 +342,7 @@ int rs_main(const struct rs_program *program, void *options, int argc, char **ar
                 || run(&tool, &error) != 0)
             code = report(program, &error, tool.usage_error ? EXIT_USAGE : EXIT_DATA);
     }
+    rs_history_free(&tool.history);
     rs_options_free(program->options);
     free(defaults);
     return code;
