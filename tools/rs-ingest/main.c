@@ -93,7 +93,7 @@ int main(int argc, char **argv)
         .examples = "  rs-ingest ratings.csv > R.safetensors\n"
                     "  rs-ingest --multi-hot genres --id movieId movies.csv > G.safetensors\n"
                     "  rs-ingest --tags tag --fit tags-model.safetensors tags.csv > T.safetensors\n"
-                    "  rs-ingest --tags tag --apply tags-model.safetensors new-tags.csv > T2.safetensors\n"
+                    "  rs-ingest --tags tag --apply tags-model.safetensors new.csv > T2.safetensors\n"
                     "  rs-ingest --append R.safetensors new-ratings.csv > R2.safetensors\n",
         .traits = RS_STDIN | RS_TEXT_IN | RS_STDOUT, .options = options, .stdout_optional = "fit", .run = run};
 
