@@ -73,7 +73,8 @@ static int add_input(struct rs_history *history, const char *as, const char *key
     {
         const char *known_as = text_of(input, "as"), *known = text_of(input, key);
 
-        if (known && strcmp(known_as, as) == 0 && strcmp(known, value) == 0)
+        /* Operands count each time: rs-join A A is not rs-join A. */
+        if (known && strcmp(as, "operand") != 0 && strcmp(known_as, as) == 0 && strcmp(known, value) == 0)
             return 0;
     }
     input = cJSON_CreateObject();

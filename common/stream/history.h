@@ -33,7 +33,7 @@ int rs_history_option(struct rs_history *history, const char *name, const char *
 
 /* A stream was read: `as` is the part it plays ("stdin", "operand", "--items", or with "{}" where the file stood,
  * "--model {}=0.2"), `recipe` its rs.recipe, `steps` the JSON
- * text of its rs.history (NULL: unknown). The same input twice counts once. -1: what is no recipe or no history, or has a
+ * text of its rs.history (NULL: unknown). The same input twice counts once, but for operands. -1: what is no recipe or no history, or has a
  * word that is not plain: it comes from a file and is printed for a shell. */
 int rs_history_input(struct rs_history *history, const char *as, const char *recipe, const char *steps,
                      struct rs_error *error);

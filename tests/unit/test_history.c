@@ -100,6 +100,27 @@ START_TEST(what_was_forgotten_leaves_no_trace)
 }
 END_TEST
 
+START_TEST(an_operand_given_twice_counts_twice)
+{
+    char recipes[2][2][RS_RECIPE_SIZE], *steps;
+    static const char *const as[] = {"operand", "--items"};
+
+    for (int i = 0; i < 2; i++)
+        for (int n = 0; n < 2; n++) {
+            struct rs_history history;
+
+            ck_assert_int_eq(rs_history_start(&history, "rs-x", "1", &error), 0);
+            for (int j = 0; j <= n; j++)
+                ck_assert_int_eq(rs_history_digest(&history, as[i], "a,b\n", 4, &error), 0);
+            ck_assert_int_eq(rs_history_finish(&history, "stdout", recipes[i][n], &steps, &error), 0);
+            rs_history_free(&history);
+            free(steps);
+        }
+    ck_assert_str_ne(recipes[0][0], recipes[0][1]);
+    ck_assert_str_eq(recipes[1][0], recipes[1][1]);
+}
+END_TEST
+
 #define DIGEST "00112233445566778899aabbccddeeff"
 #define STEP(tool, recipe, output, options, inputs)                                                                   \
     "[{\"tool\":\"" tool "\",\"recipe\":\"" recipe "\",\"output\":\"" output "\",\"options\":[" options                \
@@ -152,5 +173,5 @@ START_TEST(a_long_history_is_read_and_a_longer_one_refused)
 END_TEST
 
 TEST_MAIN("history", {the_same_step_has_the_same_recipe}, {a_diamond_holds_each_step_once_and_inputs_first},
-        {what_was_forgotten_leaves_no_trace}, {a_false_history_is_refused},
+        {what_was_forgotten_leaves_no_trace}, {an_operand_given_twice_counts_twice}, {a_false_history_is_refused},
         {a_long_history_is_read_and_a_longer_one_refused})
