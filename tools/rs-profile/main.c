@@ -44,7 +44,7 @@ static int main_users(int argc, char **argv)
         .operands = "[FILE]",
         .examples =
             "  rs-profile users --items G.safetensors < TR.safetensors > U.safetensors\n"
-            "  rs-profile users --items G.safetensors --labels L.safetensors < TR.safetensors > U.safetensors\n",
+            "  rs-profile users --items G --labels L < TR > U\n",
         .traits = RS_STDIN | RS_STDOUT,
         .options = table,
         .run = profile_run_users};
