@@ -35,7 +35,8 @@ popular_by_genre() {
     rs-show --format tsv TR | awk -F '\t' 'FNR == 1 { file++; next }
         file == 1 { ratings[$2]++; next }
         file == 2 { for (i = 2; i <= NF; i++) if ($i > 0) { films[i]++; sum[i] += ratings[$1] } next }
-        { s = n = 0; for (i = 2; i <= NF; i++) if ($i > 0 && films[i]) { s += sum[i] / films[i]; n++ } print (n ? s / n : 0) "\t" $1 }' \
+        { s = n = 0; for (i = 2; i <= NF; i++) if ($i > 0 && films[i]) { s += sum[i] / films[i]; n++ }
+            print (n ? s / n : 0) "\t" $1 }' \
         - genres.tsv cold.tsv | sort -k 1,1gr -k 2,2n | head -n 10 | cut -f2
 }
 
@@ -53,7 +54,8 @@ cold_films() {
         liked chance <random
         popular_by_genre >genre.txt
         rs-filter -q --promote genre.txt -n 10 random | liked genre
-        rs-filter -q --keep-columns cold.txt TE | rs-recommend popular --ratings - -n 10 | rs-show --format tsv | tail -n +2 | cut -f3 >oracle.txt
+        rs-filter -q --keep-columns cold.txt TE | rs-recommend popular --ratings - -n 10 | rs-show --format tsv \
+            | tail -n +2 | cut -f3 >oracle.txt
         rs-filter -q --promote oracle.txt -n 10 random | liked oracle
         rs-recommend auto -q --popularity popularity --vectors all.V --share 1 -n 20000 TR \
             | rs-filter -q --keep-columns cold.txt -n 10 | liked content
@@ -125,7 +127,8 @@ users_arrive() { # users_arrive SEED
     for n in 0 1 3 5; do
         genres=
         if [ $n = 0 ]; then genres='--genres strangers.csv'; fi
-        rs-recommend auto -q $genres --popularity popularity --vectors IF=.7 --vectors G=.1 --vectors T=.2 --model als -n 15 -o lists K$n
+        rs-recommend auto -q $genres --popularity popularity --vectors IF=.7 --vectors G=.1 --vectors T=.2 --model als -n 15 \
+            -o lists K$n
         echo "$n $(score_after_five lists)"
     done
 }
