@@ -32,5 +32,5 @@ done
 
 heading "Who is recommended it: the users with a new film among their 200 nearest to what they liked"
 printf '%s\n' $films >added/ids.txt
-run 'rs-recommend auto --popularity popularity.safetensors --vectors added/all_films.safetensors --share 1 -n 200 TR.safetensors | rs-filter --keep-columns added/ids.txt --min-count 1 -o added/audience.safetensors'
+run 'rs-recommend auto -q --popularity popularity.safetensors --vectors added/all_films.safetensors --share 1 -n 200 TR.safetensors | rs-filter --keep-columns added/ids.txt --min-count 1 -o added/audience.safetensors'
 run 'rs-show --titles added/movies.csv --rows 5 added/audience.safetensors'
