@@ -22,13 +22,13 @@ ratings() { rs-ingest -q "$SMALL/ratings.csv" -o R; }
     rs-ease --fit m --metrics m.json <R
     [ "$(metadata m rs.model)" = rs-ease ]
     [ "$(metadata m method)" = ease ]
-    [ "$(metadata m regularization)" = 200 ]
-    [ "$(metadata m half_life_past)" = 10 ]
+    [ "$(metadata m regularization)" = 400 ]
+    [ "$(metadata m half_life_past)" = 5 ]
     n=$(metric m.json n_items)
     [ "$(metric m.json n_weights)" = "$((n * n))" ]
     rs-ease --method transitions --half-life-future 4 --fit t R
     [ "$(metadata t method)" = transitions ]
-    [ "$(metadata t regularization)" = 100 ]
+    [ "$(metadata t regularization)" = 400 ]
     [ "$(metadata t half_life_future)" = 4 ]
     rs-show --info m | grep -q rs-ease
 }

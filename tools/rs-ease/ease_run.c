@@ -7,7 +7,6 @@
 #include "stream/kinds.h"
 #include "transitions_fit.h"
 
-static const double default_regularization[] = {[EASE_EASE] = 200, [EASE_TRANSITIONS] = 100};
 static const char *const method_names[] = {[EASE_EASE] = "ease", [EASE_TRANSITIONS] = "transitions"};
 
 /* Said before it is taken. */
@@ -134,7 +133,7 @@ int ease_run(struct rs_tool *tool, struct rs_error *error)
                                           .by_rating = o->weight_by_rating,
                                           .mean_rating = 1},
             .method = method_names[o->method],
-            .regularization = o->regularization > 0 ? o->regularization : default_regularization[o->method],
+            .regularization = o->regularization,
             .half_life_future = o->method == EASE_TRANSITIONS ? o->half_life_future : 0};
     size_t n_users, n_events;
     int status = read_events(tool, &events, &model, error);

@@ -8,8 +8,7 @@ enum ease_method { EASE_EASE, EASE_TRANSITIONS };
 
 struct ease_options {
     int method; /* enum ease_method */
-    double regularization; /* 0: the method's own */
-    double half_life_past, half_life_days, half_life_future;
+    double regularization, half_life_past, half_life_days, half_life_future;
     int64_t max_items, max_memory, prune; /* max_memory in MiB */
     bool weight_by_rating;
     const char *fit;

@@ -15,12 +15,16 @@ static int run(struct rs_tool *tool, struct rs_error *error)
 
 int main(int argc, char **argv)
 {
-    struct ease_options o = {.half_life_past = 10, .half_life_future = 5, .max_items = 20000, .max_memory = 8192};
+    struct ease_options o = {.regularization = 400,
+            .half_life_past = 5,
+            .half_life_future = 5,
+            .max_items = 20000,
+            .max_memory = 8192};
     const struct rs_option table[] = {{"fit", 0, RS_OUTPUT, &o.fit, .help = "where to keep the model"},
             {"method", 0, RS_CHOICE, &o.method, .choices = methods, .shapes = true,
                     .help = "what is seen together, or what comes after what"},
             {"regularization", 0, RS_REAL, &o.regularization, .min = 0, .max = 1e30, .shapes = true,
-                    .help = "weight of the squared entries; 0: 200 for ease, 100 for transitions"},
+                    .help = "weight of the squared entries"},
             {"half-life-past", 0, RS_REAL, &o.half_life_past, .argument = "N", .min = 0, .max = 1e9, .shapes = true,
                     .help = "a film of the past counts half as much N films later; 0: all alike"},
             {"half-life-days", 0, RS_REAL, &o.half_life_days, .argument = "DAYS", .min = 0, .max = 1e9, .shapes = true,
