@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # rs-ease: every option, what must not change the result, what is refused; and the models at work in rs-recommend.
 load common
-load tensors
 
 # metadata FILE KEY
 metadata() {
@@ -94,6 +93,8 @@ PYTHON
     rs-synth -q --users 60 --items 800 --ratings 4000 -o set
     rs-ingest -q set/ratings.csv -o big
     fails 1 'more than --max-memory 1' rs-ease --max-memory 1 --fit none big
+    rs-ease --max-memory 5 --fit none2 big
+    fails 1 'more than --max-memory 5' rs-ease --max-memory 5 --prune 46000 --fit none big
     [ ! -e none ]
 }
 

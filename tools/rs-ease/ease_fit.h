@@ -19,6 +19,7 @@ double ease_memory(size_t n, size_t n_events);
 
 /* Sparse: each column of B [n,n] keeps its `keep` entries of largest size that are not 0 (of equals the upper ones), as
  * compressed rows. Allocated here: indptr [n + 1], indices and values [indptr[n]]; the caller frees them. */
+double ease_prune_memory(size_t n, size_t keep); /* at its height, B included */
 int ease_prune(const float *b, size_t n, size_t keep, int64_t **indptr, int32_t **indices, float **values,
         int n_threads, struct rs_error *error);
 

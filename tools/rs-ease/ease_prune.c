@@ -65,6 +65,11 @@ static int fill_rows(const struct pruning *p, int64_t **indptr, int32_t **indice
     return 0;
 }
 
+double ease_prune_memory(size_t n, size_t keep)
+{
+    return 4.0 * (double)n * (double)n + 12.0 * (double)n * (double)(keep < n ? keep : n);
+}
+
 int ease_prune(const float *b, size_t n, size_t keep, int64_t **indptr, int32_t **indices, float **values,
         int n_threads, struct rs_error *error)
 {

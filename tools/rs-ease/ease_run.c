@@ -14,7 +14,8 @@ static int check_memory(const struct rs_tool *tool, size_t n_items, size_t n_eve
 {
     const struct ease_options *o = tool->options;
     double bytes = o->method == EASE_EASE ? ease_memory(n_items, n_events) : transitions_memory(n_items, n_events);
-    double mebibytes = bytes / 1048576;
+    double pruning = o->prune > 0 ? ease_prune_memory(n_items, (size_t)o->prune) : 0;
+    double mebibytes = (pruning > bytes ? pruning : bytes) / 1048576;
 
     if (mebibytes > (double)o->max_memory)
         return rs_fail(error,
