@@ -14,8 +14,9 @@
  * the prefixes a .. q-1 hold a and have q before them:
  *     (X^T Y)(i_a,i_q) += w_a w_q T(a,q)            T(a,q) = sum over p = a .. q-1 of D(a,p) f^(q-p-1)
  *     T(a,a+1) = 1,  T(a,q+1) = f T(a,q) + D(a,q)   (where c is g: T = (f^m - g^m) / (f - g), m = q - a)
- * So each pair of events is touched once, and only within the window where D or T is at least RS_ITEM_LEAST_WEIGHT: the
- * work is the number of events times 20 half-lives, whatever the number of prefixes. */
+ * So each pair of events is touched once from either end (each film fills rows of its own, so threads never meet), and only
+ * within the window where D or T is at least RS_ITEM_LEAST_WEIGHT: the work is the number of events times 20 half-lives,
+ * whatever the number of prefixes. */
 #ifndef RS_TRANSITIONS_FIT_H
 #define RS_TRANSITIONS_FIT_H
 
