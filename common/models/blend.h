@@ -36,6 +36,7 @@ struct rs_blend_users {
     const float *data;
     const int32_t *place;      /* [n_columns] */
     const struct rs_ids *rows; /* [n] the users' ids, for models that know users by id; NULL: not known */
+    const int64_t *time;       /* beside data, for models that go by recency; NULL: not known */
 };
 
 /* One list of k for each user, allocated by the caller: film and cause are positions in blend.items, -1 for none. */

@@ -19,8 +19,9 @@ struct scratch {
     ptrdiff_t *cause;       /* [k] */
     int32_t *items;         /* the pasts of a block in one part's films ... */
     float *values;          /* ... their ratings ... */
+    int64_t *time;          /* ... their times, where they are known ... */
     int32_t *origin;        /* ... and which film of all each one is */
-    size_t items_capacity, values_capacity, origin_capacity;
+    size_t items_capacity, values_capacity, time_capacity, origin_capacity;
     struct rs_past pasts[USERS];
     struct rs_id ids[USERS];
     bool known[USERS]; /* does any part know something of this user? */
@@ -40,7 +41,8 @@ struct ranking {
 static int reserve(struct scratch *s, size_t n, struct rs_error *error)
 {
     if (rs_grow(&s->items, &s->items_capacity, n, sizeof *s->items, error) != 0
-            || rs_grow(&s->values, &s->values_capacity, n, sizeof *s->values, error) != 0)
+            || rs_grow(&s->values, &s->values_capacity, n, sizeof *s->values, error) != 0
+            || rs_grow(&s->time, &s->time_capacity, n, sizeof *s->time, error) != 0)
         return -1;
     return rs_grow(&s->origin, &s->origin_capacity, n, sizeof *s->origin, error);
 }
@@ -49,7 +51,8 @@ static int reserve(struct scratch *s, size_t n, struct rs_error *error)
 static struct rs_past take_past(
         const struct rs_blend_users *users, const struct rs_blend_part *part, size_t user, struct scratch *s, size_t at)
 {
-    struct rs_past past = {s->items + at, s->values + at, 0, NULL};
+    struct rs_past past = {
+            .items = s->items + at, .values = s->values + at, .time = users->time ? s->time + at : NULL};
 
     for (int64_t e = users->indptr[user]; e < users->indptr[user + 1]; e++) {
         int32_t film = users->place[users->indices[e]];
@@ -59,6 +62,8 @@ static struct rs_past take_past(
             continue;
         s->items[at + past.n] = item;
         s->values[at + past.n] = users->data[e];
+        if (users->time)
+            s->time[at + past.n] = users->time[e];
         s->origin[at + past.n++] = film;
     }
     return past;
@@ -199,6 +204,7 @@ static void free_scratch(struct scratch *s)
     free(s->cause);
     free(s->items);
     free(s->values);
+    free(s->time);
     free(s->origin);
 }
 

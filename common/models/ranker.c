@@ -6,10 +6,10 @@
 
 #include "stream/kinds.h"
 
-static const struct rs_ranker_kind *const kinds[] = {&rs_ranker_als, &rs_ranker_mlp};
+static const struct rs_ranker_kind *const kinds[] = {&rs_ranker_als, &rs_ranker_ease, &rs_ranker_mlp};
 enum { N_KINDS = sizeof kinds / sizeof *kinds };
 
-/* "rs-als, rs-train-mlp" */
+/* "rs-als, rs-ease, rs-train-mlp" */
 static void list_kinds(char *names, size_t size)
 {
     size_t length = 0;

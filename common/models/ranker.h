@@ -15,12 +15,14 @@
 
 /* What one user has done, in a ranker's own films: items[n] are positions in its `items`, each once, in any order;
  * values[n] the ratings or counts. `user` is the row's id, on loan, for models that know users by id or by a vector from
- * outside; NULL where it is not known. */
+ * outside; NULL where it is not known. `time`[n] is when, in seconds, for models that go by recency; NULL where there are
+ * no times. */
 struct rs_past {
     const int32_t *items;
     const float *values;
     size_t n;
     const struct rs_id *user;
+    const int64_t *time;
 };
 
 /* Vectors from outside that some kinds want, as they had them when they were fitted; they stay the caller's and live as
@@ -64,6 +66,7 @@ void rs_ranker_free(struct rs_ranker *ranker);
 
 /* The kinds. */
 extern const struct rs_ranker_kind rs_ranker_als;
+extern const struct rs_ranker_kind rs_ranker_ease;
 extern const struct rs_ranker_kind rs_ranker_mlp;
 
 #endif

@@ -67,6 +67,7 @@ struct rs_routing_users {
     const int32_t *place;
     const struct rs_ids *rows; /* [n] for models that know users by id; NULL: not known */
     const int32_t *genre;      /* [n] a column of the popularity's genres, -1: none named; NULL: nobody names one */
+    const int64_t *time;       /* beside data, for models that go by recency; NULL: not known */
 };
 
 /* One list of k for each user, allocated by the caller. */

@@ -10,6 +10,7 @@ struct ranked_users {
     int64_t *indptr;
     int32_t *indices, *place, *position;
     float *data;
+    int64_t *time; /* NULL where there are none */
     struct rs_ids rows;
 };
 
@@ -23,7 +24,8 @@ static int gather(struct ranked_users *g, const struct rs_routing *routing, cons
     g->place = rs_alloc(entries, sizeof *g->place, error);
     g->position = rs_alloc(n, sizeof *g->position, error);
     g->data = rs_alloc(entries, sizeof *g->data, error);
-    if (!g->indptr || !g->indices || !g->place || !g->position || !g->data)
+    g->time = users->time ? rs_alloc(entries, sizeof *g->time, error) : NULL;
+    if (!g->indptr || !g->indices || !g->place || !g->position || !g->data || (users->time && !g->time))
         return -1;
     for (size_t u = 0; u < users->n; u++) {
         if (ranked_row[u] < 0)
@@ -37,10 +39,13 @@ static int gather(struct ranked_users *g, const struct rs_routing *routing, cons
             g->indices[at] = (int32_t)at;
             g->place[at] = item >= 0 ? routing->to_blend[item] : -1;
             g->data[at] = users->data[e];
+            if (g->time)
+                g->time[at] = users->time[e];
         }
     }
     g->indptr[n] = (int64_t)at;
-    g->users = (struct rs_blend_users){n, g->indptr, g->indices, g->data, g->place, users->rows ? &g->rows : NULL};
+    g->users = (struct rs_blend_users){
+            n, g->indptr, g->indices, g->data, g->place, users->rows ? &g->rows : NULL, g->time};
     return users->rows ? rs_ids_pick(&g->rows, users->rows, g->position, n, error) : 0;
 }
 
@@ -51,6 +56,7 @@ static void free_gathered(struct ranked_users *g)
     free(g->place);
     free(g->position);
     free(g->data);
+    free(g->time);
     rs_ids_free(&g->rows, NULL);
 }
 

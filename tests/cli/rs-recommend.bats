@@ -596,7 +596,7 @@ films() {
     fails 1 'absent: cannot open' rs-recommend rank --model absent=0.5 <R
     fails 1 'als=x: cannot open' rs-recommend rank --model als=x <R
     rs-ingest --multi-hot genres --id movieId "$SMALL/movies.csv" | rs-scale --fit scaler >/dev/null
-    fails 1 'want a model that ranks films (rs-als, rs-train-mlp), got one of rs-scale' rs-recommend rank --model scaler <R
+    fails 1 'want a model that ranks films (rs-als, rs-ease, rs-train-mlp), got one of rs-scale' rs-recommend rank --model scaler <R
     head -c 2000 R >short
     fails 1 'stdin' rs-recommend rank --model als <short
     [ ! -e out ]

@@ -103,7 +103,7 @@ static float score[N_USERS * K];
 
 static int rank_toys(const struct rs_blend *blend, const int32_t *place)
 {
-    struct rs_blend_users users = {N_USERS, indptr, indices, data, place, NULL};
+    struct rs_blend_users users = {N_USERS, indptr, indices, data, place, NULL, NULL};
     struct rs_blend_lists lists = {K, item, score, cause};
 
     return rs_blend_rank(blend, &users, &lists, 2, NULL, &error);
@@ -241,7 +241,7 @@ START_TEST(factors_as_ranker)
     add_toy(&blend, &rs_ranker_als, &model.items.ids, &model, 1);
     ck_assert_int_eq(rs_blend_unite(&blend, &error), 0);
     for (int threads = 1; threads <= 2; threads++) {
-        struct rs_blend_users users = {MANY, starts, columns, values, identity, NULL};
+        struct rs_blend_users users = {MANY, starts, columns, values, identity, NULL, NULL};
         struct rs_blend_lists out = {LONG, lists[threads - 1], scores[threads - 1], causes[threads - 1]};
 
         ck_assert_int_eq(rs_blend_rank(&blend, &users, &out, threads, NULL, &error), 0);

@@ -102,7 +102,7 @@ static const int32_t genre[] = {-1, 0, -1, -1, -1, 1, -1, -1};
 
 /* Columns: films 10 to 80, one that nobody knows, film 90. */
 static const int32_t place[] = {0, 1, 2, 3, 4, 5, 6, 7, -1, 8};
-static const struct rs_routing_users users = {MAX_USERS, indptr, indices, data, place, NULL, genre};
+static const struct rs_routing_users users = {MAX_USERS, indptr, indices, data, place, NULL, genre, NULL};
 
 enum {
     P = RS_REASON_POPULAR,

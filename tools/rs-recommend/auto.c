@@ -90,7 +90,7 @@ static int make_lists(struct rs_tool *tool, const struct everything *all, struct
 {
     const struct recommend_visitors *v = &all->visitors;
     const struct rs_routing_users users = {
-            v->n, v->indptr, v->ratings.indices, v->ratings.data, place, &v->rows, v->genre};
+            v->n, v->indptr, v->ratings.indices, v->ratings.data, place, &v->rows, v->genre, v->ratings.time};
     struct rs_progress progress;
     int status;
 

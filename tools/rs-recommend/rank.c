@@ -25,7 +25,8 @@ static void note_empty(const struct rs_tool *tool, const struct rs_blend_lists *
 static int rank(struct rs_tool *tool, const struct rs_blend *blend, const struct rs_csr *users, const int32_t *place,
         struct rs_blend_lists *lists, struct rs_error *error)
 {
-    struct rs_blend_users histories = {users->n_rows, users->indptr, users->indices, users->data, place, &users->rows};
+    struct rs_blend_users histories = {
+            users->n_rows, users->indptr, users->indices, users->data, place, &users->rows, users->time};
     struct rs_progress progress;
     int status;
 
@@ -104,7 +105,7 @@ int recommend_rank(int argc, char **argv)
     struct options o = {.n = 10};
     const struct rs_option table[] = {
             {"model", 0, RS_LIST, &o.models, .argument = "FILE[=WEIGHT]",
-                    .help = "a model that ranks films (rs-als, rs-train-mlp); several are brought to one "
+                    .help = "a model that ranks films (rs-als, rs-ease, rs-train-mlp); several are brought to one "
                             "scale and added by weight (1 when not given)"},
             {"users", 0, RS_INPUT, &o.users,
                     .help = "the users' vectors, for a model that was trained with some (rs-train-mlp)"},
