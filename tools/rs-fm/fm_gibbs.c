@@ -11,7 +11,7 @@
 #include "base/parallel.h"
 #include "math/rng.h"
 
-enum { MAX_BLOCKS = 16, BLOCK_RATINGS = 32768, REFRESH = 16 };
+enum { MAX_BLOCKS = 16, BLOCK_RATINGS = 1 << 18, REFRESH = 16 };
 
 static const double spread = 0.1; /* of the factors at the start */
 static const double noise_weight = 8; /* a user's noise weighs as if so many ratings had the common one */

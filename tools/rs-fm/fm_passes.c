@@ -6,7 +6,7 @@
 
 #include "base/parallel.h"
 
-enum { FILMS = 1024 };
+enum { FILMS = 16384 };
 
 struct pass {
     struct fm_state *state;
