@@ -102,7 +102,7 @@ static void draw_feature(struct fm_side_state *side, size_t factor, size_t featu
         change_linear(design, side->rows, feature, *value - old);
 }
 
-static void draw_factor(struct fm_side_state *side, size_t factor, gsl_rng *rng)
+void fm_draw_factor(struct fm_side_state *side, size_t factor, gsl_rng *rng)
 {
     const struct fm_side *design = side->design;
 
@@ -187,10 +187,10 @@ void fm_gibbs_sweep(struct fm_state *s)
     fm_pass_users(s, 0);
     for (size_t f = 0; f <= s->k; f++) {
         draw_priors(users, f, s->rng);
-        draw_factor(users, f, s->rng);
+        fm_draw_factor(users, f, s->rng);
         fm_pass_items(s, f);
         draw_priors(items, f, s->rng);
-        draw_factor(items, f, s->rng);
+        fm_draw_factor(items, f, s->rng);
         fm_pass_back(s, f, f < s->k ? f + 1 : 0);
     }
 }

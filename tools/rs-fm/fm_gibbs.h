@@ -79,6 +79,9 @@ struct fm_prior fm_conditional(const struct fm_side *design, const struct fm_row
 struct fm_prior fm_conditional_linear(const struct fm_side *design, const struct fm_row *rows, size_t feature,
                                       double old, struct fm_prior prior);
 
+/* Draw every feature of the side for one factor, by the sums in its rows. */
+void fm_draw_factor(struct fm_side_state *side, size_t factor, gsl_rng *rng);
+
 /* Sums over ratings (fm_passes.c). Predictions and errors anew from the sides' q. */
 void fm_pass_errors(struct fm_state *state);
 
