@@ -23,9 +23,9 @@ static int run(struct rs_tool *tool, struct rs_error *error)
 int main(int argc, char **argv)
 {
     struct fm_options o = {.factors = 8,
-            .iterations = 150,
-            .burn_in = 30,
-            .draws = 60,
+            .iterations = 300,
+            .burn_in = 50,
+            .draws = 125,
             .implicit = FM_IMPLICIT_BOTH,
             .noise = FM_NOISE_USER};
     const struct rs_option table[] = {
