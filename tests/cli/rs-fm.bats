@@ -2,7 +2,7 @@
 # rs-fm: every option, what must not change the result, and what is refused.
 load common
 
-fm() { rs-fm -q -k 3 --iterations 30 --burn-in 10 --draws 8 "$@"; }
+fm() { rs-fm -q -k 3 --chains 2 --iterations 30 --burn-in 10 --draws 8 "$@"; }
 
 # header FILE KEY: a value of the header: a tensor's shape, or a metadata text.
 header() {
@@ -46,7 +46,7 @@ inputs() {
 @test "the same bytes for one thread and many" {
     inputs
     IN=R
-    for options in '' '--items G --items Y' '--implicit none' '--implicit users' '--implicit items' '--noise common' '-k 0'; do
+    for options in '' '--items G --items Y' '--implicit none' '--implicit users' '--implicit items' '--noise common' '-k 0' '--chains 1'; do
         # shellcheck disable=SC2086
         same_for_threads fm $options
     done
@@ -60,15 +60,15 @@ inputs() {
 @test "options change what they should: seed, noise, history, draws" {
     inputs
     fm R >one
-    for options in '--seed 2' '--noise common' '--implicit none' '--draws 5' '--items G' '--burn-in 5'; do
+    for options in '--seed 2' '--noise common' '--implicit none' '--draws 5' '--items G' '--burn-in 5' '--chains 1'; do
         # shellcheck disable=SC2086
         fm $options R >other
         if cmp -s one other; then echo "$options changes nothing"; return 1; fi
     done
-    fm --draws 5 --fit m -o /dev/null R
+    fm --chains 1 --draws 5 --fit m -o /dev/null R
     [ "$(header m w0)" = '[5]' ]
     fm --draws 500 --fit m -o /dev/null R
-    [ "$(header m w0)" = '[20]' ]
+    [ "$(header m w0)" = '[40]' ]
 }
 
 @test "it beats the biases of user and film on ratings held out" {

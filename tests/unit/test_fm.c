@@ -148,7 +148,7 @@ START_TEST(a_coordinate_has_the_conditional_of_the_definition)
     struct rs_error error;
 
     make_problem(&p, USERS, ITEMS, 0.6, true);
-    ck_assert_int_eq(fm_gibbs_start(&s, &p.ratings, &p.users, &p.items, 2, true, 3, 1, &error), 0);
+    ck_assert_int_eq(fm_gibbs_start(&s, &p.ratings, &p.users, &p.items, 2, true, 3, 0, 1, &error), 0);
     for (int i = 0; i < 3; i++)
         fm_gibbs_sweep(&s);
     for (size_t f = 0; f <= s.k; f++) {
@@ -226,7 +226,7 @@ START_TEST(the_mean_and_variance_of_the_draws_are_those_of_ridge_regression)
 
     make_problem(&p, USERS, ITEMS, 0.6, false);
     ck_assert_uint_eq(p.users.n_features + p.items.n_features, N);
-    ck_assert_int_eq(fm_gibbs_start(&s, &p.ratings, &p.users, &p.items, 0, false, 3, 1, &error), 0);
+    ck_assert_int_eq(fm_gibbs_start(&s, &p.ratings, &p.users, &p.items, 0, false, 3, 0, 1, &error), 0);
     fm_pass_errors(&s);
     for (size_t u = 0; u < USERS; u++)
         s.user_precision[u] = alpha;
@@ -289,7 +289,7 @@ static int keep_errors(void *context, const struct fm_state *state, size_t itera
 
 START_TEST(a_kept_draw_predicts_where_the_sampler_stood)
 {
-    const struct fm_parameters parameters = {3, 40, 39, 1, true, 7};
+    const struct fm_parameters parameters = {3, 1, 40, 39, 1, true, 7};
     struct problem p;
     struct rs_fm model;
     float errors[USERS * ITEMS], mean[USERS * ITEMS];
@@ -311,7 +311,7 @@ END_TEST
 /* Film 4 was in the fit, with columns and without ratings. A film that comes later with the same columns is no other. */
 START_TEST(a_new_film_is_as_one_that_nobody_has_rated)
 {
-    const struct fm_parameters parameters = {3, 60, 20, 100, false, 7};
+    const struct fm_parameters parameters = {3, 2, 60, 20, 100, false, 7};
     struct problem p;
     struct rs_fm model;
     struct rs_csr known, new;
@@ -321,7 +321,7 @@ START_TEST(a_new_film_is_as_one_that_nobody_has_rated)
 
     make_problem(&p, USERS, ITEMS, 0.6, false);
     fit(&model, &p, &parameters, 1, NULL, NULL);
-    ck_assert_uint_eq(model.n_draws, 40);
+    ck_assert_uint_eq(model.n_draws, 80);
     for (size_t u = 0; u < USERS; u++)
         cells[u * ITEMS + UNRATED] = 1;
     test_csr(&known, USERS, ITEMS, cells, NULL);
@@ -350,10 +350,11 @@ END_TEST
 
 /* ---- threads ---- */
 
-/* More ratings than a pass gives one block. */
+/* More ratings than a pass gives one block; one chain, then two. */
 START_TEST(threads_do_not_change_the_draws)
 {
-    const struct fm_parameters parameters = {2, 3, 0, 3, true, 7};
+    const struct fm_parameters parameters = {2, 1 + (size_t)_i, 3, 0, 3 * (1 + (size_t)_i), true, 7};
+    size_t draws = 3 * (1 + (size_t)_i);
     struct problem p;
     struct rs_fm one, two;
 
@@ -361,9 +362,9 @@ START_TEST(threads_do_not_change_the_draws)
     ck_assert_uint_gt(rs_csr_entries(&p.matrix), 1 << 19);
     fit(&one, &p, &parameters, 1, NULL, NULL);
     fit(&two, &p, &parameters, 2, NULL, NULL);
-    ck_assert_mem_eq(one.users.rows, two.users.rows, 3 * 700 * 3 * sizeof(float));
-    ck_assert_mem_eq(one.items.rows, two.items.rows, 3 * 900 * 3 * sizeof(float));
-    ck_assert_mem_eq(one.noise, two.noise, 3 * sizeof(float));
+    ck_assert_mem_eq(one.users.rows, two.users.rows, draws * 700 * 3 * sizeof(float));
+    ck_assert_mem_eq(one.items.rows, two.items.rows, draws * 900 * 3 * sizeof(float));
+    ck_assert_mem_eq(one.noise, two.noise, draws * sizeof(float));
     rs_fm_free(&one);
     rs_fm_free(&two);
     free_problem(&p);
@@ -373,4 +374,4 @@ END_TEST
 TEST_MAIN("fm", {a_coordinate_has_the_conditional_of_the_definition},
           {the_mean_and_variance_of_the_draws_are_those_of_ridge_regression},
           {a_kept_draw_predicts_where_the_sampler_stood}, {a_new_film_is_as_one_that_nobody_has_rated},
-          {threads_do_not_change_the_draws})
+          {threads_do_not_change_the_draws, 2})

@@ -2,13 +2,17 @@
 #include "fm_fit.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/memory.h"
+#include "base/parallel.h"
 
 size_t fm_draws(const struct fm_parameters *p)
 {
-    size_t after = p->iterations - p->burn_in;
+    size_t after = p->iterations - p->burn_in, each = p->draws < p->chains ? 1 : p->draws / p->chains;
 
-    return p->draws < after ? p->draws : after;
+    return p->chains * (each < after ? each : after);
 }
 
 /* The columns' effects and the ids' prior; then the rows. One that has no rating has no id of its own among the features: it
@@ -66,36 +70,82 @@ static void start_model(struct rs_fm *model, const struct fm_ratings *ratings, c
     memcpy(model->items.counts, items->count, items->n_rows * sizeof *items->count);
 }
 
-static int sweeps(struct rs_fm *model, struct fm_state *state, const struct fm_parameters *p, fm_watch_fn *watch,
-                  void *context, struct rs_error *error)
+/* Chains know nothing of each other and run side by side; each writes draws of its own. */
+struct chains {
+    struct rs_fm *model;
+    const struct fm_parameters *parameters;
+    const struct fm_ratings *ratings;
+    const struct fm_side *users, *items;
+    int n_threads; /* within a chain */
+    fm_watch_fn *watch;
+    void *context;
+    int *status;            /* [chains] */
+    struct rs_error *error; /* [chains] */
+};
+
+static int run_sweeps(const struct chains *c, size_t chain, struct fm_state *state, struct rs_error *error)
 {
-    size_t after = p->iterations - p->burn_in, draws = model->n_draws, kept = 0;
+    const struct fm_parameters *p = c->parameters;
+    size_t after = p->iterations - p->burn_in, draws = c->model->n_draws / p->chains, kept = 0;
 
     for (size_t iteration = 1; iteration <= p->iterations; iteration++) {
         fm_gibbs_sweep(state);
         if (iteration > p->burn_in && (iteration - p->burn_in) * draws / after > kept)
-            keep_draw(model, state, kept++);
-        if (watch && watch(context, state, iteration, error) != 0)
+            keep_draw(c->model, state, chain * draws + kept++);
+        if (c->watch && chain == 0 && c->watch(c->context, state, iteration, error) != 0)
             return -1;
     }
     return 0;
+}
+
+static void run_chain(void *context, size_t chain, int worker)
+{
+    const struct chains *c = context;
+    const struct fm_parameters *p = c->parameters;
+    struct rs_error *error = &c->error[chain];
+    struct fm_state state;
+
+    (void)worker;
+    c->status[chain] = fm_gibbs_start(&state, c->ratings, c->users, c->items, p->k, p->user_noise, p->seed, chain,
+                                      c->n_threads, error);
+    if (c->status[chain] == 0)
+        c->status[chain] = run_sweeps(c, chain, &state, error);
+    fm_gibbs_free(&state);
+}
+
+static int run_chains(struct chains *c, int n_threads, struct rs_error *error)
+{
+    size_t n = c->parameters->chains;
+    int status = -1;
+
+    c->n_threads = n == 1 ? n_threads : 1;
+    c->status = rs_alloc_zero(n, sizeof *c->status, error);
+    c->error = rs_alloc_zero(n, sizeof *c->error, error);
+    if (c->status && c->error) {
+        rs_parallel(n, n_threads, run_chain, c);
+        status = 0;
+        for (size_t chain = n; chain-- > 0;)
+            if (c->status[chain] != 0) {
+                *error = c->error[chain];
+                status = -1;
+            }
+    }
+    free(c->status);
+    free(c->error);
+    return status;
 }
 
 int fm_fit(struct rs_fm *model, const struct fm_parameters *p, const struct fm_ratings *ratings,
            const struct fm_side *users, const struct fm_side *items, int n_threads, fm_watch_fn *watch, void *context,
            struct rs_error *error)
 {
-    struct fm_state state;
-    int status = fm_gibbs_start(&state, ratings, users, items, p->k, p->user_noise, p->seed, n_threads, error);
+    struct chains chains = {.model = model, .parameters = p, .ratings = ratings, .users = users, .items = items,
+                            .watch = watch, .context = context};
 
     model->n_draws = fm_draws(p);
     model->k = p->k;
-    if (status == 0)
-        status = rs_fm_alloc(model, error);
-    if (status == 0) {
-        start_model(model, ratings, users, items);
-        status = sweeps(model, &state, p, watch, context, error);
-    }
-    fm_gibbs_free(&state);
-    return status;
+    if (rs_fm_alloc(model, error) != 0)
+        return -1;
+    start_model(model, ratings, users, items);
+    return run_chains(&chains, n_threads, error);
 }

@@ -1,4 +1,4 @@
-/* fm_fit.h: the course of a fit: sweeps, of which those after the burn-in are kept. */
+/* fm_fit.h: the course of a fit: several chains of sweeps, of which those after the burn-in are kept. */
 #ifndef RS_FM_FIT_H
 #define RS_FM_FIT_H
 
@@ -6,12 +6,13 @@
 #include "models/factorisation_machine.h"
 
 struct fm_parameters {
-    size_t k, iterations, burn_in, draws; /* `draws` kept at most, evenly spaced behind the burn-in */
+    size_t k, chains, iterations, burn_in; /* of each chain */
+    size_t draws;                          /* kept at most by all chains together, evenly spaced behind the burn-in */
     bool user_noise;
     uint64_t seed;
 };
 
-/* After each sweep: its number from 1, and where the sampler stands. -1 ends the fit. */
+/* After each sweep of the first chain: its number from 1, and where the sampler stands. -1 ends the fit. */
 typedef int fm_watch_fn(void *context, const struct fm_state *state, size_t iteration, struct rs_error *error);
 
 /* How many draws are kept. */

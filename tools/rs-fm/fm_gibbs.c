@@ -279,8 +279,8 @@ static double mean_rating(const struct fm_ratings *ratings)
 }
 
 int fm_gibbs_start(struct fm_state *s, const struct fm_ratings *ratings, const struct fm_side *users,
-                   const struct fm_side *items, size_t k, bool user_noise, uint64_t seed, int n_threads,
-                   struct rs_error *error)
+                   const struct fm_side *items, size_t k, bool user_noise, uint64_t seed, uint64_t chain,
+                   int n_threads, struct rs_error *error)
 {
     size_t n = (size_t)ratings->start[ratings->n_users];
 
@@ -288,7 +288,7 @@ int fm_gibbs_start(struct fm_state *s, const struct fm_ratings *ratings, const s
     if (n == 0)
         return rs_fail(error, "want at least one rating");
     s->w0 = mean_rating(ratings);
-    s->rng = rs_rng_new(seed, 0, error);
+    s->rng = rs_rng_new(seed, chain, error);
     s->error = rs_alloc(n, sizeof *s->error, error);
     s->user_precision = rs_alloc(ratings->n_users, sizeof *s->user_precision, error);
     s->error_squares = rs_alloc(ratings->n_users, sizeof *s->error_squares, error);

@@ -56,10 +56,10 @@ struct fm_state {
     gsl_rng *rng;
 };
 
-/* Start: w 0, v small and random, w0 the mean. Ratings and sides live as long. Free the state in every case. */
+/* Start a chain: w 0, v small and random, w0 the mean. Ratings and sides live as long. Free the state in every case. */
 int fm_gibbs_start(struct fm_state *state, const struct fm_ratings *ratings, const struct fm_side *users,
-                   const struct fm_side *items, size_t k, bool user_noise, uint64_t seed, int n_threads,
-                   struct rs_error *error);
+                   const struct fm_side *items, size_t k, bool user_noise, uint64_t seed, uint64_t chain,
+                   int n_threads, struct rs_error *error);
 
 /* Draw everything once. */
 void fm_gibbs_sweep(struct fm_state *state);

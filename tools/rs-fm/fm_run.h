@@ -9,7 +9,7 @@ enum { FM_IMPLICIT_NONE, FM_IMPLICIT_USERS, FM_IMPLICIT_ITEMS, FM_IMPLICIT_BOTH 
 enum { FM_NOISE_COMMON, FM_NOISE_USER };
 
 struct fm_options {
-    int64_t factors, iterations, burn_in, draws;
+    int64_t factors, chains, iterations, burn_in, draws;
     int implicit, noise;
     struct rs_list users, items;
     const char *fit, *apply, *deviation;

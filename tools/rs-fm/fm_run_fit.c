@@ -165,8 +165,9 @@ static int fit(struct run *r, struct rs_error *error)
 {
     static const char *const names[] = {"rmse", "noise_sd", "w0"};
     const struct fm_options *o = r->tool->options;
-    const struct fm_parameters parameters = {(size_t)o->factors, (size_t)o->iterations, (size_t)o->burn_in,
-                                             (size_t)o->draws, o->noise == FM_NOISE_USER, r->tool->seed};
+    const struct fm_parameters parameters = {(size_t)o->factors, (size_t)o->chains, (size_t)o->iterations,
+                                             (size_t)o->burn_in, (size_t)o->draws, o->noise == FM_NOISE_USER,
+                                             r->tool->seed};
     const char *path = r->tool->log_history;
     int status;
 

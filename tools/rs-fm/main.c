@@ -23,9 +23,10 @@ static int run(struct rs_tool *tool, struct rs_error *error)
 int main(int argc, char **argv)
 {
     struct fm_options o = {.factors = 8,
-            .iterations = 300,
-            .burn_in = 50,
-            .draws = 125,
+            .chains = 4,
+            .iterations = 150,
+            .burn_in = 30,
+            .draws = 120,
             .implicit = FM_IMPLICIT_BOTH,
             .noise = FM_NOISE_USER};
     const struct rs_option table[] = {
@@ -38,10 +39,12 @@ int main(int argc, char **argv)
                     .help = "whose history is a feature: users, films, both"},
             {"noise", 0, RS_CHOICE, &o.noise, .choices = noises, .shapes = true,
                     .help = "one variance of the ratings, or one for each user"},
+            {"chains", 0, RS_INTEGER, &o.chains, .min = 1, .max = 1000, .shapes = true,
+                    .help = "fits from different starts, side by side on threads, averaged"},
             {"iterations", 0, RS_INTEGER, &o.iterations, .min = 1, .max = 1e6, .shapes = true,
-                    .help = "how often everything is drawn"},
+                    .help = "how often a chain draws everything"},
             {"burn-in", 0, RS_INTEGER, &o.burn_in, .min = 0, .max = 1e6, .shapes = true,
-                    .help = "the first iterations, which do not count"},
+                    .help = "the first iterations of a chain, which do not count"},
             {"draws", 0, RS_INTEGER, &o.draws, .min = 1, .max = 1e6, .shapes = true,
                     .help = "keep at most N of the iterations that count"},
             {"fit", 0, RS_OUTPUT, &o.fit, .help = "keep the fitted model"},
