@@ -190,6 +190,17 @@ zoe,tt2,3' ]
     rs-ingest --multi-hot genres "$SMALL/movies.csv" | rs-show --info | grep -q 'rows  *40'
 }
 
+@test "--multi-hot --years: the year that ends a title" {
+    csv movieId,title '7,Heat (1995)' '3,"2012, the film (2009) "' '5,M*A*S*H' '9,Casino (1995)'
+    rs-ingest --multi-hot title --years r.csv >Y
+    [ "$(rows Y)" = "id,1995,2009
+3,0,1
+5,0,0
+7,1,0
+9,1,0" ]
+    fails 2 "--years goes with --multi-hot" rs-ingest --tags title --years r.csv
+}
+
 @test "--tags: TF-IDF of length 1, by --min-count and --max-columns" {
     csv movieId,tag 1,Dark '1,dark ' 1,war 3,DARK
     rs-ingest --tags tag --id movieId --min-count 1 r.csv >T

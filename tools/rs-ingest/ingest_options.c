@@ -44,7 +44,7 @@ static const struct {
     {"append", INGEST_RATINGS},     {"separator", INGEST_MULTI_HOT},    {"min-count", INGEST_TAGS},
     {"max-columns", INGEST_TAGS},   {"tag-id", INGEST_RELEVANCE},       {"names", INGEST_RELEVANCE},
     {"fill", INGEST_COLUMNS},       {"fit", WORDS},                     {"apply", WORDS},
-    {"id", ALL_BUT_RATINGS},
+    {"id", ALL_BUT_RATINGS},        {"years", INGEST_MULTI_HOT},
 };
 
 static const struct {

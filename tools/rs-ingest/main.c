@@ -67,6 +67,8 @@ int main(int argc, char **argv)
         {"multi-hot", 0, RS_TEXT, &o.multi_hot.column, "COLUMN", "categories in COLUMN to zeros and ones",
          .shapes = true},
         {"separator", 0, RS_TEXT, &o.separator, "CHARACTER", "what stands between categories", .shapes = true},
+        {"years", 0, RS_FLAG, &o.multi_hot.years, .help = "multi-hot: the year that ends a title is the category",
+         .shapes = true},
         {"tags", 0, RS_TEXT, &o.tags.column, "COLUMN", "tags in COLUMN to TF-IDF", .shapes = true},
         {"min-count", 0, RS_INTEGER, &o.tags.min_count, .help = "tags: those that at least N films have", .min = 1,
          .max = 1e15, .shapes = true},

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "table/years.h"
+
 static bool is_none(struct rs_field name)
 {
     static const char none[] = "(no genres listed)";
@@ -34,6 +36,15 @@ static int add_categories(struct name_pairs *pairs, int32_t row, struct rs_field
     return 0;
 }
 
+/* The four digits, where there are any. */
+static struct rs_field year_of(struct rs_field title)
+{
+    title = ingest_trim(title);
+    if (rs_year_of_title((struct rs_id){0, title.text, title.length}) < 0)
+        return (struct rs_field){title.text, 0};
+    return (struct rs_field){title.text + title.length - 5, 4};
+}
+
 int multi_hot_read(struct name_pairs *pairs, struct ingest_table *table, const struct multi_hot_options *options,
                    struct rs_error *error)
 {
@@ -53,7 +64,8 @@ int multi_hot_read(struct name_pairs *pairs, struct ingest_table *table, const s
                 || (row = ingest_add_row(&pairs->rows, row_id, error)) < 0) {
             if (ingest_table_bad(table, error) != 0)
                 return -1;
-        } else if (add_categories(pairs, row, field[column], options->separator, error) != 0) {
+        } else if (add_categories(pairs, row, options->years ? year_of(field[column]) : field[column],
+                                  options->separator, error) != 0) {
             return -1;
         }
     }

@@ -1,0 +1,223 @@
+/* factorisation_machine_io.c: the model on the wire: a message of kind "model", named "rs-fm". What is read is not
+ * trusted. */
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/number.h"
+#include "models/factorisation_machine.h"
+#include "stream/kinds.h"
+
+static const char model_name[] = "rs-fm";
+
+static int alloc_side(struct rs_fm_side *side, size_t n_draws, size_t width, struct rs_error *error)
+{
+    side->n = side->ids.n;
+    side->counts = rs_alloc_zero(side->n, sizeof *side->counts, error);
+    side->rows = rs_alloc_zero(n_draws * width, side->n * sizeof *side->rows, error);
+    side->features = rs_alloc_zero(n_draws * width, side->n_columns * sizeof *side->features, error);
+    side->mean = rs_alloc_zero(n_draws * width, sizeof *side->mean, error);
+    side->variance = rs_alloc_zero(n_draws * width, sizeof *side->variance, error);
+    return side->counts && side->rows && side->features && side->mean && side->variance ? 0 : -1;
+}
+
+int rs_fm_alloc(struct rs_fm *model, struct rs_error *error)
+{
+    model->w0 = rs_alloc_zero(model->n_draws, sizeof *model->w0, error);
+    model->noise = rs_alloc_zero(model->n_draws, sizeof *model->noise, error);
+    if (!model->w0 || !model->noise || alloc_side(&model->users, model->n_draws, model->k + 1, error) != 0
+            || alloc_side(&model->items, model->n_draws, model->k + 1, error) != 0)
+        return -1;
+    return 0;
+}
+
+/* ---- in ---- */
+
+/* NAME_PART of the shape, all values finite and not below `least`. */
+static float *read_floats(const struct rs_message *message, const char *name, const char *part, int rank,
+                          size_t *shape, float least, struct rs_error *error)
+{
+    char of[RS_TENSOR_NAME];
+    const struct rs_tensor *tensor;
+    const float *values;
+
+    snprintf(of, sizeof of, "%s%s", name, part);
+    tensor = rs_message_tensor(message, of, RS_F32, rank, shape, error);
+    if (!tensor)
+        return NULL;
+    values = tensor->data;
+    for (size_t i = 0; i < tensor->size / sizeof *values; i++)
+        if (!isfinite(values[i]) || values[i] < least) {
+            rs_fail(error, "%s: want finite numbers%s, got another at position %zu", of,
+                    least == 0 ? " from 0 up" : "", i);
+            return NULL;
+        }
+    return tensor->data;
+}
+
+static int read_side(struct rs_fm_side *side, const struct rs_fm *model, const struct rs_message *message,
+                     const char *name, struct rs_error *error)
+{
+    size_t width = model->k + 1, n = RS_ANY, n_names = RS_ANY, features[3] = {model->n_draws, RS_ANY, width};
+    const struct rs_tensor *counts;
+    char of[RS_TENSOR_NAME];
+
+    snprintf(of, sizeof of, "%s_ids", name);
+    if (rs_message_ids(message, of, &n, &side->ids, error) != 0 || rs_ids_check_unique(&side->ids, error) != 0)
+        return -1;
+    snprintf(of, sizeof of, "%s_counts", name);
+    counts = rs_message_tensor(message, of, RS_I64, 1, &n, error);
+    if (!counts)
+        return -1;
+    snprintf(of, sizeof of, "%s_columns", name);
+    if (rs_message_ids(message, of, &n_names, &side->columns, error) != 0)
+        return -1;
+    side->n = n;
+    side->counts = counts->data;
+    side->rows = read_floats(message, name, "_rows", 3, (size_t[]){model->n_draws, n, width}, -INFINITY, error);
+    if (!side->rows)
+        return -1;
+    side->features = read_floats(message, name, "_features", 3, features, -INFINITY, error);
+    if (!side->features)
+        return -1;
+    side->n_columns = features[1];
+    if (n_names != 0 && n_names != side->n_columns)
+        return rs_fail(error, "%s: want a name for each of %zu columns, got %zu", of, side->n_columns, n_names);
+    side->mean = read_floats(message, name, "_mean", 2, (size_t[]){model->n_draws, width}, -INFINITY, error);
+    if (!side->mean)
+        return -1;
+    side->variance = read_floats(message, name, "_variance", 2, (size_t[]){model->n_draws, width}, 0, error);
+    return side->variance ? 0 : -1;
+}
+
+static int read_model(struct rs_fm *model, const struct rs_message *message, struct rs_error *error)
+{
+    size_t shape[3] = {RS_ANY, RS_ANY, RS_ANY};
+
+    if (!rs_message_tensor(message, "user_rows", RS_F32, 3, shape, error))
+        return -1;
+    if (shape[0] == 0 || shape[2] == 0)
+        return rs_fail(error, "user_rows: want at least one draw and one number a row");
+    model->n_draws = shape[0];
+    model->k = shape[2] - 1;
+    model->low = (float)rs_message_number(message, "low", NAN);
+    model->high = (float)rs_message_number(message, "high", NAN);
+    if (!(model->low <= model->high))
+        return rs_fail(error, "low, high: want the range of ratings");
+    model->w0 = read_floats(message, "w0", "", 1, &model->n_draws, -INFINITY, error);
+    if (!model->w0)
+        return -1;
+    model->noise = read_floats(message, "noise", "", 1, &model->n_draws, 0, error);
+    if (!model->noise || read_side(&model->users, model, message, "user", error) != 0)
+        return -1;
+    return read_side(&model->items, model, message, "item", error);
+}
+
+int rs_fm_load(struct rs_fm *model, struct rs_reader *reader, struct rs_error *error)
+{
+    struct rs_message message = {0};
+    int status = -1;
+
+    *model = (struct rs_fm){0};
+    if (rs_model_read(&message, model_name, reader, error) == 0) {
+        status = read_model(model, &message, error);
+        model->storage = rs_message_detach(&message);
+        if (status != 0)
+            rs_fail_at(error, reader->place);
+    }
+    rs_message_free(&message);
+    return status;
+}
+
+/* ---- out ---- */
+
+static int add_part(struct rs_tensors *tensors, const char *name, const char *part, int rank, const size_t *shape,
+                    const float *values, struct rs_error *error)
+{
+    char of[RS_TENSOR_NAME];
+
+    snprintf(of, sizeof of, "%s%s", name, part);
+    return rs_tensors_add(tensors, of, RS_F32, rank, shape, values, error);
+}
+
+static int add_ids(struct rs_tensors *tensors, const struct rs_fm_side *side, const char *name, struct rs_error *error)
+{
+    char of[RS_TENSOR_NAME];
+
+    snprintf(of, sizeof of, "%s_ids", name);
+    if (rs_tensors_add_ids(tensors, of, &side->ids, error) != 0)
+        return -1;
+    snprintf(of, sizeof of, "%s_columns", name);
+    if (rs_tensors_add_ids(tensors, of, &side->columns, error) != 0)
+        return -1;
+    snprintf(of, sizeof of, "%s_counts", name);
+    return rs_tensors_add_vector(tensors, of, RS_I64, side->n, side->counts, error);
+}
+
+static int add_side(struct rs_tensors *tensors, const struct rs_fm *model, const struct rs_fm_side *side,
+                    const char *name, struct rs_error *error)
+{
+    size_t s = model->n_draws, width = model->k + 1;
+
+    if (add_part(tensors, name, "_rows", 3, (size_t[]){s, side->n, width}, side->rows, error) != 0
+            || add_part(tensors, name, "_features", 3, (size_t[]){s, side->n_columns, width}, side->features, error)
+                       != 0
+            || add_part(tensors, name, "_mean", 2, (size_t[]){s, width}, side->mean, error) != 0)
+        return -1;
+    return add_part(tensors, name, "_variance", 2, (size_t[]){s, width}, side->variance, error);
+}
+
+static cJSON *metadata_of(const struct rs_fm *model, struct rs_error *error)
+{
+    cJSON *object = cJSON_CreateObject();
+    char low[RS_NUMBER_ROOM], high[RS_NUMBER_ROOM];
+
+    if (object && cJSON_AddStringToObject(object, "low", rs_format_float(model->low, low))
+            && cJSON_AddStringToObject(object, "high", rs_format_float(model->high, high)))
+        return object;
+    cJSON_Delete(object);
+    rs_fail(error, "out of memory");
+    return NULL;
+}
+
+int rs_fm_save(const struct rs_fm *model, struct rs_writer *writer, struct rs_error *error)
+{
+    struct rs_tensors tensors = {0};
+    cJSON *metadata = metadata_of(model, error);
+    int status = -1;
+
+    if (metadata && add_ids(&tensors, &model->users, "user", error) == 0
+            && add_ids(&tensors, &model->items, "item", error) == 0
+            && rs_tensors_add_vector(&tensors, "w0", RS_F32, model->n_draws, model->w0, error) == 0
+            && rs_tensors_add_vector(&tensors, "noise", RS_F32, model->n_draws, model->noise, error) == 0
+            && add_side(&tensors, model, &model->users, "user", error) == 0
+            && add_side(&tensors, model, &model->items, "item", error) == 0)
+        status = rs_model_write(writer, model_name, metadata, &tensors, error);
+    rs_tensors_free(&tensors);
+    cJSON_Delete(metadata);
+    return status;
+}
+
+static void free_side(struct rs_fm_side *side, const struct rs_storage *storage)
+{
+    rs_ids_free(&side->ids, storage);
+    rs_ids_free(&side->columns, storage);
+    rs_storage_release(storage, side->counts);
+    rs_storage_release(storage, side->rows);
+    rs_storage_release(storage, side->features);
+    rs_storage_release(storage, side->mean);
+    rs_storage_release(storage, side->variance);
+}
+
+void rs_fm_free(struct rs_fm *model)
+{
+    free_side(&model->users, &model->storage);
+    free_side(&model->items, &model->storage);
+    rs_storage_release(&model->storage, model->w0);
+    rs_storage_release(&model->storage, model->noise);
+    rs_storage_free(&model->storage);
+    *model = (struct rs_fm){0};
+}

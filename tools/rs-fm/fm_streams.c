@@ -1,0 +1,125 @@
+/* fm_streams.c: columns in, predictions out. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "data/join.h"
+#include "fm_run.h"
+#include "stream/kinds.h"
+
+/* ---- in ---- */
+
+static int read_part(struct rs_dense *part, struct rs_tool *tool, const char *as, const char *path,
+                     struct rs_error *error)
+{
+    struct rs_reader reader;
+    int status = rs_tool_open(tool, &reader, as, path, error);
+
+    if (status == 0)
+        status = rs_dense_read(part, &reader, error);
+    rs_reader_free(&reader);
+    return status;
+}
+
+static int join_parts(struct fm_columns *columns, const struct rs_dense *parts, const char *as, struct rs_error *error)
+{
+    const struct rs_join_options options = {.how = RS_JOIN_OUTER};
+    const struct rs_dense **list = rs_alloc(columns->n_parts, sizeof *list, error);
+    int status = list ? 0 : -1;
+
+    for (size_t p = 0; status == 0 && p < columns->n_parts; p++) {
+        list[p] = &parts[p];
+        columns->n_columns[p] = parts[p].n_columns;
+    }
+    if (status == 0 && (status = rs_dense_join(&columns->joined, list, columns->n_parts, &options, error)) != 0)
+        rs_fail_at(error, as);
+    free(list);
+    return status;
+}
+
+int fm_columns_read(struct fm_columns *columns, struct rs_tool *tool, const char *as, const struct rs_list *files,
+                    struct rs_error *error)
+{
+    struct rs_dense *parts;
+    int status = 0;
+
+    *columns = (struct fm_columns){.n_parts = files->n};
+    if (files->n == 0)
+        return 0;
+    parts = rs_alloc_zero(files->n, sizeof *parts, error);
+    columns->n_columns = rs_alloc(files->n, sizeof *columns->n_columns, error);
+    if (!parts || !columns->n_columns)
+        status = -1;
+    for (size_t p = 0; status == 0 && p < files->n; p++)
+        status = read_part(&parts[p], tool, as, files->items[p], error);
+    if (status == 0)
+        status = join_parts(columns, parts, as, error);
+    for (size_t p = 0; parts && p < files->n; p++)
+        rs_dense_free(&parts[p]);
+    free(parts);
+    return status;
+}
+
+void fm_columns_free(struct fm_columns *columns)
+{
+    rs_dense_free(&columns->joined);
+    free(columns->n_columns);
+    *columns = (struct fm_columns){0};
+}
+
+/* ---- out ---- */
+
+static int write_deviation(struct rs_tool *tool, struct rs_csr *pairs, float *deviation, struct rs_error *error)
+{
+    const struct fm_options *o = tool->options;
+    struct rs_writer writer;
+    float *mean = pairs->data;
+    int status;
+
+    if (rs_tool_create(tool, &writer, "--deviation", o->deviation, error) != 0)
+        return -1;
+    pairs->data = deviation;
+    status = rs_csr_write(pairs, &writer, error);
+    pairs->data = mean;
+    if (status == 0)
+        return rs_tool_close(&writer, error);
+    rs_writer_free(&writer);
+    return -1;
+}
+
+static int find_rows(struct rs_fm_rows *rows, struct rs_tool *tool, const struct rs_fm *model,
+                     const struct rs_fm_side *side, const struct rs_ids *ids, const struct fm_columns *columns,
+                     const char *as, const char *what, struct rs_error *error)
+{
+    if (rs_fm_rows_find(rows, model, side, ids, columns->n_parts ? &columns->joined : NULL, error) != 0)
+        return rs_fail_at(error, as);
+    if (rows->n_new > 0)
+        rs_tool_note(tool, "%zu of %zu %s are not in the model, %zu of them without any columns", rows->n_new, rows->n,
+                     what, rows->n_bare);
+    return 0;
+}
+
+int fm_write_predictions(struct rs_tool *tool, const struct rs_fm *model, struct rs_csr *pairs,
+                         const struct fm_columns *users, const struct fm_columns *items, struct rs_error *error)
+{
+    const struct fm_options *o = tool->options;
+    struct rs_fm_rows user_rows = {0}, item_rows = {0};
+    float *deviation = o->deviation ? rs_alloc(rs_csr_entries(pairs), sizeof *deviation, error) : NULL;
+    int status = -1;
+
+    if ((!o->deviation || deviation)
+            && find_rows(&user_rows, tool, model, &model->users, &pairs->rows, users, "--users", "users", error) == 0
+            && find_rows(&item_rows, tool, model, &model->items, &pairs->columns, items, "--items", "films", error) == 0)
+        status = rs_fm_predict(model, &user_rows, &item_rows, pairs, pairs->data, deviation, tool->n_threads, error);
+    if (status == 0) {
+        rs_storage_release(&pairs->storage, pairs->time);
+        pairs->time = NULL;
+        status = deviation ? write_deviation(tool, pairs, deviation, error) : 0;
+    }
+    if (status == 0 && rs_tool_wants_output(tool))
+        status = rs_csr_write(pairs, &tool->out, error);
+    rs_fm_rows_free(&user_rows);
+    rs_fm_rows_free(&item_rows);
+    free(deviation);
+    return status;
+}
