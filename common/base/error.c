@@ -48,8 +48,8 @@ int rs_fail_at(struct rs_error *error, const char *place)
     int place_length = (int)strnlen(place, sizeof text / 2);
 
     memcpy(text, error->text, sizeof text);
-    snprintf(error->text, sizeof error->text, "%.*s: %.*s", place_length, place,
-             (int)sizeof text - place_length - 3, text);
+    snprintf(error->text, sizeof error->text, "%.*s: %.*s", place_length, place, (int)sizeof text - place_length - 3,
+            text);
     make_plain(error->text);
     return -1;
 }

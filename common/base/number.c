@@ -31,7 +31,8 @@ bool rs_parse_integer(const char *text, size_t length, int64_t *value)
  * too, so the quotient is the correctly rounded value, as strtod's. */
 static bool parse_short_decimal(const char *text, size_t length, double *value)
 {
-    static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    static const double powers[] = {
+            1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
     bool negative = length > 0 && text[0] == '-';
     size_t i = negative ? 1 : 0, digits = 0, decimals = 0;
     bool point = false;

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 struct rs_progress {
-    bool shown;       /* false: every call below is free */
+    bool shown;        /* false: every call below is free */
     const char *label; /* what is being done, as in "iterations"; not owned */
     size_t total;
     double started, drawn; /* seconds on the monotonic clock */

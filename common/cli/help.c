@@ -44,8 +44,13 @@ const char *rs_option_format(const struct rs_option *option, char *room, size_t 
 
 static const char *argument_of(const struct rs_option *option)
 {
-    static const char *const by_type[] = {[RS_INTEGER] = "N", [RS_REAL] = "X", [RS_TEXT] = "TEXT", [RS_CHOICE] = "NAME",
-            [RS_INPUT] = "FILE", [RS_OUTPUT] = "FILE", [RS_LIST] = "TEXT"};
+    static const char *const by_type[] = {[RS_INTEGER] = "N",
+            [RS_REAL] = "X",
+            [RS_TEXT] = "TEXT",
+            [RS_CHOICE] = "NAME",
+            [RS_INPUT] = "FILE",
+            [RS_OUTPUT] = "FILE",
+            [RS_LIST] = "TEXT"};
 
     return option->argument ? option->argument : by_type[option->type];
 }
@@ -59,8 +64,13 @@ static int format_name(const struct rs_option *option, char *room, size_t size)
     if (option->letter)
         snprintf(letter, sizeof letter, "-%c, ", option->letter);
     return snprintf(room, size, "%s--%s%s%s%s", letter, option->name,
-            option->type == RS_FLAG ? "" : optional ? "[=" : " ",
-            option->type == RS_FLAG ? "" : optional ? "LEVEL" : argument_of(option), optional ? "]" : "");
+            option->type == RS_FLAG ? ""
+            : optional              ? "[="
+                                    : " ",
+            option->type == RS_FLAG ? ""
+            : optional              ? "LEVEL"
+                                    : argument_of(option),
+            optional ? "]" : "");
 }
 
 /* Help with choices and default behind it. */

@@ -32,8 +32,8 @@ static int set_integer(const struct rs_option *option, const char *text, struct 
     if (!rs_parse_integer(text, strlen(text), &value))
         return rs_fail(error, "--%s: want a whole number, got '%s'", option->name, text);
     if (option->min < option->max && ((double)value < option->min || (double)value > option->max))
-        return rs_fail(error, "--%s: want a number from %.15g to %.15g, got %s", option->name, option->min,
-                option->max, text);
+        return rs_fail(error, "--%s: want a number from %.15g to %.15g, got %s", option->name, option->min, option->max,
+                text);
     *(int64_t *)option->value = value;
     return 0;
 }
@@ -45,8 +45,8 @@ static int set_real(const struct rs_option *option, const char *text, struct rs_
     if (!rs_parse_real(text, strlen(text), &value))
         return rs_fail(error, "--%s: want a number, got '%s'", option->name, text);
     if (option->min < option->max && (value < option->min || value > option->max))
-        return rs_fail(error, "--%s: want a number from %.15g to %.15g, got %s", option->name, option->min,
-                option->max, text);
+        return rs_fail(error, "--%s: want a number from %.15g to %.15g, got %s", option->name, option->min, option->max,
+                text);
     *(double *)option->value = value;
     return 0;
 }

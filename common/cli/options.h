@@ -25,22 +25,22 @@ struct rs_list {
 };
 
 struct rs_option {
-    const char *name;     /* without the dashes */
-    char letter;          /* or 0 */
+    const char *name; /* without the dashes */
+    char letter;      /* or 0 */
     enum rs_option_type type;
-    void *value;          /* holds the default before, the value after */
-    const char *argument; /* what --help calls the value; NULL: by type (N, X, TEXT, FILE) */
-    const char *help;     /* half a line, no full stop; the default is added by itself */
+    void *value;                /* holds the default before, the value after */
+    const char *argument;       /* what --help calls the value; NULL: by type (N, X, TEXT, FILE) */
+    const char *help;           /* half a line, no full stop; the default is added by itself */
     const char *const *choices; /* NULL-terminated, for RS_CHOICE */
     double min, max;
-    bool shapes;          /* the result depends on it: it enters the recipe when it is not the default */
+    bool shapes; /* the result depends on it: it enters the recipe when it is not the default */
 };
 
 /* Parse argv by the two tables (either may be NULL; tables end with a name of NULL): `--name value`, `--name=value`,
  * `-n value`, `-nvalue`, `--`. What is no option is moved to the front of argv[1..] and counted in `*n_operands`.
  * The option "z" of the common table takes its value only when it is attached. -1: a usage error. */
 int rs_options_parse(const struct rs_option *own, const struct rs_option *common, int argc, char **argv,
-                     int *n_operands, struct rs_error *error);
+        int *n_operands, struct rs_error *error);
 
 /* Free what lists hold. */
 void rs_options_free(const struct rs_option *table);

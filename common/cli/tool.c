@@ -50,7 +50,8 @@ static void list_common(struct common *common, struct rs_tool *tool)
         add(common, (struct rs_option){"seed", 0, RS_INTEGER, &common->seed, .min = 0, .max = 0x1p53, .shapes = true,
                             .help = "seed of the random numbers"});
     if (traits & RS_METRICS)
-        add(common, (struct rs_option){"metrics", 0, RS_OUTPUT, &tool->metrics, .help = "write the figures as flat JSON"});
+        add(common,
+                (struct rs_option){"metrics", 0, RS_OUTPUT, &tool->metrics, .help = "write the figures as flat JSON"});
     if (traits & RS_LOG_HISTORY)
         add(common, (struct rs_option){"log-history", 0, RS_OUTPUT, &tool->log_history,
                             .help = "write the course of the training as CSV, a row an epoch"});
@@ -126,7 +127,8 @@ static int note_options(struct rs_tool *tool, const struct rs_option *table, cha
         describe(option, room);
         value = room;
         if (option->type == RS_TEXT)
-            value = *(const char **)option->value; /* whole, however long: two lists of names may differ at their ends */
+            value = *(const char **)
+                             option->value; /* whole, however long: two lists of names may differ at their ends */
         if (!list && strcmp(room, defaults[i]) != 0
                 && rs_history_option(&tool->history, option->name, value, error) != 0)
             return -1;
@@ -222,7 +224,7 @@ static bool is_input(const struct rs_tool *tool, int fd)
     struct stat in, out;
 
     return tool->input_fd >= 0 && fd >= 0 && fstat(fd, &out) == 0 && S_ISREG(out.st_mode)
-            && fstat(tool->input_fd, &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino;
+           && fstat(tool->input_fd, &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino;
 }
 
 static int open_output(struct rs_tool *tool, struct rs_error *error)
@@ -330,7 +332,7 @@ int rs_main(const struct rs_program *program, void *options, int argc, char **ar
     else if (common.version)
         printf("%s %s\n", program->name, RS_VERSION);
     else if (parse_level(&tool, common.level, &error) != 0 || take_operands(&tool, argv, n_operands, &error) != 0
-            || check_terminals(&tool, &error) != 0)
+             || check_terminals(&tool, &error) != 0)
         code = report(program, &error, EXIT_USAGE);
     else {
         tool.n_threads = rs_threads((int)common.threads);

@@ -21,28 +21,29 @@
 
 /* What a tool reads, writes and offers. */
 enum {
-    RS_STDIN = 1,        /* one input: FILE or stdin; tool->in */
-    RS_TEXT_IN = 2,      /* that input is text, taken by rs_tool_text() */
-    RS_OPERANDS = 4,     /* any number of FILE operands; the tool opens them by rs_tool_open() */
-    RS_STDOUT = 8,       /* a stream to stdout or -o; tool->out */
-    RS_TEXT_OUT = 16,    /* text to stdout or -o; tool->text */
-    RS_BYTES_OUT = 32,   /* other binary to stdout or -o: tool->out.sink */
-    RS_SEED = 64,        /* has --seed */
-    RS_METRICS = 128,    /* has --metrics */
+    RS_STDIN = 1,         /* one input: FILE or stdin; tool->in */
+    RS_TEXT_IN = 2,       /* that input is text, taken by rs_tool_text() */
+    RS_OPERANDS = 4,      /* any number of FILE operands; the tool opens them by rs_tool_open() */
+    RS_STDOUT = 8,        /* a stream to stdout or -o; tool->out */
+    RS_TEXT_OUT = 16,     /* text to stdout or -o; tool->text */
+    RS_BYTES_OUT = 32,    /* other binary to stdout or -o: tool->out.sink */
+    RS_SEED = 64,         /* has --seed */
+    RS_METRICS = 128,     /* has --metrics */
     RS_LOG_HISTORY = 256, /* has --log-history */
-    RS_FILES_OUT = 512   /* no stdout, but streams to files that options name: has -z */
+    RS_FILES_OUT = 512    /* no stdout, but streams to files that options name: has -z */
 };
 
 struct rs_tool;
 
 struct rs_program {
-    const char *name;     /* "rs-scale" */
-    const char *summary;  /* half a line, imperative, no full stop */
-    const char *operands; /* for the usage line: "[FILE]" */
-    const char *examples; /* one or more lines, each with two spaces before it */
-    int traits;           /* RS_STDIN | RS_STDOUT ... */
+    const char *name;                /* "rs-scale" */
+    const char *summary;             /* half a line, imperative, no full stop */
+    const char *operands;            /* for the usage line: "[FILE]" */
+    const char *examples;            /* one or more lines, each with two spaces before it */
+    int traits;                      /* RS_STDIN | RS_STDOUT ... */
     const struct rs_option *options; /* the tool's own table */
-    const char *stdout_optional; /* name of an own RS_OUTPUT option with which stdout is a by-product: on a terminal it is
+    const char
+            *stdout_optional; /* name of an own RS_OUTPUT option with which stdout is a by-product: on a terminal it is
                                     then dropped instead of refused. NULL: none */
     int (*run)(struct rs_tool *tool, struct rs_error *error);
 };
@@ -51,12 +52,12 @@ enum { RS_MAX_FILES = 16 };
 
 struct rs_tool {
     const struct rs_program *program;
-    void *options;        /* the tool's own struct */
-    int n_threads;        /* resolved: at least 1 */
+    void *options; /* the tool's own struct */
+    int n_threads; /* resolved: at least 1 */
     uint64_t seed;
     bool quiet, verbose;
     const char *metrics, *log_history; /* paths, or NULL: see table/metrics.h, table/epochs.h */
-    char **operands;      /* with RS_OPERANDS */
+    char **operands;                   /* with RS_OPERANDS */
     int n_operands;
     struct rs_reader in;  /* with RS_STDIN, unless RS_TEXT_IN */
     struct rs_writer out; /* with RS_STDOUT; rs_tool_wants_output() says whether anybody reads it */
@@ -87,12 +88,12 @@ int rs_main_verbs(const char *tool, const char *summary, const struct rs_verb *v
 /* A stream named by an option or operand, for reading. `as` enters the history ("--items", "operand"); "-" is stdin.
  * Free the reader with rs_reader_free(); the file closes when the tool ends. */
 int rs_tool_open(struct rs_tool *tool, struct rs_reader *reader, const char *as, const char *path,
-                 struct rs_error *error);
+        struct rs_error *error);
 
 /* A stream named by an option, for writing; put into place when the tool succeeds. Free the writer after a flush with
  * rs_tool_close(). */
 int rs_tool_create(struct rs_tool *tool, struct rs_writer *writer, const char *as, const char *path,
-                   struct rs_error *error);
+        struct rs_error *error);
 int rs_tool_close(struct rs_writer *writer, struct rs_error *error);
 
 /* A text file for writing (metrics, tables), atomic like the rest. Close it with rs_tool_close_text(), which reports. */
@@ -110,7 +111,7 @@ int rs_tool_usage(struct rs_tool *tool, struct rs_error *error, const char *form
 /* The whole text of FILE (path: tool->input_path), stdin (NULL or "-") or a file named by an option; its digest enters the history as `as`.
  * The caller frees it. */
 int rs_tool_text(struct rs_tool *tool, const char *as, const char *path, struct rs_storage *text,
-                 struct rs_error *error);
+        struct rs_error *error);
 
 /* The name messages give an input path: "stdin" for NULL and "-". */
 const char *rs_tool_name(const char *path);

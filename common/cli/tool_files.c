@@ -27,7 +27,8 @@ static int open_for_reading(struct rs_tool *tool, const char *path, struct rs_er
 
     if (is_stdin(path))
         return STDIN_FILENO;
-    if (rs_grow(&tool->input_fds, &tool->input_fds_capacity, tool->n_input_fds + 1, sizeof *tool->input_fds, error) != 0)
+    if (rs_grow(&tool->input_fds, &tool->input_fds_capacity, tool->n_input_fds + 1, sizeof *tool->input_fds, error)
+            != 0)
         return -1;
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)

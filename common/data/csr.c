@@ -237,7 +237,7 @@ int rs_csr_stack(struct rs_csr *both, const struct rs_csr *a, const struct rs_cs
     if (count_positions(&same, a->n_columns, error) != 0 || unite_columns(&columns, new_column, a, b, error) != 0
             || rs_ids_concatenate(&rows, &a->rows, &b->rows, error) != 0
             || rs_csr_alloc(both, &rows, &columns, rs_csr_entries(a) + rs_csr_entries(b), a->time || b->time, error)
-                    != 0)
+                       != 0)
         goto done;
     append_rows(both, 0, &n_entries, a, same, NULL);
     if (keeps_order(new_column, b->n_columns)) {
@@ -319,8 +319,7 @@ int rs_csr_align(struct rs_csr *aligned, const struct rs_csr *matrix, const stru
     if (!new_column)
         return -1;
     if (rs_ids_locate(&matrix->columns, columns, new_column, error) == 0
-            && rs_ids_copy(&rows_copy, &matrix->rows, error) == 0
-            && rs_ids_copy(&columns_copy, columns, error) == 0) {
+            && rs_ids_copy(&rows_copy, &matrix->rows, error) == 0 && rs_ids_copy(&columns_copy, columns, error) == 0) {
         for (size_t e = 0; e < n_all; e++)
             n_kept += new_column[matrix->indices[e]] >= 0;
         status = rs_csr_alloc(aligned, &rows_copy, &columns_copy, n_kept, matrix->time != NULL, error);

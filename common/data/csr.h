@@ -27,7 +27,7 @@ static inline size_t rs_csr_entries(const struct rs_csr *matrix)
 /* Room for `n_entries` (uninitialised; indptr cleared), taking over `rows` and `columns` (cleared in the caller, also on
  * failure). */
 int rs_csr_alloc(struct rs_csr *matrix, struct rs_ids *rows, struct rs_ids *columns, size_t n_entries, bool with_time,
-                 struct rs_error *error);
+        struct rs_error *error);
 
 /* Sizes, a rising indptr, indices in range and strictly ascending, finite data: what nobody may assume of a file. */
 int rs_csr_check(const struct rs_csr *matrix, struct rs_error *error);
@@ -40,12 +40,12 @@ int rs_csr_stack(struct rs_csr *both, const struct rs_csr *a, const struct rs_cs
 
 /* The rows and columns with keep_row[i], keep_column[j] (NULL: all), in their order, as a new matrix. */
 int rs_csr_select(struct rs_csr *part, const struct rs_csr *matrix, const bool *keep_row, const bool *keep_column,
-                  struct rs_error *error);
+        struct rs_error *error);
 
 /* The same entries over another list of columns, as a new matrix; entries whose column is not there are left out and
  * counted in `*n_dropped` (may be NULL). */
 int rs_csr_align(struct rs_csr *aligned, const struct rs_csr *matrix, const struct rs_ids *columns, size_t *n_dropped,
-                 struct rs_error *error);
+        struct rs_error *error);
 
 void rs_csr_free(struct rs_csr *matrix);
 

@@ -8,9 +8,9 @@
 
 struct rs_dense {
     size_t n_rows, n_columns;
-    struct rs_ids rows;    /* [n_rows] */
-    struct rs_ids columns; /* [n_columns] names as text, or empty */
-    float *data;           /* [n_rows, n_columns] */
+    struct rs_ids rows;        /* [n_rows] */
+    struct rs_ids columns;     /* [n_columns] names as text, or empty */
+    float *data;               /* [n_rows, n_columns] */
     struct rs_storage storage; /* what the arrays may lie in */
 };
 

@@ -45,7 +45,7 @@ enum { RS_ID_ROOM = 64 };
 /* Copies; the caller frees them with rs_ids_free(copy, NULL). `positions` picks (NULL: all `n`); it may repeat. */
 int rs_ids_copy(struct rs_ids *copy, const struct rs_ids *ids, struct rs_error *error);
 int rs_ids_pick(struct rs_ids *copy, const struct rs_ids *ids, const int32_t *positions, size_t n,
-                struct rs_error *error);
+        struct rs_error *error);
 
 /* `b` behind `a`, as a new list. -1 when one holds numbers and the other strings (an empty list goes with both). */
 int rs_ids_concatenate(struct rs_ids *both, const struct rs_ids *a, const struct rs_ids *b, struct rs_error *error);

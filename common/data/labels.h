@@ -15,7 +15,7 @@ struct rs_labels {
 
 int rs_labels_alloc(struct rs_labels *labels, struct rs_ids *rows, struct rs_error *error);
 int rs_labels_stack(struct rs_labels *both, const struct rs_labels *a, const struct rs_labels *b,
-                    struct rs_error *error);
+        struct rs_error *error);
 void rs_labels_free(struct rs_labels *labels);
 
 #endif

@@ -36,13 +36,13 @@ struct rs_recommendations {
 /* All of it, with rows taken over (cleared in the caller, also on failure). `item_ids` is the catalogue that
  * positions point into: item[n_rows, k] with -1 for "none". Scores, reasons and scenarios start as zero, reason_id -1. */
 int rs_recommendations_alloc(struct rs_recommendations *list, struct rs_ids *rows, size_t k, const int32_t *item,
-                             const struct rs_ids *item_ids, struct rs_error *error);
+        const struct rs_ids *item_ids, struct rs_error *error);
 
 /* Is there no film at this place? */
 bool rs_recommendations_empty_at(const struct rs_recommendations *list, size_t row, size_t place);
 
 int rs_recommendations_stack(struct rs_recommendations *both, const struct rs_recommendations *a,
-                             const struct rs_recommendations *b, struct rs_error *error);
+        const struct rs_recommendations *b, struct rs_error *error);
 void rs_recommendations_free(struct rs_recommendations *list);
 
 #endif

@@ -19,19 +19,19 @@ struct rs_adam_rates rs_adam_rates(const struct rs_adam *adam, size_t step)
     double t = (double)step;
 
     return (struct rs_adam_rates){
-        .keep = (float)(1 - adam->learning_rate * adam->weight_decay),
-        .beta1 = (float)adam->beta1,
-        .rest1 = (float)(1 - adam->beta1),
-        .beta2 = (float)adam->beta2,
-        .rest2 = (float)(1 - adam->beta2),
-        .rate = (float)(adam->learning_rate / (1 - pow(adam->beta1, t))),
-        .root = (float)(1 / sqrt(1 - pow(adam->beta2, t))),
-        .epsilon = (float)adam->epsilon,
+            .keep = (float)(1 - adam->learning_rate * adam->weight_decay),
+            .beta1 = (float)adam->beta1,
+            .rest1 = (float)(1 - adam->beta1),
+            .beta2 = (float)adam->beta2,
+            .rest2 = (float)(1 - adam->beta2),
+            .rate = (float)(adam->learning_rate / (1 - pow(adam->beta1, t))),
+            .root = (float)(1 / sqrt(1 - pow(adam->beta2, t))),
+            .epsilon = (float)adam->epsilon,
     };
 }
 
 void rs_adam_update(const struct rs_adam_rates *rates, float *restrict parameters, const float *restrict gradient,
-                    float *restrict mean, float *restrict variance, size_t n)
+        float *restrict mean, float *restrict variance, size_t n)
 {
     const struct rs_adam_rates r = *rates;
 
@@ -63,7 +63,7 @@ static void step_block(void *context, size_t block, int worker)
 }
 
 void rs_adam_step(const struct rs_adam *adam, size_t step, float *parameters, const float *gradient, float *mean,
-                  float *variance, size_t n, int n_threads)
+        float *variance, size_t n, int n_threads)
 {
     struct step s = {rs_adam_rates(adam, step), parameters, mean, variance, gradient, n};
 

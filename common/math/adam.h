@@ -17,7 +17,7 @@ struct rs_adam rs_adam_defaults(double learning_rate, double weight_decay);
  *     p = p - rate (m / (1 - beta1^step)) / (sqrt(v / (1 - beta2^step)) + epsilon)
  * `mean` and `variance` [n] are the moments m and v, zeros before the first step. */
 void rs_adam_step(const struct rs_adam *adam, size_t step, float *parameters, const float *gradient, float *mean,
-                  float *variance, size_t n, int n_threads);
+        float *variance, size_t n, int n_threads);
 
 /* The same in two halves, for many short arrays in one step (the rows of an embedding that a batch has touched): what is
  * the same for all of them, and then each of them. */
@@ -26,6 +26,6 @@ struct rs_adam_rates {
 };
 struct rs_adam_rates rs_adam_rates(const struct rs_adam *adam, size_t step);
 void rs_adam_update(const struct rs_adam_rates *rates, float *parameters, const float *gradient, float *mean,
-                    float *variance, size_t n);
+        float *variance, size_t n);
 
 #endif

@@ -9,7 +9,7 @@
 
 /* LAPACK, by its Fortran name: no header of it comes with OpenBLAS everywhere. */
 extern void dsyevd_(const char *job, const char *triangle, const int *n, double *a, const int *lda, double *values,
-                    double *work, const int *work_size, int *integers, const int *integers_size, int *status);
+        double *work, const int *work_size, int *integers, const int *integers_size, int *status);
 
 static int run_lapack(double *a, int n, double *values, struct rs_error *error)
 {

@@ -55,17 +55,16 @@ static void product_tile(void *context, size_t block, int worker)
     const float *b = p->b + (p->b_transposed ? column * p->ldb : column);
 
     (void)worker;
-    cblas_sgemm(CblasRowMajor, p->a_transposed ? CblasTrans : CblasNoTrans,
-                p->b_transposed ? CblasTrans : CblasNoTrans, (blasint)smaller(TILE_ROWS, p->m - row),
-                (blasint)smaller(TILE_COLUMNS, p->n - column), (blasint)p->k, p->alpha, a, (blasint)p->lda, b,
-                (blasint)p->ldb, p->beta, p->c + row * p->ldc + column, (blasint)p->ldc);
+    cblas_sgemm(CblasRowMajor, p->a_transposed ? CblasTrans : CblasNoTrans, p->b_transposed ? CblasTrans : CblasNoTrans,
+            (blasint)smaller(TILE_ROWS, p->m - row), (blasint)smaller(TILE_COLUMNS, p->n - column), (blasint)p->k,
+            p->alpha, a, (blasint)p->lda, b, (blasint)p->ldb, p->beta, p->c + row * p->ldc + column, (blasint)p->ldc);
 }
 
 void rs_gemm(bool a_transposed, bool b_transposed, size_t m, size_t n, size_t k, float alpha, const float *a,
-             size_t lda, const float *b, size_t ldb, float beta, float *c, size_t ldc, int n_threads)
+        size_t lda, const float *b, size_t ldb, float beta, float *c, size_t ldc, int n_threads)
 {
     struct product p = {a_transposed, b_transposed, m, n, k, alpha, beta, a, b, c, lda ? lda : 1, ldb ? ldb : 1, ldc,
-                        rs_blocks(n, TILE_COLUMNS)};
+            rs_blocks(n, TILE_COLUMNS)};
 
     rs_blas_one_thread();
     rs_parallel(rs_blocks(m, TILE_ROWS) * p.tiles_across, n_threads, product_tile, &p);
@@ -87,7 +86,7 @@ static void gram_part(void *context, size_t block, int worker)
 
     (void)worker;
     cblas_ssyrk(CblasRowMajor, CblasLower, CblasTrans, (blasint)g->k, (blasint)smaller(g->part_rows, g->n - row), 1,
-                g->x + row * g->k, (blasint)g->k, 0, g->c + block * g->k * g->k, (blasint)g->k);
+            g->x + row * g->k, (blasint)g->k, 0, g->c + block * g->k * g->k, (blasint)g->k);
 }
 
 /* Wide: the tile (i, j), j <= i, of C over all rows; tiles are counted along the rows of the triangle. */
@@ -102,8 +101,8 @@ static void gram_tile(void *context, size_t block, int worker)
     row = i * GRAM_TILE;
     column = block * GRAM_TILE;
     cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, (blasint)smaller(GRAM_TILE, g->k - row),
-                (blasint)smaller(GRAM_TILE, g->k - column), (blasint)g->n, 1, g->x + row, (blasint)g->k,
-                g->x + column, (blasint)g->k, g->beta, g->c + row * g->k + column, (blasint)g->k);
+            (blasint)smaller(GRAM_TILE, g->k - column), (blasint)g->n, 1, g->x + row, (blasint)g->k, g->x + column,
+            (blasint)g->k, g->beta, g->c + row * g->k + column, (blasint)g->k);
 }
 
 static void mirror_lower(float *c, size_t k)

@@ -10,8 +10,9 @@
 #include "math/vector.h"
 
 enum {
-    LOSS_ROWS = 16,           /* rows of a loss in a block */
-    SPARSE_ROWS = 16, SPARSE_COLUMNS = 64,
+    LOSS_ROWS = 16, /* rows of a loss in a block */
+    SPARSE_ROWS = 16,
+    SPARSE_COLUMNS = 64,
     LOSS_WEIGHT = 8,          /* a cell of a loss costs about so many multiplications of a product */
     WORTH_A_THREAD = 1 << 23, /* multiplications; below it, waking threads costs more than it brings */
 };
@@ -27,7 +28,7 @@ const char *const rs_activation_names[RS_N_ACTIVATIONS + 1] = {"identity", "relu
 /* ---- linear ---- */
 
 void rs_linear_forward(const float *x, size_t n, size_t n_in, const float *weight, const float *bias, size_t n_out,
-                       float *y, int n_threads)
+        float *y, int n_threads)
 {
     n_threads = threads_for(n * n_in * n_out, n_threads);
     for (size_t row = 0; row < n; row++)
@@ -47,7 +48,7 @@ static void sum_rows(const float *dy, size_t n, size_t n_out, float *d_bias)
 }
 
 void rs_linear_backward(const float *x, const float *dy, size_t n, size_t n_in, const float *weight, size_t n_out,
-                        float *d_weight, float *d_bias, float *dx, int n_threads)
+        float *d_weight, float *d_bias, float *dx, int n_threads)
 {
     n_threads = threads_for(n * n_in * n_out, n_threads);
     rs_gemm(true, false, n_out, n_in, n, 1, dy, n_out, x, n_in, 0, d_weight, n_in, n_threads);
@@ -83,10 +84,16 @@ static void sparse_forward_rows(void *context, size_t block, int worker)
 }
 
 void rs_sparse_linear_forward(const int64_t *indptr, const int32_t *indices, const float *values, size_t n,
-                              const float *weight_t, const float *bias, size_t n_out, float *y, int n_threads)
+        const float *weight_t, const float *bias, size_t n_out, float *y, int n_threads)
 {
-    struct sparse s = {.indptr = indptr, .indices = indices, .values = values, .n = n, .n_out = n_out,
-                       .weight_t = weight_t, .bias = bias, .y = y};
+    struct sparse s = {.indptr = indptr,
+            .indices = indices,
+            .values = values,
+            .n = n,
+            .n_out = n_out,
+            .weight_t = weight_t,
+            .bias = bias,
+            .y = y};
 
     n_threads = threads_for((size_t)(indptr[n] - indptr[0]) * n_out, n_threads);
     rs_parallel(rs_blocks(n, SPARSE_ROWS), n_threads, sparse_forward_rows, &s);
@@ -109,11 +116,17 @@ static void sparse_backward_columns(void *context, size_t block, int worker)
     }
 }
 
-void rs_sparse_linear_backward(const int64_t *indptr, const int32_t *indices, const float *values, size_t n, size_t n_in,
-                               const float *dy, size_t n_out, float *d_weight_t, float *d_bias, int n_threads)
+void rs_sparse_linear_backward(const int64_t *indptr, const int32_t *indices, const float *values, size_t n,
+        size_t n_in, const float *dy, size_t n_out, float *d_weight_t, float *d_bias, int n_threads)
 {
-    struct sparse s = {.indptr = indptr, .indices = indices, .values = values, .n = n, .n_in = n_in, .n_out = n_out,
-                       .dy = dy, .d_weight_t = d_weight_t};
+    struct sparse s = {.indptr = indptr,
+            .indices = indices,
+            .values = values,
+            .n = n,
+            .n_in = n_in,
+            .n_out = n_out,
+            .dy = dy,
+            .d_weight_t = d_weight_t};
 
     n_threads = threads_for((size_t)(indptr[n] - indptr[0]) * n_out, n_threads);
     rs_parallel(rs_blocks(n_out, SPARSE_COLUMNS), n_threads, sparse_backward_columns, &s);
@@ -180,7 +193,7 @@ static void draw_mask(float *mask, size_t n, double rate, gsl_rng *rng)
 }
 
 void rs_dropout_forward(float *y, float *mask, size_t n, size_t width, double rate, uint64_t seed, uint64_t first_block,
-                        gsl_rng *rng)
+        gsl_rng *rng)
 {
     for (size_t row = 0; row < n; row += RS_DROPOUT_ROWS) {
         size_t rows = n - row < RS_DROPOUT_ROWS ? n - row : RS_DROPOUT_ROWS;

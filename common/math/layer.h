@@ -18,18 +18,18 @@ extern const char *const rs_activation_names[RS_N_ACTIVATIONS + 1];
 
 /* Y [n,n_out] = X W^T + b, with W [n_out,n_in] stored as PyTorch's Linear has it, b [n_out]. */
 void rs_linear_forward(const float *x, size_t n, size_t n_in, const float *weight, const float *bias, size_t n_out,
-                       float *y, int n_threads);
+        float *y, int n_threads);
 
 /* From dY [n,n_out]: dW = dY^T X, db = the column sums of dY, dX [n,n_in] = dY W (NULL: not wanted). All overwritten. */
 void rs_linear_backward(const float *x, const float *dy, size_t n, size_t n_in, const float *weight, size_t n_out,
-                        float *d_weight, float *d_bias, float *dx, int n_threads);
+        float *d_weight, float *d_bias, float *dx, int n_threads);
 
 /* The same from sparse rows: row i's entries are indptr[i] .. indptr[i + 1] of indices and values, in [0,n_in). The weight
  * is kept the other way round, weight_t [n_in,n_out], so that an entry finds its n_out numbers side by side. */
 void rs_sparse_linear_forward(const int64_t *indptr, const int32_t *indices, const float *values, size_t n,
-                              const float *weight_t, const float *bias, size_t n_out, float *y, int n_threads);
-void rs_sparse_linear_backward(const int64_t *indptr, const int32_t *indices, const float *values, size_t n, size_t n_in,
-                               const float *dy, size_t n_out, float *d_weight_t, float *d_bias, int n_threads);
+        const float *weight_t, const float *bias, size_t n_out, float *y, int n_threads);
+void rs_sparse_linear_backward(const int64_t *indptr, const int32_t *indices, const float *values, size_t n,
+        size_t n_in, const float *dy, size_t n_out, float *d_weight_t, float *d_bias, int n_threads);
 
 /* y = a(y) in place. */
 void rs_activation_forward(enum rs_activation kind, float *y, size_t n);
@@ -42,7 +42,7 @@ void rs_activation_backward(enum rs_activation kind, const float *y, float *dy, 
  * (seed, first_block + b): no generator is shared. `rng` is only a place for it. */
 enum { RS_DROPOUT_ROWS = 64 };
 void rs_dropout_forward(float *y, float *mask, size_t n, size_t width, double rate, uint64_t seed, uint64_t first_block,
-                        gsl_rng *rng);
+        gsl_rng *rng);
 
 /* dy = dy mask, and y as it was before the dropout wherever that matters (where the mask is not 0). */
 void rs_dropout_backward(float *y, float *dy, const float *mask, size_t n, size_t width, double rate);

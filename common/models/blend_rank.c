@@ -48,11 +48,10 @@ static int reserve(struct scratch *s, size_t n, struct rs_error *error)
 }
 
 /* What a part knows of one user, written from position `at` of the scratch. */
-static struct rs_past take_past(
-        const struct rs_blend_users *users, const struct rs_blend_part *part, size_t user, struct scratch *s, size_t at)
+static struct rs_past take_past(const struct rs_blend_users *users, const struct rs_blend_part *part, size_t user,
+        struct scratch *s, size_t at)
 {
-    struct rs_past past = {
-            .items = s->items + at, .values = s->values + at, .time = users->time ? s->time + at : NULL};
+    struct rs_past past = {.items = s->items + at, .values = s->values + at, .time = users->time ? s->time + at : NULL};
 
     for (int64_t e = users->indptr[user]; e < users->indptr[user + 1]; e++) {
         int32_t film = users->place[users->indices[e]];
@@ -70,8 +69,8 @@ static struct rs_past take_past(
 }
 
 /* One part's scores for a block of users, added to their totals. Users it knows nothing of are left alone. */
-static int add_part(
-        const struct ranking *r, const struct rs_blend_part *part, size_t start, size_t count, struct scratch *s)
+static int add_part(const struct ranking *r, const struct rs_blend_part *part, size_t start, size_t count,
+        struct scratch *s)
 {
     size_t n_items = part->ranker.items->n, n_all = r->blend->items.n, at = 0, n_pasts = 0, rows[USERS];
 

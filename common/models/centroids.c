@@ -12,7 +12,7 @@
 enum { BLOCK_ROWS = 512 };
 
 int rs_centroids_alloc(struct rs_centroids *model, size_t k, size_t n_columns, const struct rs_ids *columns,
-                       struct rs_error *error)
+        struct rs_error *error)
 {
     *model = (struct rs_centroids){.k = k, .n_columns = n_columns};
     model->centers = rs_alloc(k * n_columns, sizeof *model->centers, error);
@@ -70,7 +70,7 @@ static void label_block(void *context, size_t block, int worker)
 }
 
 void rs_centroids_label(const float *centers, size_t k, size_t d, const float *x, size_t n, int32_t *label,
-                        float *squared, int n_threads)
+        float *squared, int n_threads)
 {
     struct work work = {.centers = centers, .x = x, .k = k, .d = d, .n = n, .label = label, .squared = squared};
 
@@ -90,7 +90,7 @@ static void distances_block(void *context, size_t block, int worker)
 }
 
 void rs_centroids_distances(const float *centers, size_t k, size_t d, const float *x, size_t n, float *distance,
-                            int n_threads)
+        int n_threads)
 {
     struct work work = {.centers = centers, .x = x, .k = k, .d = d, .n = n, .distance = distance};
 
@@ -130,10 +130,10 @@ static void memberships_block(void *context, size_t block, int worker)
 }
 
 void rs_centroids_memberships(const float *centers, size_t k, size_t d, const float *x, size_t n, double fuzziness,
-                              float *membership, int n_threads)
+        float *membership, int n_threads)
 {
-    struct work work = {.centers = centers, .x = x, .k = k, .d = d, .n = n, .membership = membership,
-                        .power = 1 / (fuzziness - 1)};
+    struct work work = {
+            .centers = centers, .x = x, .k = k, .d = d, .n = n, .membership = membership, .power = 1 / (fuzziness - 1)};
 
     rs_parallel(rs_blocks(n, BLOCK_ROWS), n_threads, memberships_block, &work);
 }

@@ -22,7 +22,7 @@ struct rs_centroids {
 
 /* Room for centres, and a copy of the names. Free with rs_centroids_free(), also after a failure. */
 int rs_centroids_alloc(struct rs_centroids *model, size_t k, size_t n_columns, const struct rs_ids *columns,
-                       struct rs_error *error);
+        struct rs_error *error);
 void rs_centroids_free(struct rs_centroids *model);
 
 /* The nearest of centers [k,d] to x [d], and its squared distance (may be NULL). k is at least 1. */
@@ -30,17 +30,17 @@ int32_t rs_centroids_nearest(const float *centers, size_t k, size_t d, const flo
 
 /* The same for rows x [n,d]: label [n], squared [n] (may be NULL). */
 void rs_centroids_label(const float *centers, size_t k, size_t d, const float *x, size_t n, int32_t *label,
-                        float *squared, int n_threads);
+        float *squared, int n_threads);
 
 /* The distances of rows x [n,d] from all centres: distance [n,k], not squared. */
 void rs_centroids_distances(const float *centers, size_t k, size_t d, const float *x, size_t n, float *distance,
-                            int n_threads);
+        int n_threads);
 
 /* How much rows x [n,d] belong to each centre: membership [n,k], each row summing to 1. They are those of fuzzy c-means
  * (Bezdek 1981): in proportion to distance^(-2 / (fuzziness - 1)). A row on a centre belongs to it alone. `fuzziness`
  * is over 1: near 1 the nearest centre has all, the greater the more equal. */
 void rs_centroids_memberships(const float *centers, size_t k, size_t d, const float *x, size_t n, double fuzziness,
-                              float *membership, int n_threads);
+        float *membership, int n_threads);
 
 /* A model "rs-kmeans": `cluster_centers` [k,d], scikit-learn's cluster_centers_. */
 int rs_centroids_load(struct rs_centroids *model, struct rs_reader *reader, struct rs_error *error);
@@ -55,8 +55,8 @@ enum rs_centroids_answer {
 
 /* Of x, and of all the dense messages that a reader has, in constant memory. `fuzziness` is for memberships. */
 int rs_centroids_write(const struct rs_centroids *model, enum rs_centroids_answer answer, double fuzziness,
-                       const struct rs_dense *x, struct rs_writer *writer, int n_threads, struct rs_error *error);
+        const struct rs_dense *x, struct rs_writer *writer, int n_threads, struct rs_error *error);
 int rs_centroids_stream(const struct rs_centroids *model, enum rs_centroids_answer answer, double fuzziness,
-                        struct rs_reader *reader, struct rs_writer *writer, int n_threads, struct rs_error *error);
+        struct rs_reader *reader, struct rs_writer *writer, int n_threads, struct rs_error *error);
 
 #endif

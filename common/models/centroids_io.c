@@ -56,7 +56,8 @@ int rs_centroids_save(const struct rs_centroids *model, struct rs_writer *writer
 
     if ((model->columns.n == 0 || rs_tensors_add_ids(&tensors, "col_ids", &model->columns, error) == 0)
             && rs_tensors_add_matrix(&tensors, "cluster_centers", RS_F32, model->k, model->n_columns, model->centers,
-                                     error) == 0)
+                       error)
+                       == 0)
         status = rs_model_write(writer, "rs-kmeans", NULL, &tensors, error);
     rs_tensors_free(&tensors);
     return status;
@@ -142,16 +143,15 @@ static int write_dense(struct rows *r, const struct rs_dense *x, struct rs_write
 }
 
 int rs_centroids_write(const struct rs_centroids *model, enum rs_centroids_answer answer, double fuzziness,
-                       const struct rs_dense *x, struct rs_writer *writer, int n_threads, struct rs_error *error)
+        const struct rs_dense *x, struct rs_writer *writer, int n_threads, struct rs_error *error)
 {
     struct rows rows = {model, answer, fuzziness, n_threads};
 
-    return answer == RS_CENTROIDS_LABELS ? write_labels(&rows, x, writer, error)
-                                         : write_dense(&rows, x, writer, error);
+    return answer == RS_CENTROIDS_LABELS ? write_labels(&rows, x, writer, error) : write_dense(&rows, x, writer, error);
 }
 
 int rs_centroids_stream(const struct rs_centroids *model, enum rs_centroids_answer answer, double fuzziness,
-                        struct rs_reader *reader, struct rs_writer *writer, int n_threads, struct rs_error *error)
+        struct rs_reader *reader, struct rs_writer *writer, int n_threads, struct rs_error *error)
 {
     struct rows rows = {model, answer, fuzziness, n_threads};
     struct rs_ids names;

@@ -14,13 +14,13 @@ enum { CHUNK = 4096 }; /* sparse rows whose first hidden layer is in memory at o
 /* ---- apply ---- */
 
 int rs_encoder_apply(const struct rs_encoder *encoder, const float *x, size_t n, float *codes, int n_threads,
-                     struct rs_error *error)
+        struct rs_error *error)
 {
     return rs_network_apply(&encoder->network, 0, encoder->n_code_layers, x, n, codes, n_threads, error);
 }
 
 int rs_encoder_decode(const struct rs_encoder *encoder, const float *codes, size_t n, float *x, int n_threads,
-                      struct rs_error *error)
+        struct rs_error *error)
 {
     const struct rs_network *network = &encoder->network;
 
@@ -40,7 +40,7 @@ static float *transposed_weight(const struct rs_network *network, struct rs_erro
 }
 
 int rs_encoder_apply_csr(const struct rs_encoder *encoder, const struct rs_csr *x, float *codes, int n_threads,
-                         struct rs_error *error)
+        struct rs_error *error)
 {
     const struct rs_network *network = &encoder->network;
     size_t width = network->sizes[1], chunk = x->n_rows < CHUNK ? x->n_rows : CHUNK;
@@ -52,10 +52,10 @@ int rs_encoder_apply_csr(const struct rs_encoder *encoder, const struct rs_csr *
         size_t n = x->n_rows - row < CHUNK ? x->n_rows - row : CHUNK;
 
         rs_sparse_linear_forward(x->indptr + row, x->indices, x->data, n, weight_t, network->biases[0], width, hidden,
-                                 n_threads);
+                n_threads);
         rs_activation_forward(network->activations[0], hidden, n * width);
         status = rs_network_apply(network, 1, encoder->n_code_layers, hidden, n, codes + row * rs_encoder_dim(encoder),
-                                  n_threads, error);
+                n_threads, error);
     }
     free(weight_t);
     free(hidden);
@@ -83,7 +83,7 @@ int rs_encoder_save(const struct rs_encoder *encoder, struct rs_writer *writer, 
             || !cJSON_AddStringToObject(metadata, "input", encoder->sparse ? "csr" : "dense"))
         rs_fail(error, "out of memory");
     else if ((encoder->columns.n == 0 || rs_tensors_add_ids(&tensors, "column_ids", &encoder->columns, error) == 0)
-            && rs_network_save(&encoder->network, &tensors, metadata, error) == 0)
+             && rs_network_save(&encoder->network, &tensors, metadata, error) == 0)
         status = rs_model_write(writer, "rs-encode", metadata, &tensors, error);
     cJSON_Delete(metadata);
     rs_tensors_free(&tensors);
@@ -106,7 +106,7 @@ static int load_all(struct rs_encoder *encoder, const struct rs_message *message
     n = rs_encoder_columns(encoder);
     if (encoder->network.sizes[encoder->network.n_layers] != n)
         return rs_fail(error, "want as many columns out as in, got %zu and %zu",
-                       encoder->network.sizes[encoder->network.n_layers], n);
+                encoder->network.sizes[encoder->network.n_layers], n);
     if (!rs_message_has(message, "column_ids") && !rs_message_has(message, "column_ids_offsets"))
         return encoder->sparse ? rs_fail(error, "column_ids: want them in a model for csr") : 0;
     if (rs_message_ids(message, "column_ids", &n, &columns, error) != 0)

@@ -37,12 +37,12 @@ void rs_encoder_free(struct rs_encoder *encoder);
 
 /* Rows x [n,columns] to codes [n,dim], and codes to rows; both in constant scratch. */
 int rs_encoder_apply(const struct rs_encoder *encoder, const float *x, size_t n, float *codes, int n_threads,
-                     struct rs_error *error);
+        struct rs_error *error);
 int rs_encoder_decode(const struct rs_encoder *encoder, const float *codes, size_t n, float *x, int n_threads,
-                      struct rs_error *error);
+        struct rs_error *error);
 
 /* Sparse rows, whose columns are the encoder's (rs_csr_align() makes them so), to codes [n,dim]. */
 int rs_encoder_apply_csr(const struct rs_encoder *encoder, const struct rs_csr *x, float *codes, int n_threads,
-                         struct rs_error *error);
+        struct rs_error *error);
 
 #endif

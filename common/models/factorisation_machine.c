@@ -23,7 +23,7 @@ static int check_columns(const struct rs_fm_side *side, const struct rs_dense *f
 
         if (rs_id_compare(theirs, ours) != 0)
             return rs_fail(error, "column %zu: want '%s' as in the fit, got '%s'", j + 1,
-                           rs_id_format(ours, want, sizeof want), rs_id_format(theirs, got, sizeof got));
+                    rs_id_format(ours, want, sizeof want), rs_id_format(theirs, got, sizeof got));
     }
     return 0;
 }
@@ -55,7 +55,7 @@ static void make_row(const struct rs_fm_side *side, size_t draw, size_t width, c
 }
 
 static void make_rows(struct rs_fm_rows *rows, const struct rs_fm *model, const struct rs_dense *features,
-                      const int32_t *line)
+        const int32_t *line)
 {
     size_t width = model->k + 1;
 
@@ -72,7 +72,7 @@ static void make_rows(struct rs_fm_rows *rows, const struct rs_fm *model, const 
 }
 
 int rs_fm_rows_find(struct rs_fm_rows *rows, const struct rs_fm *model, const struct rs_fm_side *side,
-                    const struct rs_ids *ids, const struct rs_dense *features, struct rs_error *error)
+        const struct rs_ids *ids, const struct rs_dense *features, struct rs_error *error)
 {
     int32_t *line = NULL;
     int status = -1;
@@ -130,7 +130,8 @@ static bool is_rated(const struct rs_fm_rows *rows, int32_t position)
 }
 
 /* What an id of its own would vary by: its v_f moves a prediction by the row's other features and the other side's factor. */
-static double id_variance(const struct rs_fm_rows *rows, size_t draw, size_t width, const float *own, const float *other)
+static double id_variance(const struct rs_fm_rows *rows, size_t draw, size_t width, const float *own,
+        const float *other)
 {
     const float *mean = rows->side->mean + draw * width, *variance = rows->side->variance + draw * width;
     double sum = (double)variance[0];
@@ -188,17 +189,22 @@ static void predict_block(void *context, size_t block, int worker)
 
             p->mean[first + j] = fminf(fmaxf((float)mean, p->model->low), p->model->high);
             if (p->deviation)
-                p->deviation[first + j] = (float)sqrt(
-                    fmax(moments[j].squares / draws - mean * mean, 0) + moments[j].variance / draws);
+                p->deviation[first + j] =
+                        (float)sqrt(fmax(moments[j].squares / draws - mean * mean, 0) + moments[j].variance / draws);
         }
     }
 }
 
 int rs_fm_predict(const struct rs_fm *model, const struct rs_fm_rows *users, const struct rs_fm_rows *items,
-                  const struct rs_csr *pairs, float *mean, float *deviation, int n_threads, struct rs_error *error)
+        const struct rs_csr *pairs, float *mean, float *deviation, int n_threads, struct rs_error *error)
 {
-    struct predict p = {.model = model, .users = users, .items = items, .pairs = pairs, .mean = mean,
-                        .deviation = deviation, .longest = 1};
+    struct predict p = {.model = model,
+            .users = users,
+            .items = items,
+            .pairs = pairs,
+            .mean = mean,
+            .deviation = deviation,
+            .longest = 1};
 
     for (size_t row = 0; row < pairs->n_rows; row++) {
         size_t n = (size_t)(pairs->indptr[row + 1] - pairs->indptr[row]);

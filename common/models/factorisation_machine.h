@@ -19,11 +19,11 @@
 /* Users, or films. S draws, each of width 1 + k: the linear part, then the factors. */
 struct rs_fm_side {
     size_t n, n_columns;
-    struct rs_ids ids;     /* [n] */
-    struct rs_ids columns; /* [n_columns] names as text, or none */
-    int64_t *counts;       /* [n] ratings in the fit */
-    float *rows;           /* [S,n,1 + k] */
-    float *features;       /* [S,n_columns,1 + k] the columns' w and v */
+    struct rs_ids ids;      /* [n] */
+    struct rs_ids columns;  /* [n_columns] names as text, or none */
+    int64_t *counts;        /* [n] ratings in the fit */
+    float *rows;            /* [S,n,1 + k] */
+    float *features;        /* [S,n_columns,1 + k] the columns' w and v */
     float *mean, *variance; /* [S,1 + k] of an id's w and v */
 };
 
@@ -54,12 +54,12 @@ struct rs_fm_rows {
 
 /* `features` NULL: none are known. -1: its columns are not the model's, or out of memory. Free it in every case. */
 int rs_fm_rows_find(struct rs_fm_rows *rows, const struct rs_fm *model, const struct rs_fm_side *side,
-                    const struct rs_ids *ids, const struct rs_dense *features, struct rs_error *error);
+        const struct rs_ids *ids, const struct rs_dense *features, struct rs_error *error);
 void rs_fm_rows_free(struct rs_fm_rows *rows);
 
 /* For each entry of `pairs` [users->n, items->n], whatever its value: the mean of the draws into mean[], their standard
  * deviation into deviation[] (NULL: not wanted). `mean` may be pairs->data. The same bits for any number of threads. */
 int rs_fm_predict(const struct rs_fm *model, const struct rs_fm_rows *users, const struct rs_fm_rows *items,
-                  const struct rs_csr *pairs, float *mean, float *deviation, int n_threads, struct rs_error *error);
+        const struct rs_csr *pairs, float *mean, float *deviation, int n_threads, struct rs_error *error);
 
 #endif

@@ -37,8 +37,8 @@ int rs_fm_alloc(struct rs_fm *model, struct rs_error *error)
 /* ---- in ---- */
 
 /* NAME_PART of the shape, all values finite and not below `least`. */
-static float *read_floats(const struct rs_message *message, const char *name, const char *part, int rank,
-                          size_t *shape, float least, struct rs_error *error)
+static float *read_floats(const struct rs_message *message, const char *name, const char *part, int rank, size_t *shape,
+        float least, struct rs_error *error)
 {
     char of[RS_TENSOR_NAME];
     const struct rs_tensor *tensor;
@@ -51,15 +51,15 @@ static float *read_floats(const struct rs_message *message, const char *name, co
     values = tensor->data;
     for (size_t i = 0; i < tensor->size / sizeof *values; i++)
         if (!isfinite(values[i]) || values[i] < least) {
-            rs_fail(error, "%s: want finite numbers%s, got another at position %zu", of,
-                    least == 0 ? " from 0 up" : "", i);
+            rs_fail(error, "%s: want finite numbers%s, got another at position %zu", of, least == 0 ? " from 0 up" : "",
+                    i);
             return NULL;
         }
     return tensor->data;
 }
 
 static int read_side(struct rs_fm_side *side, const struct rs_fm *model, const struct rs_message *message,
-                     const char *name, struct rs_error *error)
+        const char *name, struct rs_error *error)
 {
     size_t width = model->k + 1, n = RS_ANY, n_names = RS_ANY, features[3] = {model->n_draws, RS_ANY, width};
     const struct rs_tensor *counts;
@@ -135,7 +135,7 @@ int rs_fm_load(struct rs_fm *model, struct rs_reader *reader, struct rs_error *e
 /* ---- out ---- */
 
 static int add_part(struct rs_tensors *tensors, const char *name, const char *part, int rank, const size_t *shape,
-                    const float *values, struct rs_error *error)
+        const float *values, struct rs_error *error)
 {
     char of[RS_TENSOR_NAME];
 
@@ -158,7 +158,7 @@ static int add_ids(struct rs_tensors *tensors, const struct rs_fm_side *side, co
 }
 
 static int add_side(struct rs_tensors *tensors, const struct rs_fm *model, const struct rs_fm_side *side,
-                    const char *name, struct rs_error *error)
+        const char *name, struct rs_error *error)
 {
     size_t s = model->n_draws, width = model->k + 1;
 

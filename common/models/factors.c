@@ -98,8 +98,8 @@ static void start_system(const struct rs_factors_objective *objective, size_t k,
 }
 
 /* One row of the other side as it enters the system: the factors, and a one for the bias, times `scale`. */
-static void gather(
-        const struct rs_factors_side *against, size_t k, int32_t position, bool bias, float scale, float *row)
+static void gather(const struct rs_factors_side *against, size_t k, int32_t position, bool bias, float scale,
+        float *row)
 {
     const float *factors = against->factors + (size_t)position * k;
 

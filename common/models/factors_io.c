@@ -15,8 +15,8 @@ static const char model_name[] = "rs-als";
 
 /* ---- in ---- */
 
-static int read_number(
-        double *value, const struct rs_message *message, const char *name, double least, struct rs_error *error)
+static int read_number(double *value, const struct rs_message *message, const char *name, double least,
+        struct rs_error *error)
 {
     *value = rs_message_number(message, name, NAN);
     if (!(*value >= least) || !(*value <= FLT_MAX))
@@ -24,8 +24,8 @@ static int read_number(
     return 0;
 }
 
-static int read_objective(
-        struct rs_factors_objective *objective, const struct rs_message *message, struct rs_error *error)
+static int read_objective(struct rs_factors_objective *objective, const struct rs_message *message,
+        struct rs_error *error)
 {
     const char *loss = rs_message_text(message, "loss"), *binary = rs_message_text(message, "binary");
 

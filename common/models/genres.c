@@ -40,8 +40,8 @@ ptrdiff_t rs_genres_find(const struct rs_dense *table, const char *genre, struct
     return rs_genres_column(&table->columns, genre, error);
 }
 
-int rs_genres_flag(
-        const struct rs_dense *table, size_t genre, const struct rs_ids *films, bool *flag, struct rs_error *error)
+int rs_genres_flag(const struct rs_dense *table, size_t genre, const struct rs_ids *films, bool *flag,
+        struct rs_error *error)
 {
     int32_t *row = rs_alloc(films->n, sizeof *row, error);
     int status = row ? rs_ids_locate(films, &table->rows, row, error) : -1;

@@ -16,7 +16,7 @@ ptrdiff_t rs_genres_find(const struct rs_dense *table, const char *genre, struct
 
 /* flag[films->n]: is the film of that genre? A film that the table does not have is of none. -1: out of memory, or the
  * ids are of the other sort. */
-int rs_genres_flag(
-        const struct rs_dense *table, size_t genre, const struct rs_ids *films, bool *flag, struct rs_error *error);
+int rs_genres_flag(const struct rs_dense *table, size_t genre, const struct rs_ids *films, bool *flag,
+        struct rs_error *error);
 
 #endif

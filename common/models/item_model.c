@@ -56,8 +56,8 @@ static void add_sparse_row(const struct rs_item_model *model, size_t row, float 
         scores[model->indices[e]] += weight * model->values[e];
 }
 
-void rs_item_model_score(
-        const struct rs_item_model *model, const struct rs_item_entry *entries, size_t n, float *scores)
+void rs_item_model_score(const struct rs_item_model *model, const struct rs_item_entry *entries, size_t n,
+        float *scores)
 {
     size_t n_items = model->items.n;
 

@@ -29,10 +29,10 @@ struct rs_item_model {
     struct rs_item_weighting weighting;
     const char *method; /* "ease", "transitions": for people; from a literal, or NULL in a loaded model */
     double regularization, half_life_future; /* what the fit used, for people */
-    struct rs_ids items;       /* [n] */
-    float *weights;            /* B [n,n]; NULL when sparse */
-    int64_t *indptr;           /* [n + 1] B in compressed rows; NULL when dense */
-    int32_t *indices;          /* columns, ascending within a row */
+    struct rs_ids items;                     /* [n] */
+    float *weights;                          /* B [n,n]; NULL when sparse */
+    int64_t *indptr;                         /* [n + 1] B in compressed rows; NULL when dense */
+    int32_t *indices;                        /* columns, ascending within a row */
     float *values;
     struct rs_storage storage; /* what the arrays may lie in: the mapped file */
 };
@@ -64,8 +64,8 @@ void rs_item_weigh(const struct rs_item_weighting *weighting, const int32_t *ite
 float rs_item_rating_weight(const struct rs_item_weighting *weighting, float rating);
 
 /* scores [n_items] of all films for a weighted history. */
-void rs_item_model_score(
-        const struct rs_item_model *model, const struct rs_item_entry *entries, size_t n, float *scores);
+void rs_item_model_score(const struct rs_item_model *model, const struct rs_item_entry *entries, size_t n,
+        float *scores);
 
 /* B_ij. An entry's share in the score of film j is its weight times this: the shares add up to the score. */
 float rs_item_model_weight(const struct rs_item_model *model, size_t i, size_t j);

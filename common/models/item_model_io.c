@@ -11,8 +11,8 @@
 
 /* ---- in ---- */
 
-static int read_number(
-        double *value, const struct rs_message *message, const char *name, double fallback, struct rs_error *error)
+static int read_number(double *value, const struct rs_message *message, const char *name, double fallback,
+        struct rs_error *error)
 {
     *value = rs_message_number(message, name, fallback);
     if (!(*value >= 0) || !(*value <= FLT_MAX))
@@ -20,8 +20,7 @@ static int read_number(
     return 0;
 }
 
-static int read_weighting(
-        struct rs_item_weighting *weighting, const struct rs_message *message, struct rs_error *error)
+static int read_weighting(struct rs_item_weighting *weighting, const struct rs_message *message, struct rs_error *error)
 {
     const char *by_rating = rs_message_text(message, "weight_by_rating");
 

@@ -30,7 +30,8 @@ int rs_network_parse_sizes(const char *text, size_t *sizes, size_t max, size_t *
         size_t length = strcspn(next, ",");
         int64_t size;
 
-        if (!rs_parse_integer(next, length, &size) || size < 0 || size > MAX_UNITS || (size == 0 && strcmp(text, "0") != 0))
+        if (!rs_parse_integer(next, length, &size) || size < 0 || size > MAX_UNITS
+                || (size == 0 && strcmp(text, "0") != 0))
             break;
         if (size > 0)
             sizes[(*n)++] = (size_t)size;
@@ -53,7 +54,7 @@ void rs_network_place(struct rs_network *network, float *parameters)
 }
 
 int rs_network_alloc(struct rs_network *network, size_t n_layers, const size_t *sizes,
-                     const enum rs_activation *activations, struct rs_error *error)
+        const enum rs_activation *activations, struct rs_error *error)
 {
     float *parameters;
 
@@ -104,7 +105,7 @@ static void apply_block(void *context, size_t block, int worker)
         float *done = in;
 
         rs_linear_forward(in, BLOCK_ROWS, network->sizes[l], network->weights[l], network->biases[l],
-                          network->sizes[l + 1], out, 1);
+                network->sizes[l + 1], out, 1);
         rs_activation_forward(network->activations[l], out, BLOCK_ROWS * network->sizes[l + 1]);
         in = out;
         out = done;
@@ -113,7 +114,7 @@ static void apply_block(void *context, size_t block, int worker)
 }
 
 int rs_network_apply(const struct rs_network *network, size_t first, size_t last, const float *x, size_t n, float *y,
-                     int n_threads, struct rs_error *error)
+        int n_threads, struct rs_error *error)
 {
     struct apply a = {.network = network, .first = first, .last = last, .n = n, .x = x, .y = y};
 
@@ -130,7 +131,7 @@ int rs_network_apply(const struct rs_network *network, size_t first, size_t last
 /* ---- save and load ---- */
 
 int rs_network_save(const struct rs_network *network, struct rs_tensors *tensors, struct cJSON *metadata,
-                    struct rs_error *error)
+        struct rs_error *error)
 {
     char names[RS_MAX_LAYERS * 16] = "", name[RS_TENSOR_NAME];
 
@@ -159,7 +160,8 @@ static size_t parse_activations(const char *text, enum rs_activation *activation
         size_t length = strcspn(text, ","), kind = 0;
 
         while (kind < RS_N_ACTIVATIONS
-               && (strlen(rs_activation_names[kind]) != length || strncmp(text, rs_activation_names[kind], length) != 0))
+                && (strlen(rs_activation_names[kind]) != length
+                        || strncmp(text, rs_activation_names[kind], length) != 0))
             kind++;
         if (kind == RS_N_ACTIVATIONS)
             return 0;
@@ -172,7 +174,7 @@ static size_t parse_activations(const char *text, enum rs_activation *activation
 }
 
 static const struct rs_tensor *layer_tensor(const struct rs_message *message, size_t layer, const char *what, int rank,
-                                            size_t *shape, struct rs_error *error)
+        size_t *shape, struct rs_error *error)
 {
     char name[RS_TENSOR_NAME];
 

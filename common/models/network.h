@@ -15,16 +15,16 @@ enum { RS_MAX_LAYERS = 16 };
 
 struct rs_network {
     size_t n_layers;
-    size_t sizes[RS_MAX_LAYERS + 1];             /* sizes[0] goes in, sizes[n_layers] comes out */
+    size_t sizes[RS_MAX_LAYERS + 1];               /* sizes[0] goes in, sizes[n_layers] comes out */
     enum rs_activation activations[RS_MAX_LAYERS]; /* behind each layer; the last is usually the identity */
-    float *parameters;                           /* [n_parameters], in one piece: W0, b0, W1, b1, ...; owned */
+    float *parameters;                             /* [n_parameters], in one piece: W0, b0, W1, b1, ...; owned */
     size_t n_parameters;
     float *weights[RS_MAX_LAYERS], *biases[RS_MAX_LAYERS]; /* into `parameters`: [sizes[l+1],sizes[l]], [sizes[l+1]] */
 };
 
 /* A network of zeros. Free it with rs_network_free(). -1: too many layers, or out of memory. */
 int rs_network_alloc(struct rs_network *network, size_t n_layers, const size_t *sizes,
-                     const enum rs_activation *activations, struct rs_error *error);
+        const enum rs_activation *activations, struct rs_error *error);
 void rs_network_free(struct rs_network *network);
 
 /* The sizes of hidden layers as an option gives them: "128,64", or "0" for none. -1 with what was wanted. */
@@ -40,11 +40,11 @@ void rs_network_place(struct rs_network *network, float *parameters);
 /* Rows x [n,sizes[first]] through the layers first .. last - 1 to y [n,sizes[last]], in blocks with constant scratch. A
  * row's result does not depend on the rows beside it. */
 int rs_network_apply(const struct rs_network *network, size_t first, size_t last, const float *x, size_t n, float *y,
-                     int n_threads, struct rs_error *error);
+        int n_threads, struct rs_error *error);
 
 /* The tensors go into a model's list, the activations into its metadata ("relu,identity"). */
 int rs_network_save(const struct rs_network *network, struct rs_tensors *tensors, struct cJSON *metadata,
-                    struct rs_error *error);
+        struct rs_error *error);
 
 /* From a model that is loaded; all shapes checked. The network owns a copy. */
 int rs_network_load(struct rs_network *network, const struct rs_message *message, struct rs_error *error);

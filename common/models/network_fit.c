@@ -17,7 +17,7 @@
 /* ---- one mini-batch ---- */
 
 int rs_pass_alloc(struct rs_pass *pass, const struct rs_network *network, size_t n_rows, double dropout,
-                  struct rs_error *error)
+        struct rs_error *error)
 {
     size_t widest = network->sizes[0];
 
@@ -65,7 +65,7 @@ static uint64_t dropout_block(size_t step, size_t layer, size_t n)
 }
 
 float *rs_pass_forward(struct rs_pass *pass, const struct rs_network *network, size_t first, const float *x, size_t n,
-                       bool learning, uint64_t seed, size_t step, int n_threads)
+        bool learning, uint64_t seed, size_t step, int n_threads)
 {
     const float *in = x;
 
@@ -76,14 +76,15 @@ float *rs_pass_forward(struct rs_pass *pass, const struct rs_network *network, s
         rs_linear_forward(in, n, network->sizes[l], network->weights[l], network->biases[l], width, out, n_threads);
         rs_activation_forward(network->activations[l], out, n * width);
         if (learning && pass->masks[l])
-            rs_dropout_forward(out, pass->masks[l], n, width, pass->dropout, seed, dropout_block(step, l, n), pass->rng);
+            rs_dropout_forward(out, pass->masks[l], n, width, pass->dropout, seed, dropout_block(step, l, n),
+                    pass->rng);
         in = out;
     }
     return pass->outputs[network->n_layers - 1];
 }
 
 float *rs_pass_backward(struct rs_pass *pass, const struct rs_network *network, size_t first, const float *x, size_t n,
-                        float *d_output, float *gradient, bool want_dx, int n_threads)
+        float *d_output, float *gradient, bool want_dx, int n_threads)
 {
     float *d = d_output; /* of the loss by layer l's output, then by its input */
 
@@ -100,7 +101,7 @@ float *rs_pass_backward(struct rs_pass *pass, const struct rs_network *network, 
             rs_activation_backward(network->activations[l], pass->outputs[l], d, n * n_out);
         }
         rs_linear_backward(l > first ? pass->outputs[l - 1] : x, d, n, n_in, network->weights[l], n_out, d_weight,
-                           d_bias, dx, n_threads);
+                d_bias, dx, n_threads);
         d = dx;
     }
     return d;
@@ -189,7 +190,8 @@ static int run_epoch(struct loop *loop, size_t epoch, struct rs_error *error)
 
     loop->outcome->epochs = epoch;
     if ((epoch > 0 && !isfinite(loss)) || (loop->best && !isfinite(validation_loss)))
-        return rs_fail(error, "epoch %zu: the loss is not finite: want a lower --learning-rate, or scaled input", epoch);
+        return rs_fail(error, "epoch %zu: the loss is not finite: want a lower --learning-rate, or scaled input",
+                epoch);
     judge(loop, epoch, loss, validation_loss);
     return learner->epoch ? learner->epoch(learner->context, epoch, loss, validation_loss, error) : 0;
 }
@@ -211,12 +213,13 @@ static int run_epochs(struct loop *loop, struct rs_error *error)
 }
 
 int rs_learn(const struct rs_training *training, const struct rs_learner *learner, struct rs_outcome *outcome,
-             struct rs_error *error)
+        struct rs_error *error)
 {
     struct loop loop = {.training = training, .learner = learner, .outcome = outcome};
     int status = -1;
 
-    *outcome = (struct rs_outcome){.loss = (double)NAN, .validation_loss = learner->validate ? (double)INFINITY : (double)NAN};
+    *outcome = (struct rs_outcome){
+            .loss = (double)NAN, .validation_loss = learner->validate ? (double)INFINITY : (double)NAN};
     if (learner->n_rows > INT32_MAX)
         return rs_fail(error, "want at most %d examples, got %zu", INT32_MAX, learner->n_rows);
     loop.order = rs_alloc(learner->n_rows, sizeof *loop.order, error);
@@ -234,4 +237,3 @@ int rs_learn(const struct rs_training *training, const struct rs_learner *learne
         gsl_rng_free(loop.rng);
     return status;
 }
-

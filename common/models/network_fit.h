@@ -24,20 +24,20 @@ struct rs_pass {
 };
 
 int rs_pass_alloc(struct rs_pass *pass, const struct rs_network *network, size_t n_rows, double dropout,
-                  struct rs_error *error);
+        struct rs_error *error);
 void rs_pass_free(struct rs_pass *pass);
 
 /* x [n,sizes[first]] through the layers from `first` on; returns the output [n,sizes[n_layers]], which is in `pass` and
  * may be changed (into the gradient of the loss, say). With `learning`, hidden outputs drop out as drawn from
  * (seed, step). */
 float *rs_pass_forward(struct rs_pass *pass, const struct rs_network *network, size_t first, const float *x, size_t n,
-                       bool learning, uint64_t seed, size_t step, int n_threads);
+        bool learning, uint64_t seed, size_t step, int n_threads);
 
 /* From d_output [n,sizes[n_layers]] (may be the forward call's answer, changed in place) the gradient of all parameters
  * of layers `first` and after, in the order of network->parameters, overwritten. Returns dx [n,sizes[first]], in `pass`, when
  * `want_dx`, else NULL. */
 float *rs_pass_backward(struct rs_pass *pass, const struct rs_network *network, size_t first, const float *x, size_t n,
-                        float *d_output, float *gradient, bool want_dx, int n_threads);
+        float *d_output, float *gradient, bool want_dx, int n_threads);
 
 /* Weights uniform in +-sqrt(6 / (in + out)) (Glorot and Bengio 2010), for relu layers +-sqrt(6 / in) (He et al. 2015);
  * biases zero. Layer l draws from (seed, l). */
@@ -46,9 +46,9 @@ int rs_network_start(struct rs_network *network, uint64_t seed, struct rs_error 
 /* ---- the loop ---- */
 
 struct rs_training {
-    size_t epochs;     /* at most */
+    size_t epochs; /* at most */
     size_t batch_size;
-    size_t patience;   /* stop after so many epochs without a better validation loss; 0: never */
+    size_t patience; /* stop after so many epochs without a better validation loss; 0: never */
     uint64_t seed;
     struct rs_progress *progress; /* may be NULL; one unit is an epoch */
 };
@@ -81,6 +81,6 @@ struct rs_outcome {
 /* Examples are shuffled anew each epoch, from (seed, epoch). Without validation the last epoch is kept. -1: out of memory,
  * a loss that is no longer finite (a learning rate too high), or what `epoch` says. */
 int rs_learn(const struct rs_training *training, const struct rs_learner *learner, struct rs_outcome *outcome,
-             struct rs_error *error);
+        struct rs_error *error);
 
 #endif

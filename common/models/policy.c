@@ -14,8 +14,8 @@ struct rs_policy_rank {
     double key;
 };
 
-int rs_policy_work_start(
-        struct rs_policy_work *work, const struct rs_policy *policy, size_t longest, struct rs_error *error)
+int rs_policy_work_start(struct rs_policy_work *work, const struct rs_policy *policy, size_t longest,
+        struct rs_error *error)
 {
     work->ranks = rs_alloc(longest, sizeof *work->ranks, error);
     work->pins = rs_alloc(policy->n_pins, sizeof *work->pins, error);
@@ -73,8 +73,8 @@ static void standardise(struct rs_policy_rank *ranks, size_t n)
 }
 
 /* What is not blocked, in the order that the boosts give it. */
-static size_t order_list(
-        const struct rs_policy *policy, const struct rs_place *list, size_t n, struct rs_policy_rank *ranks)
+static size_t order_list(const struct rs_policy *policy, const struct rs_place *list, size_t n,
+        struct rs_policy_rank *ranks)
 {
     size_t kept = 0;
 
@@ -98,8 +98,8 @@ static size_t order_list(
 }
 
 /* The film that stands at `now` after the boosts. */
-static struct rs_place moved(
-        const struct rs_policy *policy, const struct rs_place *list, const struct rs_policy_rank *rank, size_t now)
+static struct rs_place moved(const struct rs_policy *policy, const struct rs_place *list,
+        const struct rs_policy_rank *rank, size_t now)
 {
     struct rs_place place = list[rank->place];
     double boost = policy->boost ? policy->boost[place.item] : 0;
@@ -114,8 +114,8 @@ static struct rs_place moved(
 /* ---- pins and caps ---- */
 
 /* The pins that this user gets, each with a place within `room`. */
-static size_t choose_pins(
-        const struct rs_policy *policy, const int32_t *seen, size_t n_seen, size_t room, struct rs_policy_pin *pins)
+static size_t choose_pins(const struct rs_policy *policy, const int32_t *seen, size_t n_seen, size_t room,
+        struct rs_policy_pin *pins)
 {
     size_t n = 0, last = 0;
 

@@ -75,8 +75,8 @@ struct rs_policy_work {
     size_t *count;                /* [n_caps] */
 };
 
-int rs_policy_work_start(
-        struct rs_policy_work *work, const struct rs_policy *policy, size_t longest, struct rs_error *error);
+int rs_policy_work_start(struct rs_policy_work *work, const struct rs_policy *policy, size_t longest,
+        struct rs_error *error);
 void rs_policy_work_free(struct rs_policy_work *work);
 
 /* The policy over list[n], into out[room] (another array). Returns the new length: as many as there are films, up to

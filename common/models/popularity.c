@@ -65,8 +65,8 @@ static void fill(struct rs_popularity *model, const struct column_sum *columns, 
 }
 
 /* The films of the ratings, then those that only the genres have. */
-static int unite_items(
-        struct rs_popularity *model, const struct rs_ids *rated, const struct rs_dense *genres, struct rs_error *error)
+static int unite_items(struct rs_popularity *model, const struct rs_ids *rated, const struct rs_dense *genres,
+        struct rs_error *error)
 {
     struct rs_id_map map = {0};
     int status = genres ? rs_id_map_build(&map, rated, error) : rs_ids_copy(&model->items, rated, error);
@@ -138,8 +138,8 @@ void rs_popularity_free(struct rs_popularity *model)
 
 /* ---- scores and order ---- */
 
-int rs_popularity_score(
-        const struct rs_popularity *model, enum rs_popularity_by by, float *score, struct rs_error *error)
+int rs_popularity_score(const struct rs_popularity *model, enum rs_popularity_by by, float *score,
+        struct rs_error *error)
 {
     const float *const measures[] = {model->count, model->mean, model->bayesian, model->recent};
     const float *measure = measures[by];

@@ -51,8 +51,8 @@ void rs_popularity_free(struct rs_popularity *model);
 
 /* The measure to score[n]; -INFINITY for a film that it says nothing of, which is never popular. -1: the model has no
  * times. */
-int rs_popularity_score(
-        const struct rs_popularity *model, enum rs_popularity_by by, float *score, struct rs_error *error);
+int rs_popularity_score(const struct rs_popularity *model, enum rs_popularity_by by, float *score,
+        struct rs_error *error);
 
 /* The column of a genre. -1: there is none; the message lists those that there are. */
 ptrdiff_t rs_popularity_genre(const struct rs_popularity *model, const char *genre, struct rs_error *error);

@@ -33,8 +33,8 @@ static int add_names(cJSON *metadata, const struct rs_ids *names, struct rs_erro
     return whole ? 0 : rs_fail(error, "out of memory");
 }
 
-static int add_tensors(
-        const struct rs_popularity *model, cJSON *metadata, struct rs_tensors *tensors, struct rs_error *error)
+static int add_tensors(const struct rs_popularity *model, cJSON *metadata, struct rs_tensors *tensors,
+        struct rs_error *error)
 {
     size_t n = model->n;
 

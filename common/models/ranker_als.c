@@ -16,8 +16,8 @@ static int als_load(struct rs_ranker *ranker, struct rs_message *message, int n_
     return rs_factors_take(model, message, n_threads, error);
 }
 
-static int als_score(
-        const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, float *scores, struct rs_error *error)
+static int als_score(const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, float *scores,
+        struct rs_error *error)
 {
     const struct rs_factors *model = ranker->model;
     size_t width = rs_factors_width(model);

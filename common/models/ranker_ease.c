@@ -17,8 +17,8 @@ static int ease_load(struct rs_ranker *ranker, struct rs_message *message, int n
     return rs_item_model_take(model, message, error);
 }
 
-static int ease_score(
-        const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, float *scores, struct rs_error *error)
+static int ease_score(const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, float *scores,
+        struct rs_error *error)
 {
     const struct rs_item_model *model = ranker->model;
     struct rs_item_entry *entries;
@@ -40,8 +40,8 @@ static int ease_score(
 }
 
 /* The entry of the largest share, the latest of equals; nothing where no share is above 0. */
-static ptrdiff_t largest_share(
-        const struct rs_item_model *model, const struct rs_item_entry *entries, size_t n, size_t item)
+static ptrdiff_t largest_share(const struct rs_item_model *model, const struct rs_item_entry *entries, size_t n,
+        size_t item)
 {
     ptrdiff_t cause = -1;
     float largest = 0;

@@ -19,8 +19,8 @@ struct mlp {
 };
 
 /* Ids that were trained on, then those that only have vectors. */
-static int unite(
-        struct rs_id_map *map, const struct rs_ids *trained, const struct rs_dense *vectors, struct rs_error *error)
+static int unite(struct rs_id_map *map, const struct rs_ids *trained, const struct rs_dense *vectors,
+        struct rs_error *error)
 {
     if (rs_id_map_build(map, trained, error) != 0)
         return -1;
@@ -50,8 +50,7 @@ static int add_stranger(struct rs_rating_rows *users, size_t n_features, struct 
     return 0;
 }
 
-static int find_rows(
-        struct mlp *mlp, const struct rs_ranker_vectors *vectors, int n_threads, struct rs_error *error)
+static int find_rows(struct mlp *mlp, const struct rs_ranker_vectors *vectors, int n_threads, struct rs_error *error)
 {
     const struct rs_rating_network *network = &mlp->network;
     struct rs_id_map items = {0};
@@ -82,8 +81,8 @@ static int mlp_load(struct rs_ranker *ranker, struct rs_message *message, int n_
     return find_rows(mlp, &ranker->vectors, n_threads, error);
 }
 
-static int mlp_score(
-        const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, float *scores, struct rs_error *error)
+static int mlp_score(const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, float *scores,
+        struct rs_error *error)
 {
     const struct mlp *mlp = ranker->model;
     int32_t *user = rs_alloc(n, sizeof *user, error);

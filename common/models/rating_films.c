@@ -46,12 +46,13 @@ static void fill_rows(struct rs_rating_films *films)
             continue;
         films->bases[i] += model->items.biases[known];
         if (k > 0)
-            memcpy(films->embeddings + i * k, model->items.embeddings + (size_t)known * k, k * sizeof *films->embeddings);
+            memcpy(films->embeddings + i * k, model->items.embeddings + (size_t)known * k,
+                    k * sizeof *films->embeddings);
     }
 }
 
 int rs_rating_films_make(struct rs_rating_films *films, const struct rs_rating_network *model,
-                         const struct rs_rating_rows *rows, int n_threads, struct rs_error *error)
+        const struct rs_rating_rows *rows, int n_threads, struct rs_error *error)
 {
     struct parts w = parts_of(model);
     size_t k = model->n_embedding, n_features = model->items.n_features;
@@ -84,7 +85,7 @@ void rs_rating_films_free(struct rs_rating_films *films)
 
 /* One user's part of the first layer: sum [width], and the weights of q once p is known: weight [width,n_embedding]. */
 static void fill_user(const struct rs_rating_films *films, const struct rs_rating_rows *users, int32_t user, float *sum,
-                      float *weight)
+        float *weight)
 {
     const struct rs_rating_network *model = films->model;
     const float *u = users->features + (size_t)user * model->users.n_features;
@@ -104,7 +105,7 @@ static void fill_user(const struct rs_rating_films *films, const struct rs_ratin
 
 /* One user over `size` films from `start`: the first layer, then the others. */
 static int score_chunk(const struct rs_rating_films *films, const float *sum, const float *weight, size_t start,
-                       size_t size, float *layer, float *scores, struct rs_error *error)
+        size_t size, float *layer, float *scores, struct rs_error *error)
 {
     const struct rs_network *network = &films->model->network;
     size_t width = network->sizes[1], k = films->model->n_embedding;
@@ -119,7 +120,7 @@ static int score_chunk(const struct rs_rating_films *films, const float *sum, co
 }
 
 int rs_rating_films_score(const struct rs_rating_films *films, const struct rs_rating_rows *users, const int32_t *user,
-                          size_t n, float *scores, struct rs_error *error)
+        size_t n, float *scores, struct rs_error *error)
 {
     const struct rs_rating_network *model = films->model;
     size_t width = model->network.sizes[1], n_films = films->rows->n;
@@ -134,8 +135,8 @@ int rs_rating_films_score(const struct rs_rating_films *films, const struct rs_r
 
         fill_user(films, users, user[r], sum, sum + width);
         for (size_t start = 0; start < n_films && status == 0; start += CHUNK)
-            status = score_chunk(films, sum, weight, start, n_films - start < CHUNK ? n_films - start : CHUNK, layer, row,
-                                 error);
+            status = score_chunk(films, sum, weight, start, n_films - start < CHUNK ? n_films - start : CHUNK, layer,
+                    row, error);
         for (size_t i = 0; i < n_films; i++)
             row[i] += films->bases[i] + bias;
     }

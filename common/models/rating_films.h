@@ -23,11 +23,11 @@ struct rs_rating_films {
 
 /* For the films of `rows`; model and rows live as long. -1: out of memory. Free it in every case. */
 int rs_rating_films_make(struct rs_rating_films *films, const struct rs_rating_network *model,
-                         const struct rs_rating_rows *rows, int n_threads, struct rs_error *error);
+        const struct rs_rating_rows *rows, int n_threads, struct rs_error *error);
 void rs_rating_films_free(struct rs_rating_films *films);
 
 /* Unclipped ratings of all films by user[n], positions in `users`: scores [n,rows->n]. One thread, constant scratch. */
 int rs_rating_films_score(const struct rs_rating_films *films, const struct rs_rating_rows *users, const int32_t *user,
-                          size_t n, float *scores, struct rs_error *error);
+        size_t n, float *scores, struct rs_error *error);
 
 #endif

@@ -30,7 +30,7 @@ static float *place_side(struct rs_rating_side *side, size_t n_embedding, float 
 }
 
 int rs_rating_network_alloc(struct rs_rating_network *model, const size_t *hidden, size_t n_hidden,
-                            enum rs_activation activation, struct rs_error *error)
+        enum rs_activation activation, struct rs_error *error)
 {
     struct rs_network *network = &model->network;
     size_t rows = model->users.n + model->items.n;
@@ -52,7 +52,7 @@ int rs_rating_network_alloc(struct rs_rating_network *model, const size_t *hidde
         return -1;
     rs_network_place(network, model->parameters);
     place_side(&model->items, model->n_embedding,
-               place_side(&model->users, model->n_embedding, model->parameters + network->n_parameters));
+            place_side(&model->users, model->n_embedding, model->parameters + network->n_parameters));
     return 0;
 }
 
@@ -80,7 +80,7 @@ static void standardise(const struct rs_rating_side *side, const float *vector, 
 }
 
 static int fill_features(struct rs_rating_rows *rows, const struct rs_rating_side *side, const struct rs_ids *ids,
-                         const struct rs_dense *vectors, struct rs_error *error)
+        const struct rs_dense *vectors, struct rs_error *error)
 {
     int32_t *position = rs_alloc(ids->n, sizeof *position, error);
 
@@ -98,14 +98,14 @@ static int fill_features(struct rs_rating_rows *rows, const struct rs_rating_sid
 }
 
 int rs_rating_rows_find(struct rs_rating_rows *rows, const struct rs_rating_side *side, const struct rs_ids *ids,
-                        const struct rs_dense *vectors, const char *what, struct rs_error *error)
+        const struct rs_dense *vectors, const char *what, struct rs_error *error)
 {
     size_t columns = vectors ? vectors->n_columns : 0;
 
     *rows = (struct rs_rating_rows){.n = ids->n};
     if (columns != side->n_features)
         return rs_fail(error, "%s: want vectors of %zu columns, as the model was trained with, got %zu", what,
-                       side->n_features, columns);
+                side->n_features, columns);
     rows->known = rs_alloc(ids->n, sizeof *rows->known, error);
     rows->features = rs_alloc_zero(ids->n * side->n_features, sizeof *rows->features, error);
     if (!rows->known || !rows->features || rs_ids_locate(ids, &side->ids, rows->known, error) != 0)
@@ -135,7 +135,7 @@ static float *put_zeros(float *x, size_t n)
 }
 
 void rs_rating_network_input(const struct rs_rating_network *model, const struct rs_rating_rows *users, int32_t user,
-                             const struct rs_rating_rows *items, int32_t item, float *x)
+        const struct rs_rating_rows *items, int32_t item, float *x)
 {
     const struct rs_rating_side *u = &model->users, *v = &model->items;
     size_t k = model->n_embedding;
@@ -153,7 +153,7 @@ void rs_rating_network_input(const struct rs_rating_network *model, const struct
 }
 
 float rs_rating_network_base(const struct rs_rating_network *model, const struct rs_rating_rows *users, int32_t user,
-                             const struct rs_rating_rows *items, int32_t item)
+        const struct rs_rating_rows *items, int32_t item)
 {
     int32_t known_user = users->known[user], known_item = items->known[item];
 
@@ -177,7 +177,7 @@ static void fill_inputs(void *context, size_t block, int worker)
     (void)worker;
     for (size_t i = block * BLOCK; i < end; i++)
         rs_rating_network_input(c->model, c->users, c->user[i], c->items, c->item[i],
-                                c->x + i * c->model->network.sizes[0]);
+                c->x + i * c->model->network.sizes[0]);
 }
 
 static void add_base(const struct chunk *c)
@@ -192,8 +192,8 @@ static void add_base(const struct chunk *c)
 }
 
 int rs_rating_network_predict(const struct rs_rating_network *model, const struct rs_rating_rows *users,
-                              const int32_t *user, const struct rs_rating_rows *items, const int32_t *item, size_t n,
-                              float *ratings, int n_threads, struct rs_error *error)
+        const int32_t *user, const struct rs_rating_rows *items, const int32_t *item, size_t n, float *ratings,
+        int n_threads, struct rs_error *error)
 {
     struct chunk c = {.model = model, .users = users, .items = items};
     const struct rs_network *network = &model->network;
@@ -217,8 +217,8 @@ int rs_rating_network_predict(const struct rs_rating_network *model, const struc
 }
 
 int rs_rating_network_predict_csr(const struct rs_rating_network *model, const struct rs_rating_rows *users,
-                                  const struct rs_rating_rows *items, const struct rs_csr *pairs, float *ratings,
-                                  int n_threads, struct rs_error *error)
+        const struct rs_rating_rows *items, const struct rs_csr *pairs, float *ratings, int n_threads,
+        struct rs_error *error)
 {
     size_t n = rs_csr_entries(pairs), row = 0;
     int32_t *user = rs_alloc(PAIRS, sizeof *user, error);
@@ -233,7 +233,7 @@ int rs_rating_network_predict_csr(const struct rs_rating_network *model, const s
             user[i] = (int32_t)row;
         }
         status = rs_rating_network_predict(model, users, user, items, pairs->indices + start, count, ratings + start,
-                                           n_threads, error);
+                n_threads, error);
     }
     free(user);
     return status;

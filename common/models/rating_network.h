@@ -37,8 +37,8 @@ struct rs_rating_network {
     struct rs_network network; /* sizes[0] = both sides' features + 3 n_embedding; in `parameters` */
     size_t n_embedding;
     struct rs_rating_side users, items;
-    float mean, low, high;     /* of the training ratings */
-    float *parameters;         /* [n_parameters] all that is learnt, in one piece; owned */
+    float mean, low, high; /* of the training ratings */
+    float *parameters;     /* [n_parameters] all that is learnt, in one piece; owned */
     size_t n_parameters;
 };
 
@@ -53,7 +53,7 @@ struct rs_rating_rows {
 /* Give a model its one array, zeroed, from n_embedding, n and n_features of both sides and the network's layers:
  * hidden[n_hidden] and the activation between them. Sides' center and scale become zeros and ones. */
 int rs_rating_network_alloc(struct rs_rating_network *model, const size_t *hidden, size_t n_hidden,
-                            enum rs_activation activation, struct rs_error *error);
+        enum rs_activation activation, struct rs_error *error);
 void rs_rating_network_free(struct rs_rating_network *model);
 
 /* A model "rs-train-mlp": the Sequential's tensors, user_ids, user_embeddings [n,n_embedding], user_biases [n],
@@ -68,25 +68,25 @@ int rs_rating_network_save(const struct rs_rating_network *model, struct rs_writ
 /* Find `ids` in the side and in `vectors` (NULL: there are none, which the model has to agree with, as with their
  * columns; `what` names them in the message). Free with rs_rating_rows_free(). */
 int rs_rating_rows_find(struct rs_rating_rows *rows, const struct rs_rating_side *side, const struct rs_ids *ids,
-                        const struct rs_dense *vectors, const char *what, struct rs_error *error);
+        const struct rs_dense *vectors, const char *what, struct rs_error *error);
 void rs_rating_rows_free(struct rs_rating_rows *rows);
 
 /* What the network takes for one pair: x [sizes[0]]. */
 void rs_rating_network_input(const struct rs_rating_network *model, const struct rs_rating_rows *users, int32_t user,
-                             const struct rs_rating_rows *items, int32_t item, float *x);
+        const struct rs_rating_rows *items, int32_t item, float *x);
 
 /* mean + biases: what the network's output is added to. */
 float rs_rating_network_base(const struct rs_rating_network *model, const struct rs_rating_rows *users, int32_t user,
-                             const struct rs_rating_rows *items, int32_t item);
+        const struct rs_rating_rows *items, int32_t item);
 
 /* Ratings of `n` pairs (user[i], item[i]), positions in `users` and `items`, to ratings[n]. Constant scratch. */
 int rs_rating_network_predict(const struct rs_rating_network *model, const struct rs_rating_rows *users,
-                              const int32_t *user, const struct rs_rating_rows *items, const int32_t *item, size_t n,
-                              float *ratings, int n_threads, struct rs_error *error);
+        const int32_t *user, const struct rs_rating_rows *items, const int32_t *item, size_t n, float *ratings,
+        int n_threads, struct rs_error *error);
 
 /* The same for all entries of a CSR over these users and items. */
 int rs_rating_network_predict_csr(const struct rs_rating_network *model, const struct rs_rating_rows *users,
-                                  const struct rs_rating_rows *items, const struct rs_csr *pairs, float *ratings,
-                                  int n_threads, struct rs_error *error);
+        const struct rs_rating_rows *items, const struct rs_csr *pairs, float *ratings, int n_threads,
+        struct rs_error *error);
 
 #endif

@@ -17,16 +17,19 @@ static const char *side_name(char room[RS_TENSOR_NAME], const char *side, const 
 /* ---- save ---- */
 
 static int save_side(const struct rs_rating_side *side, const char *name, size_t k, struct rs_tensors *tensors,
-                     struct rs_error *error)
+        struct rs_error *error)
 {
     char room[RS_TENSOR_NAME];
 
     if (rs_tensors_add_ids(tensors, side_name(room, name, "ids"), &side->ids, error) != 0
             || rs_tensors_add_matrix(tensors, side_name(room, name, "embeddings"), RS_F32, side->n, k, side->embeddings,
-                                     error) != 0
-            || rs_tensors_add_vector(tensors, side_name(room, name, "biases"), RS_F32, side->n, side->biases, error) != 0
+                       error)
+                       != 0
+            || rs_tensors_add_vector(tensors, side_name(room, name, "biases"), RS_F32, side->n, side->biases, error)
+                       != 0
             || rs_tensors_add_vector(tensors, side_name(room, name, "center"), RS_F32, side->n_features, side->center,
-                                     error) != 0)
+                       error)
+                       != 0)
         return -1;
     return rs_tensors_add_vector(tensors, side_name(room, name, "scale"), RS_F32, side->n_features, side->scale, error);
 }
@@ -40,7 +43,7 @@ static int add_number(cJSON *metadata, const char *name, float value, struct rs_
 }
 
 static int save_all(const struct rs_rating_network *model, cJSON *metadata, struct rs_tensors *tensors,
-                    struct rs_error *error)
+        struct rs_error *error)
 {
     if (add_number(metadata, "rating_mean", model->mean, error) != 0
             || add_number(metadata, "rating_low", model->low, error) != 0
@@ -67,17 +70,18 @@ int rs_rating_network_save(const struct rs_rating_network *model, struct rs_writ
 /* ---- load ---- */
 
 static const float *side_tensor(const struct rs_message *message, const char *side, const char *what, int rank,
-                                size_t *shape, struct rs_error *error)
+        size_t *shape, struct rs_error *error)
 {
     char room[RS_TENSOR_NAME];
-    const struct rs_tensor *tensor = rs_message_tensor(message, side_name(room, side, what), RS_F32, rank, shape, error);
+    const struct rs_tensor *tensor =
+            rs_message_tensor(message, side_name(room, side, what), RS_F32, rank, shape, error);
 
     return tensor ? tensor->data : NULL;
 }
 
 /* How long things are, and the ids: what rs_rating_network_alloc() wants to know. */
 static int load_sizes(struct rs_rating_side *side, const char *name, size_t *k, const struct rs_message *message,
-                      struct rs_error *error)
+        struct rs_error *error)
 {
     char room[RS_TENSOR_NAME];
     size_t n = RS_ANY, features = RS_ANY;
@@ -94,7 +98,7 @@ static int load_sizes(struct rs_rating_side *side, const char *name, size_t *k, 
 }
 
 static int load_side(struct rs_rating_side *side, const char *name, size_t k, const struct rs_message *message,
-                     struct rs_error *error)
+        struct rs_error *error)
 {
     const float *embeddings = side_tensor(message, name, "embeddings", 2, (size_t[]){side->n, k}, error);
     const float *biases = embeddings ? side_tensor(message, name, "biases", 1, &side->n, error) : NULL;
@@ -121,7 +125,7 @@ static int take_network(struct rs_rating_network *model, const struct rs_network
 
     if (network->sizes[0] != wanted || network->sizes[network->n_layers] != 1)
         return rs_fail(error, "0.weight: want a network from %zu inputs to 1 output, got %zu to %zu", wanted,
-                       network->sizes[0], network->sizes[network->n_layers]);
+                network->sizes[0], network->sizes[network->n_layers]);
     if (rs_rating_network_alloc(model, network->sizes + 1, network->n_layers - 1, network->activations[0], error) != 0)
         return -1;
     memcpy(model->network.activations, network->activations, sizeof network->activations);

@@ -32,8 +32,8 @@ static int unite_items(struct rs_routing *r, struct rs_error *error)
 }
 
 /* Where the films of a model are in the catalogue, and back. */
-static int map_films(
-        struct rs_routing *r, const struct rs_ids *films, int32_t **to, int32_t **from, struct rs_error *error)
+static int map_films(struct rs_routing *r, const struct rs_ids *films, int32_t **to, int32_t **from,
+        struct rs_error *error)
 {
     *to = rs_alloc(r->items.n, sizeof **to, error);
     *from = rs_alloc(films->n, sizeof **from, error);

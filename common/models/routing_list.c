@@ -42,7 +42,8 @@ struct visit {
     size_t turns;         /* that these two have taken */
     bool searched, liked; /* similar films are sought when the first is wanted; by what was liked, or only watched */
     size_t n_films, n_similar, next_similar;
-    int64_t next_popular, next_in_genre; /* of the order over all, and within the genre named: before it all are marked */
+    int64_t next_popular,
+            next_in_genre; /* of the order over all, and within the genre named: before it all are marked */
 };
 
 /* ---- one place after another ---- */
@@ -317,8 +318,8 @@ int rs_routing_list(const struct rs_routing *routing, const struct rs_routing_us
     for (size_t u = 0; u < users->n; u++) {
         size_t n = (size_t)(users->indptr[u + 1] - users->indptr[u]);
 
-        lists->scenario[u] = (uint8_t)rs_routing_served(
-                routing, rs_routing_scenario(&routing->parameters, users->data + users->indptr[u], n));
+        lists->scenario[u] = (uint8_t)rs_routing_served(routing,
+                rs_routing_scenario(&routing->parameters, users->data + users->indptr[u], n));
     }
     w.ranked_row = rs_alloc(users->n, sizeof *w.ranked_row, error);
     w.scratch = rs_alloc_zero((size_t)n_threads, sizeof *w.scratch, error);

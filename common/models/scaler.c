@@ -9,7 +9,7 @@
 const char *const rs_scaler_methods[RS_N_SCALE_METHODS + 1] = {"standard", "minmax", "l2", "robust", NULL};
 
 int rs_scaler_alloc(struct rs_scaler *scaler, enum rs_scaler_method method, size_t n_columns,
-                    const struct rs_ids *columns, struct rs_error *error)
+        const struct rs_ids *columns, struct rs_error *error)
 {
     *scaler = (struct rs_scaler){.method = method, .n_columns = n_columns};
     scaler->mean = rs_alloc_zero(n_columns, sizeof *scaler->mean, error);
@@ -89,7 +89,7 @@ int rs_scaler_invertible(const struct rs_scaler *scaler, struct rs_error *error)
 
 /* The same columns, in the scaler's order: the matrix is replaced unless it has them already. */
 static int align_columns(const struct rs_scaler *scaler, struct rs_csr *matrix, size_t *n_dropped,
-                         struct rs_error *error)
+        struct rs_error *error)
 {
     struct rs_csr aligned = {0};
 
@@ -121,7 +121,7 @@ static void scale_entries(const struct rs_scaler *scaler, bool inverse, struct r
 }
 
 int rs_scaler_apply_csr(const struct rs_scaler *scaler, bool inverse, struct rs_csr *matrix, size_t *n_dropped,
-                        struct rs_error *error)
+        struct rs_error *error)
 {
     *n_dropped = 0;
     if (rs_scaler_centres(scaler))

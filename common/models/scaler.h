@@ -35,7 +35,7 @@ struct rs_scaler {
 
 /* Room for a fit, mean 0 and scale 1; takes a copy of `columns`. Free with rs_scaler_free(), also after a failure. */
 int rs_scaler_alloc(struct rs_scaler *scaler, enum rs_scaler_method method, size_t n_columns,
-                    const struct rs_ids *columns, struct rs_error *error);
+        const struct rs_ids *columns, struct rs_error *error);
 void rs_scaler_free(struct rs_scaler *scaler);
 
 /* Does it subtract anything? */
@@ -50,12 +50,12 @@ int rs_scaler_invertible(const struct rs_scaler *scaler, struct rs_error *error)
  * are left out, their entries counted in `*n_dropped`. -1 when the scaler centres, when no column is known, or, for a
  * scaler without ids, when the number of columns differs. */
 int rs_scaler_apply_csr(const struct rs_scaler *scaler, bool inverse, struct rs_csr *matrix, size_t *n_dropped,
-                        struct rs_error *error);
+        struct rs_error *error);
 
 /* A whole stream of either kind, scaled or (`inverse`) brought back: dense ones block by block in constant memory.
  * `*n_dropped` as above. */
 int rs_scaler_stream(const struct rs_scaler *scaler, bool inverse, struct rs_reader *reader, struct rs_writer *writer,
-                     size_t *n_dropped, struct rs_error *error);
+        size_t *n_dropped, struct rs_error *error);
 
 /* A model "rs-scale": tensors `mean` and `scale` (scikit-learn's mean_ and scale_), `col_ids` where columns have ids. */
 int rs_scaler_load(struct rs_scaler *scaler, struct rs_reader *reader, struct rs_error *error);

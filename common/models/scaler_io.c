@@ -74,8 +74,8 @@ int rs_scaler_save(const struct rs_scaler *scaler, struct rs_writer *writer, str
     if (!metadata || !cJSON_AddStringToObject(metadata, "method", rs_scaler_methods[scaler->method]))
         rs_fail(error, "out of memory");
     else if ((scaler->columns.n == 0 || rs_tensors_add_ids(&tensors, "col_ids", &scaler->columns, error) == 0)
-            && rs_tensors_add_vector(&tensors, "mean", RS_F32, scaler->n_columns, scaler->mean, error) == 0
-            && rs_tensors_add_vector(&tensors, "scale", RS_F32, scaler->n_columns, scaler->scale, error) == 0)
+             && rs_tensors_add_vector(&tensors, "mean", RS_F32, scaler->n_columns, scaler->mean, error) == 0
+             && rs_tensors_add_vector(&tensors, "scale", RS_F32, scaler->n_columns, scaler->scale, error) == 0)
         status = rs_model_write(writer, "rs-scale", metadata, &tensors, error);
     rs_tensors_free(&tensors);
     cJSON_Delete(metadata);
@@ -101,7 +101,7 @@ static int scale_rows(void *context, const float *in, float *out, size_t n, stru
 }
 
 static int stream_csr(const struct rs_scaler *scaler, bool inverse, struct rs_reader *reader, struct rs_writer *writer,
-                      size_t *n_dropped, struct rs_error *error)
+        size_t *n_dropped, struct rs_error *error)
 {
     struct rs_csr matrix = {0};
     int status = rs_csr_read(&matrix, reader, error);
@@ -115,7 +115,7 @@ static int stream_csr(const struct rs_scaler *scaler, bool inverse, struct rs_re
 }
 
 int rs_scaler_stream(const struct rs_scaler *scaler, bool inverse, struct rs_reader *reader, struct rs_writer *writer,
-                     size_t *n_dropped, struct rs_error *error)
+        size_t *n_dropped, struct rs_error *error)
 {
     const struct rs_ids keep_names = {0};
     struct rows rows = {scaler, inverse};

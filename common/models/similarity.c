@@ -21,8 +21,8 @@ static void scale_rows(struct rs_dense *part, float length)
     }
 }
 
-int rs_similarity_join(
-        struct rs_dense *joined, struct rs_dense *parts, const float *weights, size_t n, struct rs_error *error)
+int rs_similarity_join(struct rs_dense *joined, struct rs_dense *parts, const float *weights, size_t n,
+        struct rs_error *error)
 {
     const struct rs_join_options how = {.how = RS_JOIN_OUTER};
     const struct rs_dense **list = rs_alloc(n, sizeof *list, error);
@@ -42,8 +42,8 @@ int rs_similarity_join(
     return status;
 }
 
-void rs_similarity_score(
-        const float *x, size_t n, size_t d, const int32_t *films, size_t n_films, float *taste, float *scores)
+void rs_similarity_score(const float *x, size_t n, size_t d, const int32_t *films, size_t n_films, float *taste,
+        float *scores)
 {
     size_t known = 0;
 

@@ -14,13 +14,13 @@
 
 /* parts[n >= 1] with weights >= 0, not all 0; rows of the parts are scaled in place. Rows: all that any part has, the first
  * part's first. No row is longer than 1. */
-int rs_similarity_join(
-        struct rs_dense *joined, struct rs_dense *parts, const float *weights, size_t n, struct rs_error *error);
+int rs_similarity_join(struct rs_dense *joined, struct rs_dense *parts, const float *weights, size_t n,
+        struct rs_error *error);
 
 /* One user's taste: scores[n] the mean likeness of each row of x [n,d] (none longer than 1) to the rows films[n_films]
  * (-1: skipped), in one pass over x; 0 where there are none. taste[d] is scratch. */
-void rs_similarity_score(
-        const float *x, size_t n, size_t d, const int32_t *films, size_t n_films, float *taste, float *scores);
+void rs_similarity_score(const float *x, size_t n, size_t d, const int32_t *films, size_t n_films, float *taste,
+        float *scores);
 
 /* Which of films[n_films] a row is most like: an index, ties to the first; -1 when it is like none (nothing above 0). */
 ptrdiff_t rs_similarity_cause(const float *x, size_t d, const int32_t *films, size_t n_films, size_t row);

@@ -19,7 +19,7 @@ const char *rs_vocabulary_kind_name(enum rs_vocabulary_kind kind)
 }
 
 int rs_vocabulary_alloc(struct rs_vocabulary *vocabulary, enum rs_vocabulary_kind kind, struct rs_ids *names,
-                        int64_t n_films, struct rs_error *error)
+        int64_t n_films, struct rs_error *error)
 {
     *vocabulary = (struct rs_vocabulary){.kind = kind, .names = *names, .n_films = n_films};
     *names = (struct rs_ids){0};
@@ -92,7 +92,7 @@ static int check_values(const struct rs_vocabulary *vocabulary, struct rs_error 
     for (size_t j = 0; j < vocabulary->names.n; j++) {
         if (vocabulary->count[j] < 0 || vocabulary->count[j] > vocabulary->n_films)
             return rs_fail(error, "count: column %zu: want a number of films up to %" PRId64 ", got %" PRId64, j + 1,
-                           vocabulary->n_films, vocabulary->count[j]);
+                    vocabulary->n_films, vocabulary->count[j]);
         if (vocabulary->idf && !(vocabulary->idf[j] > 0 && vocabulary->idf[j] < 1e6))
             return rs_fail(error, "idf: column %zu: want a weight over 0, got %g", j + 1, vocabulary->idf[j]);
     }
@@ -155,7 +155,7 @@ int rs_vocabulary_save(const struct rs_vocabulary *vocabulary, struct rs_writer 
             || !cJSON_AddStringToObject(metadata, "films", films))
         rs_fail(error, "out of memory");
     else if (rs_tensors_add_vector(&tensors, "count", RS_I64, d, vocabulary->count, error) == 0
-            && (!vocabulary->idf || rs_tensors_add_vector(&tensors, "idf", RS_F64, d, vocabulary->idf, error) == 0))
+             && (!vocabulary->idf || rs_tensors_add_vector(&tensors, "idf", RS_F64, d, vocabulary->idf, error) == 0))
         status = rs_model_write(writer, "rs-ingest", metadata, &tensors, error);
     rs_tensors_free(&tensors);
     cJSON_Delete(metadata);

@@ -23,7 +23,7 @@ struct rs_vocabulary {
 
 /* Takes over `names` (cleared in the caller, also on failure); counts are 0. Free with rs_vocabulary_free(). */
 int rs_vocabulary_alloc(struct rs_vocabulary *vocabulary, enum rs_vocabulary_kind kind, struct rs_ids *names,
-                        int64_t n_films, struct rs_error *error);
+        int64_t n_films, struct rs_error *error);
 void rs_vocabulary_free(struct rs_vocabulary *vocabulary);
 
 /* The weights from the counts, as scikit-learn's smooth_idf; nothing for categories. */

@@ -43,8 +43,7 @@ int rs_csr_write(const struct rs_csr *matrix, struct rs_writer *writer, struct r
     if (rs_tensors_add_ids(&tensors, "row_ids", &matrix->rows, error) == 0
             && rs_tensors_add_ids(&tensors, "col_ids", &matrix->columns, error) == 0
             && rs_tensors_add_vector(&tensors, "indptr", RS_I64, matrix->n_rows + 1, matrix->indptr, error) == 0
-            && (!matrix->time
-                    || rs_tensors_add_vector(&tensors, "time", RS_I64, n_entries, matrix->time, error) == 0)
+            && (!matrix->time || rs_tensors_add_vector(&tensors, "time", RS_I64, n_entries, matrix->time, error) == 0)
             && rs_tensors_add_vector(&tensors, "indices", RS_I32, n_entries, matrix->indices, error) == 0
             && rs_tensors_add_vector(&tensors, "data", RS_F32, n_entries, matrix->data, error) == 0)
         status = rs_writer_message(writer, "csr", NULL, &tensors, error);

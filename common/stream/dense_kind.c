@@ -40,8 +40,8 @@ static size_t find_unfinite(const float *data, size_t n)
     return n;
 }
 
-static int check_finite(const struct rs_ids *rows, size_t first_row, const float *data, size_t n_rows,
-        size_t n_columns, struct rs_error *error)
+static int check_finite(const struct rs_ids *rows, size_t first_row, const float *data, size_t n_rows, size_t n_columns,
+        struct rs_error *error)
 {
     size_t bad = find_unfinite(data, n_rows * n_columns);
     char room[RS_ID_ROOM];
@@ -272,8 +272,8 @@ static int stream_message(struct row_stream *rows, struct rs_reader *reader, str
     if (names->n == 0 && rows->n_in == rows->n_out)
         names = &own_names;
     if (begin_answer(rows, &ids, names, writer, error) == 0
-            && stream_rows(rows, reader, message, &ids, writer, error) == 0
-            && skip_rest(reader, message, error) == 0 && rs_message_end(reader, message, error) == 0)
+            && stream_rows(rows, reader, message, &ids, writer, error) == 0 && skip_rest(reader, message, error) == 0
+            && rs_message_end(reader, message, error) == 0)
         status = rs_writer_end(writer, error);
 done:
     rs_ids_free(&own_names, NULL);

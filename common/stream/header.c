@@ -81,8 +81,9 @@ static int parse_tensor(struct rs_tensor *tensor, size_t *begin, const cJSON *js
     snprintf(tensor->name, sizeof tensor->name, "%s", json->string);
     if (parse_dtype(tensor, json, error) != 0 || parse_shape(tensor, json, error) != 0)
         return -1;
-    if (!cJSON_IsArray(offsets) || cJSON_GetArraySize(offsets) != 2 || !get_length(cJSON_GetArrayItem(offsets, 0), begin)
-            || !get_length(cJSON_GetArrayItem(offsets, 1), &end) || end < *begin)
+    if (!cJSON_IsArray(offsets) || cJSON_GetArraySize(offsets) != 2
+            || !get_length(cJSON_GetArrayItem(offsets, 0), begin) || !get_length(cJSON_GetArrayItem(offsets, 1), &end)
+            || end < *begin)
         return rs_fail(error, "%s: data_offsets: want two rising whole numbers", tensor->name);
     if (end - *begin != tensor->size)
         return rs_fail(error, "%s: data_offsets: want %zu bytes for its shape, got %zu", tensor->name, tensor->size,
@@ -212,8 +213,8 @@ int rs_header_parse(struct rs_message *message, const char *text, size_t size, s
     return status;
 }
 
-static int add_tensor(cJSON *header, const char *name, enum rs_dtype dtype, int rank, const size_t *shape,
-        size_t begin, size_t end)
+static int add_tensor(cJSON *header, const char *name, enum rs_dtype dtype, int rank, const size_t *shape, size_t begin,
+        size_t end)
 {
     cJSON *json = cJSON_AddObjectToObject(header, name), *list;
 
@@ -239,7 +240,7 @@ static cJSON *build_header(const cJSON *metadata, const struct rs_tensors *tenso
 
         good = add_tensor(header, tensor->name, tensor->dtype, tensor->rank, tensor->shape, offset,
                        offset + tensor->size)
-                == 0;
+               == 0;
         offset += tensor->size;
     }
     if (good && add_tensor(header, CHECKSUM, RS_I64, 1, &one, offset, offset + 8) == 0)

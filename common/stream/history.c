@@ -114,13 +114,14 @@ static bool is_part(const char *text)
 
 static bool is_input(const cJSON *input)
 {
-    return is_part(text_of(input, "as")) && (is_digest(text_of(input, "recipe")) || is_digest(text_of(input, "digest")));
+    return is_part(text_of(input, "as"))
+           && (is_digest(text_of(input, "recipe")) || is_digest(text_of(input, "digest")));
 }
 
 static bool is_pair(const cJSON *option)
 {
     return cJSON_GetArraySize(option) == 2 && is_option(cJSON_GetStringValue(cJSON_GetArrayItem(option, 0)))
-            && cJSON_IsString(cJSON_GetArrayItem(option, 1));
+           && cJSON_IsString(cJSON_GetArrayItem(option, 1));
 }
 
 static bool is_step(const cJSON *step)
@@ -128,12 +129,10 @@ static bool is_step(const cJSON *step)
     const cJSON *options = cJSON_GetObjectItemCaseSensitive(step, "options"), *option;
     const cJSON *inputs = cJSON_GetObjectItemCaseSensitive(step, "inputs"), *input;
     bool good = is_tool(text_of(step, "tool")) && is_digest(text_of(step, "recipe"))
-            && is_option(text_of(step, "output")) && cJSON_IsArray(options) && cJSON_IsArray(inputs);
+                && is_option(text_of(step, "output")) && cJSON_IsArray(options) && cJSON_IsArray(inputs);
 
-    cJSON_ArrayForEach(option, options)
-        good = good && is_pair(option);
-    cJSON_ArrayForEach(input, inputs)
-        good = good && is_input(input);
+    cJSON_ArrayForEach(option, options) good = good && is_pair(option);
+    cJSON_ArrayForEach(input, inputs) good = good && is_input(input);
     return good;
 }
 
@@ -143,8 +142,7 @@ static cJSON *parse_steps(const char *text)
     cJSON *steps = cJSON_Parse(text), *step;
     bool good = cJSON_IsArray(steps) && cJSON_GetArraySize(steps) <= MAX_STEPS;
 
-    cJSON_ArrayForEach(step, steps)
-        good = good && is_step(step);
+    cJSON_ArrayForEach(step, steps) good = good && is_step(step);
     if (good)
         return steps;
     cJSON_Delete(steps);
@@ -224,7 +222,8 @@ static cJSON *copy_needed(const struct rs_history *history)
     cJSON *copy = cJSON_CreateArray(), *first = history->steps->child, *step;
 
     mark_inputs(history->steps, history->inputs);
-    for (step = first ? first->prev : NULL; step; step = step == first ? NULL : step->prev) /* first->prev is the last */
+    for (step = first ? first->prev : NULL; step;
+            step = step == first ? NULL : step->prev) /* first->prev is the last */
         if (cJSON_HasObjectItem(step, "needed"))
             mark_inputs(history->steps, cJSON_GetObjectItemCaseSensitive(step, "inputs"));
     cJSON_ArrayForEach(step, history->steps)

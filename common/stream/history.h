@@ -36,11 +36,11 @@ int rs_history_option(struct rs_history *history, const char *name, const char *
  * text of its rs.history (NULL: unknown). The same input twice counts once, but for operands. -1: what is no recipe or no history, or has a
  * word that is not plain: it comes from a file and is printed for a shell. */
 int rs_history_input(struct rs_history *history, const char *as, const char *recipe, const char *steps,
-                     struct rs_error *error);
+        struct rs_error *error);
 
 /* Bytes without a recipe (CSV, a list of ids, a stream made by Python) were read. */
 int rs_history_digest(struct rs_history *history, const char *as, const void *bytes, size_t size,
-                      struct rs_error *error);
+        struct rs_error *error);
 
 /* Forget the inputs that were read as `as`: a tool that answers message by message starts its step anew for each. */
 void rs_history_forget(struct rs_history *history, const char *as);
@@ -48,7 +48,7 @@ void rs_history_forget(struct rs_history *history, const char *as);
 /* The recipe of `output` ("stdout", "--fit") of this step, and the whole history with this step last as JSON text
  * (the caller frees `*steps`). */
 int rs_history_finish(const struct rs_history *history, const char *output, char recipe[RS_RECIPE_SIZE], char **steps,
-                      struct rs_error *error);
+        struct rs_error *error);
 
 /* The history as a shell script with file names of its own; the caller frees the text. NULL with a reason when
  * `steps` is not a history. */

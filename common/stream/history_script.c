@@ -25,15 +25,16 @@ static const cJSON *list_of(const cJSON *step, const char *member)
 static bool same_run(const cJSON *a, const cJSON *b)
 {
     return strcmp(text_of(a, "tool"), text_of(b, "tool")) == 0
-            && cJSON_Compare(list_of(a, "options"), list_of(b, "options"), 1)
-            && cJSON_Compare(list_of(a, "inputs"), list_of(b, "inputs"), 1);
+           && cJSON_Compare(list_of(a, "options"), list_of(b, "options"), 1)
+           && cJSON_Compare(list_of(a, "inputs"), list_of(b, "inputs"), 1);
 }
 
 /* A word in single quotes, unless it is plain. */
 static void print_word(FILE *out, const char *word)
 {
     if (word[0] != '\0'
-            && strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.,:/=+@") == strlen(word)) {
+            && strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.,:/=+@")
+                       == strlen(word)) {
         fputs(word, out);
         return;
     }
@@ -71,9 +72,7 @@ static const cJSON *find_step(const cJSON *steps, const char *recipe)
 {
     const cJSON *step;
 
-    cJSON_ArrayForEach(step, steps)
-        if (strcmp(text_of(step, "recipe"), recipe) == 0)
-            return step;
+    cJSON_ArrayForEach(step, steps) if (strcmp(text_of(step, "recipe"), recipe) == 0) return step;
     return NULL;
 }
 
@@ -94,8 +93,7 @@ static cJSON *collect_texts(const cJSON *steps)
                 digest = recipe; /* a stream whose own history is not known */
             if (digest[0] == '\0')
                 continue;
-            cJSON_ArrayForEach(known, texts)
-                found = found || strcmp(known->valuestring, digest) == 0;
+            cJSON_ArrayForEach(known, texts) found = found || strcmp(known->valuestring, digest) == 0;
             if (!found)
                 cJSON_AddItemToArray(texts, cJSON_CreateString(digest));
         }

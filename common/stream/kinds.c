@@ -89,8 +89,11 @@ static int find_kind(enum rs_kind *kind, const struct rs_reader *reader, const s
             *kind = (enum rs_kind)i;
             return 0;
         }
-    return rs_fail(error, "%s: want kind %s, got %.32s", reader->place, want ? want : "dense, csr, labels, "
-            "recommendations or model", message->kind);
+    return rs_fail(error, "%s: want kind %s, got %.32s", reader->place,
+            want ? want
+                 : "dense, csr, labels, "
+                   "recommendations or model",
+            message->kind);
 }
 
 /* The next message as a part of its own; 1, 0 at the end, -1. */
@@ -251,8 +254,8 @@ int rs_model_read(struct rs_message *message, const char *tool, struct rs_reader
     return 0;
 }
 
-int rs_model_write(struct rs_writer *writer, const char *tool, const cJSON *metadata,
-        const struct rs_tensors *tensors, struct rs_error *error)
+int rs_model_write(struct rs_writer *writer, const char *tool, const cJSON *metadata, const struct rs_tensors *tensors,
+        struct rs_error *error)
 {
     cJSON *all = cJSON_CreateObject();
     const cJSON *value;
@@ -262,8 +265,7 @@ int rs_model_write(struct rs_writer *writer, const char *tool, const cJSON *meta
         cJSON_Delete(all);
         return rs_fail(error, "out of memory");
     }
-    cJSON_ArrayForEach(value, metadata)
-        cJSON_AddStringToObject(all, value->string, value->valuestring);
+    cJSON_ArrayForEach(value, metadata) cJSON_AddStringToObject(all, value->string, value->valuestring);
     status = rs_writer_message(writer, "model", all, tensors, error);
     cJSON_Delete(all);
     return status;

@@ -48,12 +48,12 @@ int rs_any_stack(struct rs_any *parts, size_t n, struct rs_error *error);
  * keep their ids. `columns` names what comes out (empty: the names are kept if n_in == n_out, else dropped). */
 typedef int rs_rows_fn(void *context, const float *in, float *out, size_t n, struct rs_error *error);
 int rs_dense_stream(struct rs_reader *reader, struct rs_writer *writer, size_t n_in, size_t n_out,
-                    const struct rs_ids *columns, rs_rows_fn *apply, void *context, struct rs_error *error);
+        const struct rs_ids *columns, rs_rows_fn *apply, void *context, struct rs_error *error);
 
 /* The same with a label for each row: dense messages in, labels out. */
 typedef int rs_labels_fn(void *context, const float *in, int32_t *label, size_t n, struct rs_error *error);
 int rs_labels_stream(struct rs_reader *reader, struct rs_writer *writer, size_t n_in, rs_labels_fn *label,
-                     void *context, struct rs_error *error);
+        void *context, struct rs_error *error);
 
 /* A model: one message of kind "model" whose rs.model is `tool` (NULL: any; the caller looks). Read its tensors with
  * rs_message_tensor() and so on; they live until rs_message_free(). */
@@ -61,6 +61,6 @@ int rs_model_read(struct rs_message *message, const char *tool, struct rs_reader
 
 /* `metadata`: an object of texts, or NULL; stays the caller's. */
 int rs_model_write(struct rs_writer *writer, const char *tool, const struct cJSON *metadata,
-                   const struct rs_tensors *tensors, struct rs_error *error);
+        const struct rs_tensors *tensors, struct rs_error *error);
 
 #endif

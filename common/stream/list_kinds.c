@@ -51,14 +51,12 @@ static int check_values(const struct rs_recommendations *list, struct rs_error *
         if (!isfinite(list->score[i]))
             return rs_fail(error, "score: row %zu: want finite values", i / list->k);
         if (list->reason[i] >= RS_N_REASONS)
-            return rs_fail(error, "reason: row %zu: want below %d, got %d", i / list->k, RS_N_REASONS,
-                    list->reason[i]);
+            return rs_fail(error, "reason: row %zu: want below %d, got %d", i / list->k, RS_N_REASONS, list->reason[i]);
     }
     return 0;
 }
 
-int rs_recommendations_from_message(struct rs_recommendations *list, struct rs_message *message,
-        struct rs_error *error)
+int rs_recommendations_from_message(struct rs_recommendations *list, struct rs_message *message, struct rs_error *error)
 {
     size_t shape[2] = {RS_ANY, RS_ANY};
     const struct rs_tensor *score = rs_message_tensor(message, "score", RS_F32, 2, shape, error);

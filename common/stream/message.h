@@ -29,8 +29,8 @@ struct rs_tensor {
     enum rs_dtype dtype;
     int rank;
     size_t shape[RS_MAX_RANK];
-    void *data;  /* in: in the message's storage, NULL while it is not loaded. out: what to write */
-    size_t size; /* bytes */
+    void *data;     /* in: in the message's storage, NULL while it is not loaded. out: what to write */
+    size_t size;    /* bytes */
     size_t padding; /* out: that many of them are NULs behind `data` */
 };
 
@@ -41,13 +41,13 @@ struct rs_tensors {
 
 /* Add a tensor to a list for writing; `data` stays the caller's. The shape is `rank` values of size_t. */
 int rs_tensors_add(struct rs_tensors *tensors, const char *name, enum rs_dtype dtype, int rank, const size_t *shape,
-                   const void *data, struct rs_error *error);
+        const void *data, struct rs_error *error);
 
 /* The usual shapes. */
-int rs_tensors_add_vector(struct rs_tensors *tensors, const char *name, enum rs_dtype dtype, size_t n,
-                          const void *data, struct rs_error *error);
+int rs_tensors_add_vector(struct rs_tensors *tensors, const char *name, enum rs_dtype dtype, size_t n, const void *data,
+        struct rs_error *error);
 int rs_tensors_add_matrix(struct rs_tensors *tensors, const char *name, enum rs_dtype dtype, size_t n, size_t d,
-                          const void *data, struct rs_error *error);
+        const void *data, struct rs_error *error);
 
 /* Ids as NAME [n] I64, or as NAME_offsets [n + 1] I64 and NAME_bytes U8. */
 int rs_tensors_add_ids(struct rs_tensors *tensors, const char *name, const struct rs_ids *ids, struct rs_error *error);
@@ -63,8 +63,8 @@ struct rs_reader {
     bool by_message;            /* each message is answered by itself: its inputs replace those of the one before */
     size_t n_messages;
     const struct rs_ids *want_columns; /* names that rs_dense_stream() wants where a message has some; NULL: any */
-    struct rs_message *ahead;   /* looked at by rs_reader_kind(), not yet given out; owned */
-    char place[320];            /* "R.safetensors" or "R.safetensors: message 2", for messages */
+    struct rs_message *ahead;          /* looked at by rs_reader_kind(), not yet given out; owned */
+    char place[320];                   /* "R.safetensors" or "R.safetensors: message 2", for messages */
 };
 
 struct rs_message {
@@ -95,7 +95,7 @@ int rs_message_load(struct rs_reader *reader, struct rs_message *message, struct
 
 /* Or in pieces, in the order of the file: the next `size` bytes of the body into `bytes` ... */
 int rs_message_read(struct rs_reader *reader, struct rs_message *message, void *bytes, size_t size,
-                    struct rs_error *error);
+        struct rs_error *error);
 /* ... and the checksum when all tensors are read. */
 int rs_message_end(struct rs_reader *reader, struct rs_message *message, struct rs_error *error);
 
@@ -103,14 +103,14 @@ int rs_message_end(struct rs_reader *reader, struct rs_message *message, struct 
  * NULL with "data: want F32 [n,d], got I64 [5]". */
 #define RS_ANY ((size_t)-1)
 const struct rs_tensor *rs_message_tensor(const struct rs_message *message, const char *name, enum rs_dtype dtype,
-                                          int rank, size_t *shape, struct rs_error *error);
+        int rank, size_t *shape, struct rs_error *error);
 
 /* Does it have such a tensor? */
 bool rs_message_has(const struct rs_message *message, const char *name);
 
 /* Ids of either sort, pointing into the message's storage; `*n` is RS_ANY or the number wanted. */
 int rs_message_ids(const struct rs_message *message, const char *name, size_t *n, struct rs_ids *ids,
-                   struct rs_error *error);
+        struct rs_error *error);
 
 /* A metadata value, or NULL; and as a number, or `fallback` where it is missing. */
 const char *rs_message_text(const struct rs_message *message, const char *key);
@@ -129,7 +129,7 @@ void rs_message_free(struct rs_message *message);
 
 /* Kind and, for models, tool, as wanted: -1 with "want csr, got dense". */
 int rs_message_expect(const struct rs_reader *reader, const struct rs_message *message, const char *kind,
-                      struct rs_error *error);
+        struct rs_error *error);
 
 /* Skip what is left of the stream (a tool reads its input to the end). */
 int rs_reader_drain(struct rs_reader *reader, struct rs_error *error);
@@ -148,15 +148,15 @@ struct rs_writer {
 };
 
 void rs_writer_start(struct rs_writer *writer, int fd, const char *name, const char *as,
-                     const struct rs_history *history, int level, int n_threads);
+        const struct rs_history *history, int level, int n_threads);
 
 /* A whole message: kind, extra metadata (an object of texts, or NULL), tensors. */
 int rs_writer_message(struct rs_writer *writer, const char *kind, const struct cJSON *metadata,
-                      const struct rs_tensors *tensors, struct rs_error *error);
+        const struct rs_tensors *tensors, struct rs_error *error);
 
 /* Or in pieces: the header for tensors whose `data` is not looked at, the bytes in order, the checksum. */
 int rs_writer_begin(struct rs_writer *writer, const char *kind, const struct cJSON *metadata,
-                    const struct rs_tensors *tensors, struct rs_error *error);
+        const struct rs_tensors *tensors, struct rs_error *error);
 int rs_writer_bytes(struct rs_writer *writer, const void *bytes, size_t size, struct rs_error *error);
 int rs_writer_tensor(struct rs_writer *writer, const struct rs_tensor *tensor, struct rs_error *error);
 int rs_writer_end(struct rs_writer *writer, struct rs_error *error);

@@ -24,8 +24,7 @@ static int read_exactly(struct rs_reader *reader, void *bytes, size_t size, stru
 
     if (rs_source_read(&reader->source, bytes, size, &got, error) != 0)
         return -1;
-    return got == size ? 0
-                       : rs_fail(error, "%s: cut short: %zu bytes missing at least", reader->place, size - got);
+    return got == size ? 0 : rs_fail(error, "%s: cut short: %zu bytes missing at least", reader->place, size - got);
 }
 
 /* `size` bytes into memory that grows as they come, so that a false length is found before it is allocated. */

@@ -42,8 +42,7 @@ static int put(struct rs_sink *sink, const void *bytes, size_t size, struct rs_e
     return sink->fd < 0 ? 0 : rs_write_all(sink->fd, bytes, size, sink->name, error);
 }
 
-static int compress(struct rs_sink *sink, const void *bytes, size_t size, ZSTD_EndDirective end,
-        struct rs_error *error)
+static int compress(struct rs_sink *sink, const void *bytes, size_t size, ZSTD_EndDirective end, struct rs_error *error)
 {
     ZSTD_inBuffer in = {bytes, size, 0};
     size_t left;
@@ -88,7 +87,8 @@ int rs_sink_flush(struct rs_sink *sink, struct rs_error *error)
     if (!sink->buffer)
         return 0;
     sink->filled = 0;
-    return sink->zstd ? compress(sink, sink->buffer, filled, ZSTD_e_end, error) : put(sink, sink->buffer, filled, error);
+    return sink->zstd ? compress(sink, sink->buffer, filled, ZSTD_e_end, error)
+                      : put(sink, sink->buffer, filled, error);
 }
 
 void rs_sink_free(struct rs_sink *sink)

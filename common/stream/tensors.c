@@ -29,8 +29,8 @@ int rs_tensors_add(struct rs_tensors *tensors, const char *name, enum rs_dtype d
     return 0;
 }
 
-int rs_tensors_add_vector(struct rs_tensors *tensors, const char *name, enum rs_dtype dtype, size_t n,
-        const void *data, struct rs_error *error)
+int rs_tensors_add_vector(struct rs_tensors *tensors, const char *name, enum rs_dtype dtype, size_t n, const void *data,
+        struct rs_error *error)
 {
     return rs_tensors_add(tensors, name, dtype, 1, &n, data, error);
 }

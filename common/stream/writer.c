@@ -40,8 +40,7 @@ static cJSON *make_metadata(const struct rs_writer *writer, const char *kind, co
         cJSON_Delete(all);
         return NULL;
     }
-    cJSON_ArrayForEach(value, extra)
-        cJSON_AddStringToObject(all, value->string, value->valuestring);
+    cJSON_ArrayForEach(value, extra) cJSON_AddStringToObject(all, value->string, value->valuestring);
     if (add_history(all, writer, error) == 0)
         return all;
     cJSON_Delete(all);
@@ -55,8 +54,8 @@ static int put(struct rs_writer *writer, const void *bytes, size_t size, struct 
     return rs_sink_write(&writer->sink, bytes, size, error);
 }
 
-int rs_writer_begin(struct rs_writer *writer, const char *kind, const cJSON *metadata,
-        const struct rs_tensors *tensors, struct rs_error *error)
+int rs_writer_begin(struct rs_writer *writer, const char *kind, const cJSON *metadata, const struct rs_tensors *tensors,
+        struct rs_error *error)
 {
     cJSON *all = make_metadata(writer, kind, metadata, error);
     char *header = all ? rs_header_format(all, tensors, error) : NULL;

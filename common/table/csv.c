@@ -138,7 +138,7 @@ static int split_quoted(struct rs_csv *csv, const char *line, const char *end, s
         free(csv->parser);
         csv->parser = NULL;
         return rs_fail(error, "%s: line %zu: %s", csv->name, csv->line,
-                       out_of_memory ? "out of memory" : "a quote where none may be (fields are quoted as \"a \"\"b\"\"\")");
+                out_of_memory ? "out of memory" : "a quote where none may be (fields are quoted as \"a \"\"b\"\"\")");
     }
     return record.status;
 }
@@ -217,13 +217,14 @@ int rs_csv_column(const struct rs_csv *csv, const char *column, struct rs_error 
     for (size_t i = 0; i < csv->n_fields && used < sizeof names - 1; i++) {
         int length = csv->fields[i].length < 64 ? (int)csv->fields[i].length : 64;
 
-        used += (size_t)snprintf(names + used, sizeof names - used, "%s%.*s", i ? ", " : "", length, csv->fields[i].text);
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%.*s", i ? ", " : "", length,
+                csv->fields[i].text);
     }
     for (char *c = names; *c; c++)
         if ((unsigned char)*c < ' ' || *c == 127)
             *c = '?';
     return rs_fail(error, "%s: no column '%s'; there are: %s%s", csv->name, column, names,
-                   used >= sizeof names - 1 ? "..." : "");
+            used >= sizeof names - 1 ? "..." : "");
 }
 
 void rs_csv_free(struct rs_csv *csv)

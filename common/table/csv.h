@@ -21,16 +21,16 @@ struct rs_field {
 };
 
 struct rs_csv {
-    const char *name;      /* for messages; not owned */
+    const char *name;       /* for messages; not owned */
     const char *next, *end; /* what is still to be parsed; not owned */
     char delimiter;
-    size_t line;           /* where the last record starts, from 1 */
+    size_t line; /* where the last record starts, from 1 */
     size_t next_line;
     const char *plain_end; /* no quote stands between `next` and here */
     struct rs_field *fields;
     size_t n_fields, fields_capacity;
     struct csv_parser *parser; /* made at the first quote */
-    char *quoted;          /* the fields of a record with quotes */
+    char *quoted;              /* the fields of a record with quotes */
     size_t quoted_capacity, quoted_size;
 };
 

@@ -29,8 +29,8 @@ static int take_header(struct flags *flags, const struct rs_csv *csv, struct rs_
         if (rs_id_map_add(&flags->names, (struct rs_id){0, field.text, field.length}, error) < 0)
             return rs_fail_at(error, csv->name);
         if (flags->names.ids.n != i)
-            return rs_fail(
-                    error, "%s: line %zu: column '%.*s' comes twice", csv->name, csv->line, shown(field), field.text);
+            return rs_fail(error, "%s: line %zu: column '%.*s' comes twice", csv->name, csv->line, shown(field),
+                    field.text);
     }
     return 0;
 }
@@ -69,8 +69,8 @@ static int take_record(struct flags *flags, const struct rs_csv *csv, struct rs_
         bool one = field.length == 1 && *field.text == '1', zero = field.length == 1 && *field.text == '0';
 
         if (!one && !zero && field.length > 0)
-            return rs_fail(
-                    error, "%s: line %zu: want 0 or 1, got '%.*s'", csv->name, csv->line, shown(field), field.text);
+            return rs_fail(error, "%s: line %zu: want 0 or 1, got '%.*s'", csv->name, csv->line, shown(field),
+                    field.text);
         flags->data[at + i] = one ? 1 : 0;
     }
     return 0;

@@ -10,7 +10,7 @@
 /* The first column has the films' ids (numbers, or strings where the first one is no number), every other is a flag: 0,
  * 1, or empty for 0. A dense matrix with named columns, films in the order of the file. -1 with file, line and what was
  * wanted; the caller frees the table with rs_dense_free() else. */
-int rs_flag_table_parse(
-        struct rs_dense *table, const char *name, const char *text, size_t size, struct rs_error *error);
+int rs_flag_table_parse(struct rs_dense *table, const char *name, const char *text, size_t size,
+        struct rs_error *error);
 
 #endif

@@ -43,8 +43,8 @@ static int add_line(struct rs_id_map *map, bool as_text, const char *text, size_
     return rs_id_map_add(map, id, error) < 0 ? -1 : 0;
 }
 
-int rs_id_list_parse(
-        struct rs_ids *ids, bool as_text, const char *name, const char *text, size_t size, struct rs_error *error)
+int rs_id_list_parse(struct rs_ids *ids, bool as_text, const char *name, const char *text, size_t size,
+        struct rs_error *error)
 {
     struct rs_id_map map = {0};
     const char *end = text + size;

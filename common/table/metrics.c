@@ -19,7 +19,8 @@ static bool good_name(const char *name)
     if (!*name)
         return false;
     for (const char *c = name; *c; c++)
-        if ((unsigned char)*c > 127 || (!isalnum((unsigned char)*c) && *c != '_' && *c != '-' && *c != '.' && *c != '/'))
+        if ((unsigned char)*c > 127
+                || (!isalnum((unsigned char)*c) && *c != '_' && *c != '-' && *c != '.' && *c != '/'))
             return false;
     return true;
 }
@@ -43,7 +44,8 @@ int rs_metrics_add(struct rs_metrics *metrics, const char *name, double value, s
 {
     char room[RS_NUMBER_ROOM];
 
-    return add(metrics, name, isfinite(value) ? cJSON_CreateRaw(rs_format_real(value, room)) : cJSON_CreateNull(), error);
+    return add(metrics, name, isfinite(value) ? cJSON_CreateRaw(rs_format_real(value, room)) : cJSON_CreateNull(),
+            error);
 }
 
 int rs_metrics_add_text(struct rs_metrics *metrics, const char *name, const char *value, struct rs_error *error)

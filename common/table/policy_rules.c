@@ -160,8 +160,8 @@ static int parse_bound(int64_t *day, const char *column, struct rs_field field, 
     return 0;
 }
 
-static int parse_days(
-        struct rs_policy_rule *rule, const struct rs_csv *csv, const struct columns *columns, struct rs_error *error)
+static int parse_days(struct rs_policy_rule *rule, const struct rs_csv *csv, const struct columns *columns,
+        struct rs_error *error)
 {
     rule->from = INT64_MIN;
     rule->until = INT64_MAX;
@@ -246,8 +246,8 @@ static int parse_file(struct rs_policy_rules *rules, struct rs_csv *csv, struct 
     return status;
 }
 
-int rs_policy_rules_parse(
-        struct rs_policy_rules *rules, const char *name, const char *text, size_t size, struct rs_error *error)
+int rs_policy_rules_parse(struct rs_policy_rules *rules, const char *name, const char *text, size_t size,
+        struct rs_error *error)
 {
     struct rs_csv csv;
     int status;
@@ -259,8 +259,8 @@ int rs_policy_rules_parse(
     return status;
 }
 
-int rs_policy_rules_add_film(
-        struct rs_policy_rules *rules, enum rs_rule_kind kind, struct rs_id film, double value, struct rs_error *error)
+int rs_policy_rules_add_film(struct rs_policy_rules *rules, enum rs_rule_kind kind, struct rs_id film, double value,
+        struct rs_error *error)
 {
     struct rs_policy_rule rule = {
             .kind = kind, .match = RS_MATCH_ID, .value = value, .from = INT64_MIN, .until = INT64_MAX};

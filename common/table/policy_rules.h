@@ -41,12 +41,12 @@ struct rs_policy_rules {
 };
 
 /* Add the rules of a file. -1 with file, line and what was wanted. Free the rules also then. */
-int rs_policy_rules_parse(
-        struct rs_policy_rules *rules, const char *name, const char *text, size_t size, struct rs_error *error);
+int rs_policy_rules_parse(struct rs_policy_rules *rules, const char *name, const char *text, size_t size,
+        struct rs_error *error);
 
 /* Add a rule for one film that holds on every day. */
-int rs_policy_rules_add_film(
-        struct rs_policy_rules *rules, enum rs_rule_kind kind, struct rs_id film, double value, struct rs_error *error);
+int rs_policy_rules_add_film(struct rs_policy_rules *rules, enum rs_rule_kind kind, struct rs_id film, double value,
+        struct rs_error *error);
 
 /* The first rule that matches by this, or NULL. */
 const struct rs_policy_rule *rs_policy_rules_find(const struct rs_policy_rules *rules, enum rs_rule_match match);

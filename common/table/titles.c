@@ -52,7 +52,7 @@ static int find_columns(struct columns *columns, const struct rs_csv *csv, struc
 
 /* The first film decides whether ids are numbers. */
 static int parse_film(struct rs_id *film, const struct rs_titles *titles, const struct rs_csv *csv,
-                      struct rs_field field, struct rs_error *error)
+        struct rs_field field, struct rs_error *error)
 {
     bool is_number = rs_parse_integer(field.text, field.length, &film->number);
     bool first = titles->map.ids.n == 0;
@@ -62,14 +62,14 @@ static int parse_film(struct rs_id *film, const struct rs_titles *titles, const 
     if (is_number && (first || !rs_ids_are_text(&titles->map.ids)))
         return 0;
     if (!first && !rs_ids_are_text(&titles->map.ids))
-        return rs_fail(error, "%s: line %zu: want a film id that is a number, as in the lines before, got '%.*s'", csv->name,
-                       csv->line, field.length < 64 ? (int)field.length : 64, field.text);
+        return rs_fail(error, "%s: line %zu: want a film id that is a number, as in the lines before, got '%.*s'",
+                csv->name, csv->line, field.length < 64 ? (int)field.length : 64, field.text);
     *film = (struct rs_id){0, field.text, field.length};
     return 0;
 }
 
 static int add_film(struct rs_titles *titles, struct texts *title, struct texts *genres, const struct rs_csv *csv,
-                    const struct columns *columns, struct rs_error *error)
+        const struct columns *columns, struct rs_error *error)
 {
     size_t n_before = titles->map.ids.n, widest = (size_t)(columns->id > columns->title ? columns->id : columns->title);
     struct rs_field none = {"", 0};
@@ -77,7 +77,7 @@ static int add_film(struct rs_titles *titles, struct texts *title, struct texts 
 
     if (csv->n_fields <= widest)
         return rs_fail(error, "%s: line %zu: want at least %zu fields, got %zu", csv->name, csv->line, widest + 1,
-                       csv->n_fields);
+                csv->n_fields);
     for (size_t i = 0; i < csv->n_fields; i++)
         if (memchr(csv->fields[i].text, '\0', csv->fields[i].length))
             return rs_fail(error, "%s: line %zu: a NUL byte in a text", csv->name, csv->line);
@@ -87,16 +87,17 @@ static int add_film(struct rs_titles *titles, struct texts *title, struct texts 
         return rs_fail_at(error, csv->name);
     if (titles->map.ids.n == n_before)
         return rs_fail(error, "%s: line %zu: film %.*s comes twice", csv->name, csv->line,
-                       csv->fields[columns->id].length < 64 ? (int)csv->fields[columns->id].length : 64,
-                       csv->fields[columns->id].text);
+                csv->fields[columns->id].length < 64 ? (int)csv->fields[columns->id].length : 64,
+                csv->fields[columns->id].text);
     if (add_text(title, csv->fields[columns->title], error) != 0)
         return -1;
-    return add_text(genres, columns->genres >= 0 && (size_t)columns->genres < csv->n_fields
-                    ? csv->fields[columns->genres] : none, error);
+    return add_text(genres,
+            columns->genres >= 0 && (size_t)columns->genres < csv->n_fields ? csv->fields[columns->genres] : none,
+            error);
 }
 
 static int parse_all(struct rs_titles *titles, struct texts *title, struct texts *genres, struct rs_csv *csv,
-                     struct rs_error *error)
+        struct rs_error *error)
 {
     struct columns columns;
     int status = rs_csv_next(csv, error);

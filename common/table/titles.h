@@ -6,9 +6,9 @@
 #include "data/ids.h"
 
 struct rs_titles {
-    struct rs_id_map map;  /* of the films */
-    struct rs_ids title;   /* text, by the map's positions */
-    struct rs_ids genres;  /* text as in the file ("Comedy|Drama"), empty where the file has no such column */
+    struct rs_id_map map; /* of the films */
+    struct rs_ids title;  /* text, by the map's positions */
+    struct rs_ids genres; /* text as in the file ("Comedy|Drama"), empty where the file has no such column */
     bool has_genres;
 };
 

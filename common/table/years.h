@@ -21,7 +21,7 @@ bool rs_years_parse(struct rs_years *years, const char *text, size_t length);
 int64_t rs_year_of_title(struct rs_id title);
 
 /* flag[films->n]: is the film of those years? One with no title or no year is not. */
-void rs_years_flag(
-        const struct rs_titles *titles, const struct rs_years *years, const struct rs_ids *films, bool *flag);
+void rs_years_flag(const struct rs_titles *titles, const struct rs_years *years, const struct rs_ids *films,
+        bool *flag);
 
 #endif

@@ -64,7 +64,7 @@ void test_csr(struct rs_csr *matrix, size_t n_rows, size_t n_columns, const floa
 }
 
 void test_csr_random(struct rs_csr *matrix, size_t n_rows, size_t n_columns, double density, bool with_time,
-                     uint64_t seed)
+        uint64_t seed)
 {
     struct test_random random = {seed};
     struct rs_error error = {0};

@@ -25,7 +25,7 @@ void test_csr(struct rs_csr *matrix, size_t n_rows, size_t n_columns, const floa
 
 /* The same ids; each cell is an entry with probability `density`, its value 0.5, 1, ..., 5, its time within a year. */
 void test_csr_random(struct rs_csr *matrix, size_t n_rows, size_t n_columns, double density, bool with_time,
-                     uint64_t seed);
+        uint64_t seed);
 
 /* Rows with ids 1, 2, ..., values uniform in [-1, 1). */
 void test_dense_random(struct rs_dense *matrix, size_t n_rows, size_t n_columns, uint64_t seed);

@@ -16,12 +16,12 @@ struct test_case {
 int test_run(const char *name, const struct test_case *cases, size_t n);
 
 /* The last line of a test file: TEST_MAIN("ids", {first_test}, {second_test}, {loop_test, 12}) */
-#define TEST_MAIN(name, ...)                                                                                          \
-    _Pragma("GCC diagnostic ignored \"-Wmissing-field-initializers\"") int main(void)                                 \
-    {                                                                                                                 \
-        const struct test_case all_cases[] = {__VA_ARGS__};                                                           \
-                                                                                                                      \
-        return test_run(name, all_cases, sizeof all_cases / sizeof *all_cases);                                       \
+#define TEST_MAIN(name, ...)                                                                                           \
+    _Pragma("GCC diagnostic ignored \"-Wmissing-field-initializers\"") int main(void)                                  \
+    {                                                                                                                  \
+        const struct test_case all_cases[] = {__VA_ARGS__};                                                            \
+                                                                                                                       \
+        return test_run(name, all_cases, sizeof all_cases / sizeof *all_cases);                                        \
     }
 
 #endif

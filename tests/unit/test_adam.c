@@ -64,4 +64,5 @@ START_TEST(threads_and_halves_do_not_change_a_bit)
 }
 END_TEST
 
-TEST_MAIN("adam", {two_steps_by_hand}, {many_steps_follow_the_formula_in_double}, {threads_and_halves_do_not_change_a_bit})
+TEST_MAIN("adam", {two_steps_by_hand}, {many_steps_follow_the_formula_in_double},
+        {threads_and_halves_do_not_change_a_bit})

@@ -51,8 +51,8 @@ static void make_entries(struct als_entries *entries, bool with_values)
     ck_assert_int_eq(als_entries_take(entries, &matrix, with_values, &error), 0);
 }
 
-static void fit(
-        struct rs_factors *model, const struct als_parameters *p, const struct als_entries *entries, int threads)
+static void fit(struct rs_factors *model, const struct als_parameters *p, const struct als_entries *entries,
+        int threads)
 {
     struct rs_error error;
 
@@ -246,8 +246,8 @@ static int watch_loss(void *context, const struct rs_factors *model, size_t iter
     double loss, want = dense_loss(model, course->entries);
 
     ck_assert_int_eq(als_loss(model, course->entries, 2, &loss, error), 0);
-    ck_assert_msg(
-            fabs(loss - want) <= 1e-5 * want, "iteration %zu: loss %.9g, by definition %.9g", iteration, loss, want);
+    ck_assert_msg(fabs(loss - want) <= 1e-5 * want, "iteration %zu: loss %.9g, by definition %.9g", iteration, loss,
+            want);
     ck_assert_msg(want <= course->last * (1 + 1e-7), "iteration %zu: loss rose from %.9g to %.9g", iteration,
             course->last, want);
     course->last = want;
@@ -285,11 +285,11 @@ START_TEST(many_steps_of_conjugate_gradient_are_exact)
     p.cg_steps = 30;
     fit(&stepped, &p, &entries, 1);
     for (size_t i = 0; i < ITEMS * p.k; i++)
-        ck_assert_float_eq_tol(
-                stepped.items.factors[i], exact.items.factors[i], 1e-3F * (1 + fabsf(exact.items.factors[i])));
+        ck_assert_float_eq_tol(stepped.items.factors[i], exact.items.factors[i],
+                1e-3F * (1 + fabsf(exact.items.factors[i])));
     for (size_t i = 0; i < USERS * p.k; i++)
-        ck_assert_float_eq_tol(
-                stepped.users.factors[i], exact.users.factors[i], 1e-3F * (1 + fabsf(exact.users.factors[i])));
+        ck_assert_float_eq_tol(stepped.users.factors[i], exact.users.factors[i],
+                1e-3F * (1 + fabsf(exact.users.factors[i])));
     for (size_t i = 0; exact.items.biases && i < ITEMS; i++)
         ck_assert_float_eq_tol(stepped.items.biases[i], exact.items.biases[i], 1e-3F);
     rs_factors_free(&exact);

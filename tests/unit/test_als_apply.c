@@ -9,8 +9,8 @@
 
 enum { K = 5 };
 
-static void fit(
-        struct rs_factors *model, const struct als_parameters *p, struct als_entries *entries, struct rs_csr *matrix)
+static void fit(struct rs_factors *model, const struct als_parameters *p, struct als_entries *entries,
+        struct rs_csr *matrix)
 {
     struct rs_error error;
 

@@ -19,8 +19,8 @@ struct toy {
     const float *m; /* [n,n] */
 };
 
-static int toy_score(
-        const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, float *scores, struct rs_error *failure)
+static int toy_score(const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, float *scores,
+        struct rs_error *failure)
 {
     const struct toy *toy = ranker->model;
 
@@ -58,8 +58,8 @@ static int toy_explain(const struct rs_ranker *ranker, const struct rs_past *pas
     return 0;
 }
 
-static int toy_fail(
-        const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, float *scores, struct rs_error *failure)
+static int toy_fail(const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, float *scores,
+        struct rs_error *failure)
 {
     (void)ranker, (void)pasts, (void)n, (void)scores;
     return rs_fail(failure, "the toy is broken");

@@ -19,7 +19,7 @@ static void make(struct problem *p, size_t k)
     double *g = malloc(k * k * sizeof *g);
 
     *p = (struct problem){k, calloc(k * k, sizeof *p->a), calloc(k, sizeof *p->b), malloc(k * sizeof *p->x),
-                          malloc(k * k * sizeof *p->a_single), malloc(k * sizeof *p->b_single)};
+            malloc(k * k * sizeof *p->a_single), malloc(k * sizeof *p->b_single)};
     for (size_t i = 0; i < k * k; i++)
         g[i] = 2 * test_random_uniform(&random) - 1;
     for (size_t i = 0; i < k; i++)

@@ -15,8 +15,8 @@ START_TEST(ranges_as_text)
         const char *text;
         size_t from, to, step, size;
     } good[] = {{"8", 8, 8, 1, 1}, {"2-60", 2, 60, 1, 59}, {"2-60:2", 2, 60, 2, 30}, {"5-7:10", 5, 7, 10, 1}};
-    static const char *const bad[] = {"", "0", "-3", "a", "2-", "-", "5-2", "2-6:", "2-6:0", "2:3", "2-6:x", "2-6-8",
-                                      "2147483648", "2 - 6"};
+    static const char *const bad[] = {
+            "", "0", "-3", "a", "2-", "-", "5-2", "2-6:", "2-6:0", "2:3", "2-6:x", "2-6-8", "2147483648", "2 - 6"};
     struct kmeans_range range;
     struct rs_error error;
 
@@ -38,8 +38,8 @@ END_TEST
 static void fill(struct kmeans_score *scores, const double *inertia, const double *silhouette, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        scores[i] = (struct kmeans_score){i + 2, inertia ? inertia[i] : NAN, silhouette ? silhouette[i] : NAN, NAN,
-                                          NAN, NAN, NAN};
+        scores[i] = (struct kmeans_score){
+                i + 2, inertia ? inertia[i] : NAN, silhouette ? silhouette[i] : NAN, NAN, NAN, NAN, NAN};
 }
 
 START_TEST(the_elbow_by_hand)
@@ -88,7 +88,7 @@ START_TEST(the_gap_rule_by_hand)
         scores[i].gap_error = 0.01;
     }
     ck_assert_int_eq(kmeans_recommend(scores, 4, KMEANS_BY_GAP), 3); /* it rises all the way */
-    scores[2].gap_error = 0.03; /* 0.5 >= 0.52 - 0.03 */
+    scores[2].gap_error = 0.03;                                      /* 0.5 >= 0.52 - 0.03 */
     ck_assert_int_eq(kmeans_recommend(scores, 4, KMEANS_BY_GAP), 1);
     scores[1].gap_error = 0.4;
     ck_assert_int_eq(kmeans_recommend(scores, 4, KMEANS_BY_GAP), 0);
@@ -116,7 +116,7 @@ static float *planted(size_t n, size_t d, size_t k, uint64_t seed)
 static struct kmeans_choose_parameters usual(size_t from, size_t to)
 {
     return (struct kmeans_choose_parameters){
-        .range = {from, to, 1}, .gap_references = 10, .gap_restarts = 1, .principal = true};
+            .range = {from, to, 1}, .gap_references = 10, .gap_restarts = 1, .principal = true};
 }
 
 static const struct {
@@ -140,8 +140,8 @@ START_TEST(all_five_find_the_planted_number)
         ptrdiff_t best = kmeans_recommend(choice.scores, choice.n, (enum kmeans_method)method);
 
         ck_assert_int_ge(best, 0);
-        ck_assert_msg(choice.scores[best].k == sets[_i].k, "%s: want %zu, got %zu", kmeans_methods[method],
-                      sets[_i].k, choice.scores[best].k);
+        ck_assert_msg(choice.scores[best].k == sets[_i].k, "%s: want %zu, got %zu", kmeans_methods[method], sets[_i].k,
+                choice.scores[best].k);
     }
     kmeans_choice_free(&choice);
     free(x);
@@ -216,5 +216,5 @@ START_TEST(no_gap_and_no_k)
 END_TEST
 
 TEST_MAIN("choice of k", {ranges_as_text}, {the_elbow_by_hand}, {the_greatest_and_the_least}, {the_gap_rule_by_hand},
-          {all_five_find_the_planted_number, 4}, {without_clusters_the_gap_says_one},
-          {a_fit_in_a_range_is_the_fit_alone_on_any_threads}, {no_gap_and_no_k})
+        {all_five_find_the_planted_number, 4}, {without_clusters_the_gap_says_one},
+        {a_fit_in_a_range_is_the_fit_alone_on_any_threads}, {no_gap_and_no_k})

@@ -238,8 +238,8 @@ START_TEST(dispersion_agrees_with_the_plain_version)
     for (size_t i = 0; i < K; i++) {
         for (size_t j = 0; j < K; j++) {
             if (i != j)
-                worst[i] = fmax(worst[i], (width[i] / size[i] + width[j] / size[j])
-                                                  / plain_distance(mean[i], mean[j], WIDTH));
+                worst[i] = fmax(worst[i],
+                        (width[i] / size[i] + width[j] / size[j]) / plain_distance(mean[i], mean[j], WIDTH));
         }
         sum += worst[i] / K;
     }
@@ -320,6 +320,6 @@ START_TEST(the_box_of_the_columns_is_their_ranges)
 END_TEST
 
 TEST_MAIN("cluster validity", {silhouette_by_hand}, {dispersion_by_hand}, {what_has_no_meaning_is_no_number},
-          {silhouettes_agree_with_the_plain_version}, {a_sample_is_measured_against_all_rows},
-          {every_row_is_sampled_as_often}, {dispersion_agrees_with_the_plain_version},
-          {the_principal_box_has_the_shape_of_the_rows}, {the_box_of_the_columns_is_their_ranges})
+        {silhouettes_agree_with_the_plain_version}, {a_sample_is_measured_against_all_rows},
+        {every_row_is_sampled_as_often}, {dispersion_agrees_with_the_plain_version},
+        {the_principal_box_has_the_shape_of_the_rows}, {the_box_of_the_columns_is_their_ranges})

@@ -35,11 +35,13 @@ START_TEST(npy_headers_are_numpys)
     static const struct {
         struct npy_array array;
         const char *text;
-    } cases[] = {
-        {{.kind = 'f', .item = 4, .rank = 2, .shape = {3, 5}}, "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 5), }"},
-        {{.kind = 'i', .item = 8, .rank = 1, .shape = {7}}, "{'descr': '<i8', 'fortran_order': False, 'shape': (7,), }"},
-        {{.kind = 'S', .item = 3, .rank = 0}, "{'descr': '|S3', 'fortran_order': False, 'shape': (), }"},
-        {{.kind = 'u', .item = 1, .rank = 1, .shape = {0}}, "{'descr': '|u1', 'fortran_order': False, 'shape': (0,), }"}};
+    } cases[] = {{{.kind = 'f', .item = 4, .rank = 2, .shape = {3, 5}},
+                         "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 5), }"},
+            {{.kind = 'i', .item = 8, .rank = 1, .shape = {7}},
+                    "{'descr': '<i8', 'fortran_order': False, 'shape': (7,), }"},
+            {{.kind = 'S', .item = 3, .rank = 0}, "{'descr': '|S3', 'fortran_order': False, 'shape': (), }"},
+            {{.kind = 'u', .item = 1, .rank = 1, .shape = {0}},
+                    "{'descr': '|u1', 'fortran_order': False, 'shape': (0,), }"}};
 
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
         char room[NPY_HEADER_ROOM];
@@ -67,7 +69,7 @@ START_TEST(every_type_of_number_is_read)
         size_t size;
         float second;
     } cases[] = {{"|i1", i1, sizeof i1, -2}, {"<u2", u2, sizeof u2, 65535}, {"<i8", i8, sizeof i8, -2},
-        {"<f8", f8, sizeof f8, -2.5f}, {"|b1", b1, sizeof b1, 0}};
+            {"<f8", f8, sizeof f8, -2.5f}, {"|b1", b1, sizeof b1, 0}};
 
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++)
         for (int fortran = 0; fortran < 2; fortran++) {
@@ -92,12 +94,12 @@ END_TEST
 START_TEST(arrays_that_lie_are_refused)
 {
     static const char *const headers[] = {"{'descr': '<f4', 'fortran_order': False, 'shape': (2, 4), }\n",
-        "{'descr': '>f4', 'fortran_order': False, 'shape': (2, 3), }\n",
-        "{'descr': '|O', 'fortran_order': False, 'shape': (2, 3), }\n",
-        "{'descr': '<f2', 'fortran_order': False, 'shape': (4, 3), }\n",
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (2, -3), }\n",
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296), }\n",
-        "{'descr': '<f4', 'shape': (2, 3), }\n", "{'fortran_order': False, 'shape': (2, 3), }\n", "", "garbage"};
+            "{'descr': '>f4', 'fortran_order': False, 'shape': (2, 3), }\n",
+            "{'descr': '|O', 'fortran_order': False, 'shape': (2, 3), }\n",
+            "{'descr': '<f2', 'fortran_order': False, 'shape': (4, 3), }\n",
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (2, -3), }\n",
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296), }\n",
+            "{'descr': '<f4', 'shape': (2, 3), }\n", "{'fortran_order': False, 'shape': (2, 3), }\n", "", "garbage"};
     static const float data[6] = {1, 2, 3, 4, 5, 6};
 
     for (size_t c = 0; c < sizeof headers / sizeof *headers; c++) {
@@ -208,7 +210,9 @@ START_TEST(matrix_market_is_read)
     static const float array[] = {0, 2, 4, 1, 3, 5}, mirrored[] = {1, 2, 2, 3};
     struct rs_any any;
 
-    ck_assert_int_eq(read_mtx(&any, "%%MatrixMarket matrix coordinate pattern symmetric\n% a comment\n\n3 3 2\n2 1\n3 3\n"), 0);
+    ck_assert_int_eq(read_mtx(&any,
+                             "%%MatrixMarket matrix coordinate pattern symmetric\n% a comment\n\n3 3 2\n2 1\n3 3\n"),
+            0);
     ck_assert_uint_eq(rs_csr_entries(&any.csr), 3);
     ck_assert_int_eq(any.csr.indices[0], 1);
     ck_assert_float_eq(any.csr.data[2], 1);
@@ -228,8 +232,8 @@ START_TEST(matrix_market_that_lies_is_refused)
     static const struct {
         const char *body, *message;
     } cases[] = {{"2 2 1\n3 1 5\n", "line 3"}, {"2 2 1\n1 0 5\n", "line 3"}, {"2 2 1\n1 1 x\n", "line 3"},
-        {"2 2 2\n1 1 5\n", "cut short"}, {"2 2 1\n1 1 5\n1 2 5\n", "got more"}, {"2 2\n", "line 2"},
-        {"2 2 2\n1 1 5\n1 1 5\n", "comes twice"}, {"2 2 1\n1 1 1e60\n", "line 3"}, {"", "line"}};
+            {"2 2 2\n1 1 5\n", "cut short"}, {"2 2 1\n1 1 5\n1 2 5\n", "got more"}, {"2 2\n", "line 2"},
+            {"2 2 2\n1 1 5\n1 1 5\n", "comes twice"}, {"2 2 1\n1 1 1e60\n", "line 3"}, {"", "line"}};
     struct rs_any any;
 
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
@@ -278,8 +282,8 @@ END_TEST
 START_TEST(csv_that_lies_is_refused)
 {
     static const char *const texts[] = {"", "row,column,value\n1,2\n", "row,column,value\n1,2,x\n",
-        "row,column,value,time\n1,2,3,now\n", "row,column,value\n1,2,3\n1,2,4\n", "id,a\n1,2,3\n", "id,a\n1,nan\n",
-        "id,a\n1,2\n1,3\n", "id,a,a\n1,2,3\n", "id,label\n1,0.5\n", "id,a\n\"1,2\n"};
+            "row,column,value,time\n1,2,3,now\n", "row,column,value\n1,2,3\n1,2,4\n", "id,a\n1,2,3\n", "id,a\n1,nan\n",
+            "id,a\n1,2\n1,3\n", "id,a,a\n1,2,3\n", "id,label\n1,0.5\n", "id,a\n\"1,2\n"};
 
     for (size_t c = 0; c < sizeof texts / sizeof *texts; c++) {
         struct rs_any any;

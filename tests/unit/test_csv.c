@@ -149,7 +149,9 @@ START_TEST(corners)
     check_trace("", "");
     check_trace("\n\r\n\n", "");
     check_trace("\xEF\xBB\xBF", "");
-    check_trace("\xEF\xBB\xBF" "a,b\n", "a|b|/");
+    check_trace("\xEF\xBB\xBF"
+                "a,b\n",
+            "a|b|/");
     check_trace("\xEF\xBB\xBF\"a\",b\n", "a|b|/");
     check_trace("a,b", "a|b|/");
     check_trace("a,b\r", "a|b|/");

@@ -51,7 +51,8 @@ START_TEST(inverse_times_matrix_is_one)
 
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j <= i; j++)
-            a[i * n + j] = a[j * n + i] = (float)(test_random_uniform(&random) - 0.5) + (i == j ? (float)sqrt((double)n) * 2 : 0);
+            a[i * n + j] = a[j * n + i] =
+                    (float)(test_random_uniform(&random) - 0.5) + (i == j ? (float)sqrt((double)n) * 2 : 0);
     memcpy(x, a, n * n * sizeof *a);
     for (size_t i = 0; i < n; i++) /* the upper triangle is not looked at */
         for (size_t j = i + 1; j < n; j++)
@@ -125,8 +126,8 @@ END_TEST
 /* ---- transitions ---- */
 
 /* The sums over every prefix, as they are defined. */
-static void sums_by_prefix(
-        const struct ease_events *events, const struct transitions_parameters *p, double *xx, double *xy)
+static void sums_by_prefix(const struct ease_events *events, const struct transitions_parameters *p, double *xx,
+        double *xy)
 {
     size_t n = events->items.n;
     double *past = malloc(n * sizeof *past), *future = malloc(n * sizeof *future);
@@ -148,7 +149,8 @@ static void sums_by_prefix(
             }
             for (int64_t q = last + 1; q < end; q++)
                 future[e[q].item] =
-                        e[q].weight * (p->half_life_future > 0 ? exp2(-(double)(q - last - 1) / p->half_life_future) : 1);
+                        e[q].weight
+                        * (p->half_life_future > 0 ? exp2(-(double)(q - last - 1) / p->half_life_future) : 1);
             for (size_t i = 0; i < n; i++) {
                 for (size_t j = 0; j < n; j++) {
                     xx[i * n + j] += past[i] * past[j];

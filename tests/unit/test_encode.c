@@ -146,9 +146,17 @@ END_TEST
 
 static struct autoencoder_options some_options(void)
 {
-    return (struct autoencoder_options){.dim = RANK, .hidden = {2 * RANK}, .n_hidden = 1, .activation = RS_RELU,
-                                        .learning_rate = 1e-3, .validation = 0.1, .epochs = 30, .batch_size = 64,
-                                        .patience = 5, .seed = 1, .n_threads = 1};
+    return (struct autoencoder_options){.dim = RANK,
+            .hidden = {2 * RANK},
+            .n_hidden = 1,
+            .activation = RS_RELU,
+            .learning_rate = 1e-3,
+            .validation = 0.1,
+            .epochs = 30,
+            .batch_size = 64,
+            .patience = 5,
+            .seed = 1,
+            .n_threads = 1};
 }
 
 /* ---- gradients ---- */
@@ -329,7 +337,7 @@ START_TEST(sparse_rows_learn_as_dense_ones_and_threads_do_not_matter)
     }
     ck_assert_double_eq_tol(result[0].outcome.validation_loss / result[1].outcome.validation_loss, 1, 1e-4);
     ck_assert_mem_eq(encoder[1].network.parameters, encoder[2].network.parameters,
-                     encoder[1].network.n_parameters * sizeof(float));
+            encoder[1].network.n_parameters * sizeof(float));
     for (int i = 0; i < 3; i++)
         rs_encoder_free(&encoder[i]);
     rs_csr_free(&csr);
@@ -386,4 +394,5 @@ END_TEST
 
 TEST_MAIN("encode", {pca_finds_the_rank}, {randomised_is_exact_on_a_clear_spectrum, 2}, {too_many_components},
         {gradients_are_finite_differences, 4}, {it_starts_as_the_pca, RS_N_ACTIVATIONS}, {it_learns_what_a_pca_cannot},
-        {it_is_near_the_pca_of_its_dim}, {sparse_rows_learn_as_dense_ones_and_threads_do_not_matter}, {the_loss_falls, 4})
+        {it_is_near_the_pca_of_its_dim}, {sparse_rows_learn_as_dense_ones_and_threads_do_not_matter},
+        {the_loss_falls, 4})

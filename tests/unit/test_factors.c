@@ -351,8 +351,8 @@ START_TEST(sides_of_different_width_are_refused)
     make_model(&model, true, K);
     ck_assert_int_eq(rs_tensors_add_ids(&tensors, "user_ids", &model.users.ids, &error), 0);
     ck_assert_int_eq(rs_tensors_add_ids(&tensors, "item_ids", &model.items.ids, &error), 0);
-    ck_assert_int_eq(
-            rs_tensors_add_matrix(&tensors, "user_factors", RS_F32, USERS, K - 1, model.users.factors, &error), 0);
+    ck_assert_int_eq(rs_tensors_add_matrix(&tensors, "user_factors", RS_F32, USERS, K - 1, model.users.factors, &error),
+            0);
     ck_assert_int_eq(rs_tensors_add_vector(&tensors, "user_biases", RS_F32, USERS, model.users.biases, &error), 0);
     ck_assert_int_eq(rs_tensors_add_matrix(&tensors, "item_factors", RS_F32, ITEMS, K, model.items.factors, &error), 0);
     rs_writer_start(&writer, fd, "model", "--fit", NULL, 0, 1);
@@ -370,6 +370,5 @@ START_TEST(sides_of_different_width_are_refused)
 END_TEST
 
 TEST_MAIN("factors", {scores_are_products_and_biases, 3}, {similar_items_are_cosines},
-        {reasons_are_the_largest_shares, 2}, {an_empty_history_is_zeros_and_no_values_are_ones},
-        {zeros_are_no_ratings},
+        {reasons_are_the_largest_shares, 2}, {an_empty_history_is_zeros_and_no_values_are_ones}, {zeros_are_no_ratings},
         {what_is_saved_comes_back, 3}, {what_makes_no_sense_is_refused}, {sides_of_different_width_are_refused})

@@ -52,8 +52,7 @@ static void make_problem(struct problem *p, size_t n_users, size_t n_items, doub
     ck_assert_int_eq(fm_side_add_dense(&p->items, p->columns.data, COLUMNS, COLUMNS, position, &error), 0);
     if (history) {
         ck_assert_int_eq(fm_side_add_history(&p->users, turned.indptr, turned.indices, n_items, &error), 0);
-        ck_assert_int_eq(
-                fm_side_add_history(&p->items, p->matrix.indptr, p->matrix.indices, n_users, &error), 0);
+        ck_assert_int_eq(fm_side_add_history(&p->items, p->matrix.indptr, p->matrix.indices, n_users, &error), 0);
     }
     p->ratings = (struct fm_ratings){n_users, n_items, p->matrix.indptr, p->matrix.indices, p->matrix.data};
     rs_csr_free(&turned);
@@ -103,7 +102,8 @@ static double predict_plain(const struct fm_state *s, size_t user, size_t item)
     return sum;
 }
 
-static struct fm_prior conditional_plain(struct fm_state *s, int of, size_t factor, size_t feature, struct fm_prior prior)
+static struct fm_prior conditional_plain(struct fm_state *s, int of, size_t factor, size_t feature,
+        struct fm_prior prior)
 {
     struct fm_side_state *side = &s->side[of];
     double *value = side->values + factor * side->design->n_features + feature, old = *value;
@@ -253,7 +253,7 @@ END_TEST
 /* ---- what is kept ---- */
 
 static void fit(struct rs_fm *model, const struct problem *p, const struct fm_parameters *parameters, int threads,
-                fm_watch_fn *watch, void *context)
+        fm_watch_fn *watch, void *context)
 {
     struct rs_error error;
 
@@ -262,18 +262,18 @@ static void fit(struct rs_fm *model, const struct problem *p, const struct fm_pa
     ck_assert_int_eq(rs_ids_copy(&model->users.ids, &p->matrix.rows, &error), 0);
     ck_assert_int_eq(rs_ids_copy(&model->items.ids, &p->matrix.columns, &error), 0);
     ck_assert_msg(fm_fit(model, parameters, &p->ratings, &p->users, &p->items, threads, watch, context, &error) == 0,
-                  "%s", error.text);
+            "%s", error.text);
 }
 
 static void predict(const struct rs_fm *model, const struct rs_csr *pairs, const struct rs_dense *columns, float *mean,
-                    float *deviation)
+        float *deviation)
 {
     struct rs_fm_rows users, items;
     struct rs_error error;
 
     ck_assert_int_eq(rs_fm_rows_find(&users, model, &model->users, &pairs->rows, NULL, &error), 0);
     ck_assert_msg(rs_fm_rows_find(&items, model, &model->items, &pairs->columns, columns, &error) == 0, "%s",
-                  error.text);
+            error.text);
     ck_assert_int_eq(rs_fm_predict(model, &users, &items, pairs, mean, deviation, 1, &error), 0);
     rs_fm_rows_free(&users);
     rs_fm_rows_free(&items);
@@ -337,8 +337,8 @@ START_TEST(a_new_film_is_as_one_that_nobody_has_rated)
         ck_assert_float_eq_tol(deviation[1][u], deviation[0][u], 1e-4F * deviation[0][u]);
     }
     columns.n_columns--;
-    ck_assert_int_eq(
-            rs_fm_rows_find(&(struct rs_fm_rows){0}, &model, &model.items, &new.columns, &columns, &error), -1);
+    ck_assert_int_eq(rs_fm_rows_find(&(struct rs_fm_rows){0}, &model, &model.items, &new.columns, &columns, &error),
+            -1);
     ck_assert_ptr_nonnull(strstr(error.text, "want the 3 columns of the fit, got 2"));
     rs_csr_free(&known);
     rs_csr_free(&new);
@@ -372,6 +372,6 @@ START_TEST(threads_do_not_change_the_draws)
 END_TEST
 
 TEST_MAIN("fm", {a_coordinate_has_the_conditional_of_the_definition},
-          {the_mean_and_variance_of_the_draws_are_those_of_ridge_regression},
-          {a_kept_draw_predicts_where_the_sampler_stood}, {a_new_film_is_as_one_that_nobody_has_rated},
-          {threads_do_not_change_the_draws, 2})
+        {the_mean_and_variance_of_the_draws_are_those_of_ridge_regression},
+        {a_kept_draw_predicts_where_the_sampler_stood}, {a_new_film_is_as_one_that_nobody_has_rated},
+        {threads_do_not_change_the_draws, 2})

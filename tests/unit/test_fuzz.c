@@ -149,8 +149,8 @@ static void move_piece(struct bytes *bytes, struct test_random *random, bool ins
 
 static void damage_once(struct bytes *bytes, struct test_random *random)
 {
-    static const char *const words[] = {"null", "[]", "{}", "\"", "-1", "1e400", "9007199254740993", "\\u0000", "\n", "I64",
-            "U8"};
+    static const char *const words[] = {
+            "null", "[]", "{}", "\"", "-1", "1e400", "9007199254740993", "\\u0000", "\n", "I64", "U8"};
     const char *word = words[below(random, sizeof words / sizeof *words)];
     size_t at = below(random, bytes->size);
 

@@ -20,8 +20,8 @@ static float *random_array(size_t n, uint64_t seed)
 struct shape {
     size_t m, n, k;
 };
-static const struct shape shapes[] = {{1, 1, 1},    {3, 5, 7},     {128, 512, 16}, {129, 513, 17},
-                                      {300, 40, 64}, {257, 1030, 3}, {5, 6, 0}};
+static const struct shape shapes[] = {
+        {1, 1, 1}, {3, 5, 7}, {128, 512, 16}, {129, 513, 17}, {300, 40, 64}, {257, 1030, 3}, {5, 6, 0}};
 enum { N_SHAPES = sizeof shapes / sizeof *shapes };
 
 static double element(const float *x, size_t ld, bool transposed, size_t i, size_t j)

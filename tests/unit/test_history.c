@@ -18,8 +18,8 @@ static void make_step(char recipe[RS_RECIPE_SIZE], char **steps, const char *too
     if (value)
         ck_assert_int_eq(rs_history_option(&history, "alpha", value, &error), 0);
     for (int i = 0; i < n_inputs; i++)
-        ck_assert_int_eq(
-                rs_history_input(&history, i ? "--items" : "stdin", input_recipes[i], input_steps[i], &error), 0);
+        ck_assert_int_eq(rs_history_input(&history, i ? "--items" : "stdin", input_recipes[i], input_steps[i], &error),
+                0);
     if (n_inputs == 0)
         ck_assert_int_eq(rs_history_digest(&history, "stdin", "a,b\n", 4, &error), 0);
     ck_assert_int_eq(rs_history_finish(&history, output, recipe, steps, &error), 0);
@@ -63,11 +63,12 @@ START_TEST(a_diamond_holds_each_step_once_and_inputs_first)
     make_step(r[3], &s[3], "rs-recommend rank", NULL, "stdout", two, two_s, 2);
     script = rs_history_script(s[3], &error);
     ck_assert_msg(script != NULL, "%s", error.text);
-    ck_assert_ptr_nonnull(strstr(script, "rs-ingest < \"$text1\" > 01-ingest.safetensors\n"
-                                         "rs-scale --alpha 'it'\\''s' < 01-ingest.safetensors > 02-scale.safetensors\n"
-                                         "rs-encode --fit 03-encode-fit.safetensors < 01-ingest.safetensors > /dev/null\n"
-                                         "rs-recommend rank --items 03-encode-fit.safetensors < 02-scale.safetensors"
-                                         " > 04-recommend-rank.safetensors\n"));
+    ck_assert_ptr_nonnull(strstr(script,
+            "rs-ingest < \"$text1\" > 01-ingest.safetensors\n"
+            "rs-scale --alpha 'it'\\''s' < 01-ingest.safetensors > 02-scale.safetensors\n"
+            "rs-encode --fit 03-encode-fit.safetensors < 01-ingest.safetensors > /dev/null\n"
+            "rs-recommend rank --items 03-encode-fit.safetensors < 02-scale.safetensors"
+            " > 04-recommend-rank.safetensors\n"));
     free(script);
     for (int i = 0; i < 4; i++)
         free(s[i]);
@@ -122,7 +123,7 @@ START_TEST(an_operand_given_twice_counts_twice)
 END_TEST
 
 #define DIGEST "00112233445566778899aabbccddeeff"
-#define STEP(tool, recipe, output, options, inputs)                                                                   \
+#define STEP(tool, recipe, output, options, inputs)                                                                    \
     "[{\"tool\":\"" tool "\",\"recipe\":\"" recipe "\",\"output\":\"" output "\",\"options\":[" options                \
     "],\"inputs\":[" inputs "]}]"
 
@@ -137,7 +138,8 @@ START_TEST(a_false_history_is_refused)
             STEP("rs-a", DIGEST, "stdout", "", "{\"as\":\"stdin\",\"digest\":\"}$(reboot)0000000000000000000000\"}"),
             STEP("rs-a", DIGEST, "stdout", "", "{\"as\":\"`reboot`\",\"digest\":\"" DIGEST "\"}")};
     char *script = rs_history_script(STEP("rs-a", DIGEST, "stdout", "[\"a\",\"$(reboot)\"]",
-                                             "{\"as\":\"--model {}=0.5\",\"digest\":\"" DIGEST "\"}"), &error);
+                                             "{\"as\":\"--model {}=0.5\",\"digest\":\"" DIGEST "\"}"),
+            &error);
 
     ck_assert_msg(script != NULL, "%s", error.text);
     ck_assert_ptr_nonnull(strstr(script, "rs-a --a '$(reboot)' --model \"$text1\"=0.5 > 01-a.safetensors\n"));
@@ -155,8 +157,10 @@ START_TEST(a_long_history_is_read_and_a_longer_one_refused)
         char *steps, *text = malloc(200 * (size_t)n), *at = text, recipe[RS_RECIPE_SIZE];
 
         for (int i = 0; i < n; i++)
-            at += sprintf(at, "%c{\"tool\":\"rs-a\",\"recipe\":\"%032x\",\"output\":\"stdout\",\"options\":[],\"inputs\":["
-                              "{\"as\":\"stdin\",\"recipe\":\"%032x\"}]}", i ? ',' : '[', i + 1, i);
+            at += sprintf(at,
+                    "%c{\"tool\":\"rs-a\",\"recipe\":\"%032x\",\"output\":\"stdout\",\"options\":[],\"inputs\":["
+                    "{\"as\":\"stdin\",\"recipe\":\"%032x\"}]}",
+                    i ? ',' : '[', i + 1, i);
         memcpy(at, "]", 2);
         snprintf(recipe, sizeof recipe, "%032x", n);
         ck_assert_int_eq(rs_history_start(&history, "rs-x", "1", &error), 0);

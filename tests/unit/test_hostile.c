@@ -37,27 +37,27 @@ static const char *read_any(const char *header, const void *body, size_t size)
     return status == 0 ? "" : error.text;
 }
 
-#define TENSOR(name, dtype, shape, begin, end)                                                                        \
+#define TENSOR(name, dtype, shape, begin, end)                                                                         \
     "\"" name "\":{\"dtype\":\"" dtype "\",\"shape\":" shape ",\"data_offsets\":[" #begin "," #end "]}"
 
 START_TEST(ids_that_were_taken_before_a_failure_are_not_freed_twice)
 {
     const int64_t offsets[8] = {0, 9, 3};
 
-    ck_assert_ptr_nonnull(strstr(read_any("{" TENSOR("row_ids", "I64", "[1]", 0, 8) ","
-                                          TENSOR("indptr", "I64", "[2]", 8, 24) ","
-                                          TENSOR("indices", "I32", "[0]", 24, 24) ","
-                                          TENSOR("data", "F32", "[0]", 24, 24) "}", offsets, 24),
+    ck_assert_ptr_nonnull(strstr(read_any("{" TENSOR("row_ids", "I64", "[1]", 0, 8) "," TENSOR("indptr", "I64", "[2]",
+                                                  8, 24) "," TENSOR("indices", "I32", "[0]", 24, 24) "," TENSOR("data",
+                                                  "F32", "[0]", 24, 24) "}",
+                                         offsets, 24),
             "col_ids: want I64 [n], got no such tensor"));
-    ck_assert_ptr_nonnull(strstr(read_any("{" TENSOR("row_ids_offsets", "I64", "[3]", 0, 24) ","
-                                          TENSOR("data", "F32", "[2,1]", 24, 32) ","
-                                          TENSOR("row_ids_bytes", "U8", "[8]", 32, 40) "}", offsets, 40),
+    ck_assert_ptr_nonnull(strstr(read_any("{" TENSOR("row_ids_offsets", "I64", "[3]", 0, 24) "," TENSOR("data", "F32",
+                                                  "[2,1]", 24, 32) "," TENSOR("row_ids_bytes", "U8", "[8]", 32, 40) "}",
+                                         offsets, 40),
             "row_ids_offsets: falls at 1"));
-    ck_assert_ptr_nonnull(strstr(read_any("{" TENSOR("row_ids", "I64", "[1]", 0, 8) ","
-                                          TENSOR("reason_id", "I64", "[1,1]", 8, 16) ","
-                                          TENSOR("score", "F32", "[1,1]", 16, 20) ","
-                                          TENSOR("scenario", "U8", "[1]", 20, 21) ","
-                                          TENSOR("reason", "U8", "[1,1]", 21, 22) "}", offsets, 22),
+    ck_assert_ptr_nonnull(strstr(read_any("{" TENSOR("row_ids", "I64", "[1]", 0, 8) "," TENSOR("reason_id", "I64",
+                                                  "[1,1]", 8,
+                                                  16) "," TENSOR("score", "F32", "[1,1]", 16, 20) "," TENSOR("scenario",
+                                                  "U8", "[1]", 20, 21) "," TENSOR("reason", "U8", "[1,1]", 21, 22) "}",
+                                         offsets, 22),
             "item_ids: want I64 [1,1], got no such tensor"));
 }
 END_TEST
@@ -66,9 +66,9 @@ START_TEST(a_string_with_a_nul_and_a_count_without_bytes_are_refused)
 {
     const int64_t body[4] = {0, 3, 0x610061};
 
-    ck_assert_ptr_nonnull(strstr(read_any("{" TENSOR("row_ids_offsets", "I64", "[2]", 0, 16) ","
-                                          TENSOR("row_ids_bytes", "U8", "[8]", 16, 24) ","
-                                          TENSOR("data", "F32", "[1,1]", 24, 28) "}", body, 28),
+    ck_assert_ptr_nonnull(strstr(read_any("{" TENSOR("row_ids_offsets", "I64", "[2]", 0, 16) "," TENSOR("row_ids_bytes",
+                                                  "U8", "[8]", 16, 24) "," TENSOR("data", "F32", "[1,1]", 24, 28) "}",
+                                         body, 28),
             "row_ids_bytes: want strings without a NUL"));
     ck_assert_ptr_nonnull(strstr(read_any("{" TENSOR("data", "F32", "[9007199254740992,0]", 0, 0) "}", "", 0),
             "row_ids: want I64 [9007199254740992], got no such tensor"));
@@ -105,8 +105,9 @@ START_TEST(a_foreign_message_streams_in_any_order)
     struct rs_reader reader;
     struct rs_writer writer;
     struct rs_dense matrix;
-    int in = file_of("{" TENSOR("data", "F32", "[2,2]", 0, 16) "," TENSOR("row_ids_offsets", "I64", "[3]", 16, 40) ","
-                     TENSOR("row_ids_bytes", "U8", "[3]", 40, 43) "}", &body, 43);
+    int in = file_of("{" TENSOR("data", "F32", "[2,2]", 0, 16) "," TENSOR("row_ids_offsets", "I64", "[3]", 16,
+                             40) "," TENSOR("row_ids_bytes", "U8", "[3]", 40, 43) "}",
+            &body, 43);
     int out = memfd_create("out", 0);
 
     ck_assert_int_eq(rs_history_start(&history, "rs-x", "1", &error), 0);

@@ -29,11 +29,11 @@ static void check_dense(struct rs_dense *matrix, const char *want)
 
     for (size_t j = 0; j < matrix->columns.n; j++)
         used += (size_t)snprintf(got + used, sizeof got - used, "%s%s", j ? "," : "",
-                                 rs_id_format(rs_ids_at(&matrix->columns, j), id, sizeof id));
+                rs_id_format(rs_ids_at(&matrix->columns, j), id, sizeof id));
     used += (size_t)snprintf(got + used, sizeof got - used, " |");
     for (size_t i = 0; i < matrix->n_rows; i++) {
         used += (size_t)snprintf(got + used, sizeof got - used, "%s %s:", i ? ";" : "",
-                                 rs_id_format(rs_ids_at(&matrix->rows, i), id, sizeof id));
+                rs_id_format(rs_ids_at(&matrix->rows, i), id, sizeof id));
         for (size_t j = 0; j < matrix->n_columns; j++)
             used += (size_t)snprintf(got + used, sizeof got - used, " %.3g", (double)rs_dense_row(matrix, i)[j]);
     }
@@ -45,7 +45,7 @@ static void check_dense(struct rs_dense *matrix, const char *want)
 
 static int read_genres(struct rs_dense *matrix, const char *text, char separator, struct rs_error *error)
 {
-    const struct multi_hot_options options = {"genres", separator};
+    const struct multi_hot_options options = {.column = "genres", .separator = separator};
     struct rs_vocabulary vocabulary = {0};
     struct name_pairs pairs = {0};
     struct ingest_table table;
@@ -69,9 +69,12 @@ START_TEST(genres)
     struct rs_dense matrix;
     struct rs_error error;
 
-    ck_assert_int_eq(read_genres(&matrix, "movieId,title,genres\n5,x,Drama|Comedy\n2,\"y, z\",Action\n"
-                                          "9,n,(no genres listed)\n"
-                                          "7,o,\n4,p, Comedy || Comedy\n", '|', &error), 0);
+    ck_assert_int_eq(read_genres(&matrix,
+                             "movieId,title,genres\n5,x,Drama|Comedy\n2,\"y, z\",Action\n"
+                             "9,n,(no genres listed)\n"
+                             "7,o,\n4,p, Comedy || Comedy\n",
+                             '|', &error),
+            0);
     check_dense(&matrix, "Action,Comedy,Drama | 2: 1 0 0; 4: 0 1 0; 5: 0 1 1; 7: 0 0 0; 9: 0 0 0");
     ck_assert_int_eq(read_genres(&matrix, "movieId,genres\n1,a;b|c\n", ';', &error), 0);
     check_dense(&matrix, "a,b|c | 1: 1 1");
@@ -101,7 +104,7 @@ static int read_tag_pairs(struct name_pairs *pairs, const char *text, struct rs_
 }
 
 static int read_tags(struct rs_dense *matrix, const char *text, int64_t min_count, int64_t max_columns,
-                     struct rs_error *error)
+        struct rs_error *error)
 {
     const struct tag_options options = {"tag", min_count, max_columns};
     struct rs_vocabulary vocabulary = {0};
@@ -222,7 +225,7 @@ END_TEST
 /* ---- numbers ---- */
 
 static int read_numbers(struct rs_dense *matrix, const char *text, const char *columns, double fill,
-                        struct rs_error *error)
+        struct rs_error *error)
 {
     const struct numeric_options options = {columns, fill};
     struct ingest_table table;
@@ -288,7 +291,7 @@ START_TEST(names_are_utf8)
 {
     static const char *const good[] = {"a", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x8E\xAC", ""};
     static const char *const bad[] = {"\x80", "\xC3", "\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF5\x80\x80\x80",
-                                      "\xF4\x90\x80\x80", "a\xE2\x82"};
+            "\xF4\x90\x80\x80", "a\xE2\x82"};
     struct rs_error error;
 
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)

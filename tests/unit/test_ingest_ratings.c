@@ -9,7 +9,7 @@
 #include "suite.h"
 
 static const struct ingest_fields movielens = {
-    "userId", "movieId", "rating", "timestamp", true, false, INT64_MIN, INT64_MAX};
+        "userId", "movieId", "rating", "timestamp", true, false, INT64_MIN, INT64_MAX};
 static const struct ingest_bounds unbound = {-INFINITY, INFINITY, 1, 1, false};
 
 /* A table over a copy of the text. */
@@ -23,7 +23,7 @@ static int start(struct ingest_table *table, const char *text, bool string_ids, 
 }
 
 static int read_text(struct rs_csr *matrix, const char *text, const struct ingest_fields *fields,
-                     const struct ingest_bounds *bounds, bool binary, size_t *n_duplicates, struct rs_error *error)
+        const struct ingest_bounds *bounds, bool binary, size_t *n_duplicates, struct rs_error *error)
 {
     struct ingest_table table;
     int status = start(&table, text, false, 0, error);
@@ -55,11 +55,11 @@ static char *print(const struct rs_csr *matrix, char *room, size_t size)
     room[0] = '\0';
     for (size_t i = 0; i < matrix->n_rows; i++) {
         snprintf(room + strlen(room), size - strlen(room), "%s%s:", i ? "; " : "",
-                 rs_id_format(rs_ids_at(&matrix->rows, i), row, sizeof row));
+                rs_id_format(rs_ids_at(&matrix->rows, i), row, sizeof row));
         for (int64_t e = matrix->indptr[i]; e < matrix->indptr[i + 1]; e++) {
             snprintf(room + strlen(room), size - strlen(room), " %s=%g",
-                     rs_id_format(rs_ids_at(&matrix->columns, (size_t)matrix->indices[e]), column, sizeof column),
-                     (double)matrix->data[e]);
+                    rs_id_format(rs_ids_at(&matrix->columns, (size_t)matrix->indices[e]), column, sizeof column),
+                    (double)matrix->data[e]);
             if (matrix->time)
                 snprintf(room + strlen(room), size - strlen(room), "@%lld", (long long)matrix->time[e]);
         }
@@ -97,11 +97,13 @@ START_TEST(of_duplicates_the_latest_wins)
     size_t n;
 
     ck_assert_int_eq(read_text(&matrix, "userId,movieId,rating,timestamp\n1,4,2,20\n1,4,3,10\n1,5,1,1\n1,5,2,1\n",
-                               &movielens, &unbound, false, &n, &error), 0);
+                             &movielens, &unbound, false, &n, &error),
+            0);
     ck_assert_uint_eq(n, 2);
     check_matrix(&matrix, "1: 4=2@20 5=2@1");
     ck_assert_int_eq(read_text(&matrix, "userId,movieId,rating\n1,4,2\n2,4,1\n1,4,3\n", &movielens, &unbound, false, &n,
-                               &error), 0);
+                             &error),
+            0);
     ck_assert_uint_eq(n, 1);
     check_matrix(&matrix, "1: 4=3; 2: 4=1");
 }
@@ -321,16 +323,16 @@ START_TEST(appended_ratings_come_after)
 
     /* New users and films behind the old ones, sorted among themselves. */
     check_append(old, "userId,movieId,rating,timestamp\n9,5,1,4\n1,10,2,5\n",
-                 "5: 10=3@1 20=4@2; 7: 20=5@3; 1: 10=2@5; 9: 5=1@4");
+            "5: 10=3@1 20=4@2; 7: 20=5@3; 1: 10=2@5; 9: 5=1@4");
     /* An old user's new film stands behind the old films; a film rated again: the later time wins. */
     check_append(old, "userId,movieId,rating,timestamp\n5,1,1,4\n5,10,2,9\n7,20,1,2\n",
-                 "5: 10=2@9 20=4@2 1=1@4; 7: 20=5@3");
+            "5: 10=2@9 20=4@2 1=1@4; 7: 20=5@3");
     check_append(old, "userId,movieId,rating,timestamp\n7,20,1,3\n", "5: 10=3@1 20=4@2; 7: 20=1@3");
     check_append(old, "userId,movieId,rating,timestamp\n", "5: 10=3@1 20=4@2; 7: 20=5@3");
     check_append("userId,movieId,rating,timestamp\n", old, "5: 10=3@1 20=4@2; 7: 20=5@3");
     /* Without times the new one wins; times that the old one lacks are dropped. */
     check_append("userId,movieId,rating\n1,1,5\n1,2,4\n", "userId,movieId,rating,timestamp\n1,1,2,7\n2,2,1,8\n",
-                 "1: 1=2 2=4; 2: 2=1");
+            "1: 1=2 2=4; 2: 2=1");
 }
 END_TEST
 
@@ -416,8 +418,7 @@ START_TEST(days_and_seconds)
 END_TEST
 
 TEST_MAIN("ingest_ratings", {rows_and_columns_are_sorted}, {of_duplicates_the_latest_wins},
-        {random_lines_against_a_table}, {what_is_out_of_bounds_is_left_out},
-        {counts_are_bounded_until_nothing_changes}, {unrated_films_stay_whatever_the_bounds_on_values},
-        {bad_lines_are_refused}, {so_many_bad_lines_are_skipped},
+        {random_lines_against_a_table}, {what_is_out_of_bounds_is_left_out}, {counts_are_bounded_until_nothing_changes},
+        {unrated_films_stay_whatever_the_bounds_on_values}, {bad_lines_are_refused}, {so_many_bad_lines_are_skipped},
         {ids_may_be_text}, {appended_ratings_come_after}, {what_does_not_go_together_is_refused},
         {appending_equals_ingesting_at_once}, {days_and_seconds})

@@ -49,8 +49,8 @@ START_TEST(dense_rows_meet_by_id)
         int64_t rows[4];
         float cells[12];
     } cases[] = {{RS_JOIN_OUTER, 4, {3, 1, 7, 9}, {30, 31, 30, 10, 11, 10, 70, 71, 0, 0, 0, 90}},
-        {RS_JOIN_INNER, 2, {3, 1}, {30, 31, 30, 10, 11, 10}},
-        {RS_JOIN_LEFT, 3, {3, 1, 7}, {30, 31, 30, 10, 11, 10, 70, 71, 0}}};
+            {RS_JOIN_INNER, 2, {3, 1}, {30, 31, 30, 10, 11, 10}},
+            {RS_JOIN_LEFT, 3, {3, 1, 7}, {30, 31, 30, 10, 11, 10, 70, 71, 0}}};
     static const char *const names[] = {"x", "y", "y.2"};
     struct rs_dense a, b, joined;
     const struct rs_dense *parts[] = {&a, &b};
@@ -132,8 +132,8 @@ START_TEST(csr_joins_as_dense_does)
     struct rs_csr a, b, joined;
     const struct rs_csr *parts[] = {&a, &b};
 
-    test_csr(&a, 2, 3, cells_a, times); /* rows 1, 2 */
-    test_csr(&b, 3, 2, cells_b, times); /* rows 1, 2, 3 */
+    test_csr(&a, 2, 3, cells_a, times);                                     /* rows 1, 2 */
+    test_csr(&b, 3, 2, cells_b, times);                                     /* rows 1, 2, 3 */
     ck_assert_int_eq(rs_csr_join(&joined, parts, 2, &options, &error), -1); /* both have columns 10 and 20 */
     ck_assert_ptr_nonnull(strstr(error.text, "10"));
     options.names = names;

@@ -103,7 +103,8 @@ START_TEST(sparse_layers_are_dense_layers)
     }
     ck_assert_mem_eq(db, want_b, OUT * sizeof *db);
     rs_csr_free(&csr);
-    free(x), free(w), free(b), free(w_t), free(dy), free(y), free(dw), free(db), free(want_y), free(want_w), free(want_b);
+    free(x), free(w), free(b), free(w_t), free(dy), free(y), free(dw), free(db), free(want_y), free(want_w),
+            free(want_b);
 }
 END_TEST
 
@@ -164,7 +165,8 @@ START_TEST(losses_and_their_gradients)
         exact[i] = (double)y[i];
         target[i] = fabsf(target[i]);
     }
-    loss = _i ? rs_multinomial_forward(y, target, ROWS, D, row_loss, 2) : rs_mse_forward(y, target, ROWS, D, row_loss, 2);
+    loss = _i ? rs_multinomial_forward(y, target, ROWS, D, row_loss, 2)
+              : rs_mse_forward(y, target, ROWS, D, row_loss, 2);
     ck_assert_double_le(fabs(loss - formula(exact, target, ROWS, D)), 1e-5 * loss);
     if (_i)
         rs_multinomial_backward(y, target, ROWS, D, 2);
@@ -224,5 +226,5 @@ START_TEST(dropout_keeps_the_mean_and_its_seed)
 END_TEST
 
 TEST_MAIN("layer", {linear_forward_is_the_formula}, {linear_backward_is_the_formula}, {sparse_layers_are_dense_layers},
-        {activations_and_their_slopes, RS_N_ACTIVATIONS}, {losses_and_their_gradients, 2}, {large_logits_do_not_overflow},
-        {dropout_keeps_the_mean_and_its_seed})
+        {activations_and_their_slopes, RS_N_ACTIVATIONS}, {losses_and_their_gradients, 2},
+        {large_logits_do_not_overflow}, {dropout_keeps_the_mean_and_its_seed})

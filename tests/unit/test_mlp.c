@@ -15,10 +15,20 @@
 
 static struct mlp_options some_options(void)
 {
-    return (struct mlp_options){.hidden = {12, 6}, .n_hidden = 2, .activation = RS_TANH, .n_embedding = 4,
-                                .learning_rate = 3e-3, .weight_decay = 0.01, .bias_regularization = 3,
-                                .embedding_regularization = 2, .validation = 0.1, .epochs = 40, .batch_size = 64,
-                                .patience = 5, .seed = 1, .n_threads = 1};
+    return (struct mlp_options){.hidden = {12, 6},
+            .n_hidden = 2,
+            .activation = RS_TANH,
+            .n_embedding = 4,
+            .learning_rate = 3e-3,
+            .weight_decay = 0.01,
+            .bias_regularization = 3,
+            .embedding_regularization = 2,
+            .validation = 0.1,
+            .epochs = 40,
+            .batch_size = 64,
+            .patience = 5,
+            .seed = 1,
+            .n_threads = 1};
 }
 
 /* Everything a fit wants, of a set where users like films by a product of their vectors. */
@@ -52,11 +62,14 @@ static void make_set(struct set *set, const struct mlp_options *o, bool vectors)
         }
     }
     ck_assert_int_eq(mlp_start(&set->model, o, &set->ratings, vectors ? &set->user_vectors : NULL,
-                               vectors ? &set->item_vectors : NULL, &error), 0);
+                             vectors ? &set->item_vectors : NULL, &error),
+            0);
     ck_assert_int_eq(rs_rating_rows_find(&set->users, &set->model.users, &set->ratings.rows,
-                                         vectors ? &set->user_vectors : NULL, "--users", &error), 0);
+                             vectors ? &set->user_vectors : NULL, "--users", &error),
+            0);
     ck_assert_int_eq(rs_rating_rows_find(&set->items, &set->model.items, &set->ratings.columns,
-                                         vectors ? &set->item_vectors : NULL, "--items", &error), 0);
+                             vectors ? &set->item_vectors : NULL, "--items", &error),
+            0);
 }
 
 static void free_set(struct set *set)
@@ -145,13 +158,14 @@ static double objective(const struct set *set, const struct mlp_options *o)
     for (size_t u = 0; u < USERS; u++) {
         for (int64_t e = set->ratings.indptr[u]; e < set->ratings.indptr[u + 1]; e++)
             rs_rating_network_input(m, &set->users, (int32_t)u, &set->items, set->ratings.indices[e],
-                                    x + (size_t)e * width);
+                    x + (size_t)e * width);
     }
     ck_assert_int_eq(rs_network_apply(&m->network, 0, m->network.n_layers, x, n, y, 1, &error), 0);
     for (size_t u = 0; u < USERS; u++) {
         for (int64_t e = set->ratings.indptr[u]; e < set->ratings.indptr[u + 1]; e++)
             sum += pow((double)rs_rating_network_base(m, &set->users, (int32_t)u, &set->items, set->ratings.indices[e])
-                       + (double)y[e] - (double)set->ratings.data[e], 2);
+                               + (double)y[e] - (double)set->ratings.data[e],
+                    2);
     }
     free(x);
     free(y);
@@ -229,7 +243,8 @@ static double root_error(const struct set *set)
     double sum = 0;
 
     ck_assert_int_eq(rs_rating_network_predict_csr(&set->model, &set->users, &set->items, &set->ratings, ratings, 2,
-                                                   &error), 0);
+                             &error),
+            0);
     for (size_t i = 0; i < n; i++)
         sum += pow((double)ratings[i] - (double)set->ratings.data[i], 2);
     free(ratings);
@@ -359,5 +374,5 @@ START_TEST(a_kept_model_predicts_the_same_and_serves_strangers)
 END_TEST
 
 TEST_MAIN("mlp", {the_latest_are_held_out}, {biases_are_damped_means}, {gradients_are_finite_differences},
-        {it_learns_and_threads_do_not_matter, 2}, {refit_learns_from_all_and_resume_goes_on}, {what_cannot_be_used_is_told},
-        {a_kept_model_predicts_the_same_and_serves_strangers})
+        {it_learns_and_threads_do_not_matter, 2}, {refit_learns_from_all_and_resume_goes_on},
+        {what_cannot_be_used_is_told}, {a_kept_model_predicts_the_same_and_serves_strangers})

@@ -11,8 +11,8 @@
 
 static struct rs_error error;
 
-static void plain_neighbours(
-        const struct rs_neighbours *space, size_t query, size_t k, struct rs_scored *best, size_t *n)
+static void plain_neighbours(const struct rs_neighbours *space, size_t query, size_t k, struct rs_scored *best,
+        size_t *n)
 {
     struct rs_topk heap = {.best = best, .k = k};
 

@@ -109,7 +109,8 @@ START_TEST(gradients_are_finite_differences)
     test_dense_random(&target, 20, 3, 2);
     ck_assert_int_eq(rs_pass_alloc(&pass, &network, 20, 0, &error), 0);
     output = rs_pass_forward(&pass, &network, 0, x.data, 20, true, 0, 1, 1);
-    ck_assert_double_eq_tol(rs_mse_forward(output, target.data, 20, 3, row_loss, 1) / 20, plain_loss(p, &x, &target), 1e-6);
+    ck_assert_double_eq_tol(rs_mse_forward(output, target.data, 20, 3, row_loss, 1) / 20, plain_loss(p, &x, &target),
+            1e-6);
     rs_mse_backward(output, target.data, 20, 3, 1);
     rs_pass_backward(&pass, &network, 0, x.data, 20, output, gradient, false, 1);
     for (size_t i = 0; i < network.n_parameters; i++) {
@@ -213,8 +214,12 @@ START_TEST(the_best_epoch_is_kept)
     static const double losses[] = {9, 5, 4, 4, 6, 7, 1};
     struct toy toy = {0, losses, {0}};
     struct rs_training training = {.epochs = 6, .batch_size = 3, .patience = 3};
-    struct rs_learner learner = {.context = &toy, .n_rows = 10, .learn = toy_learn, .validate = toy_validate,
-                                 .parameters = &toy.parameter, .n_parameters = 1};
+    struct rs_learner learner = {.context = &toy,
+            .n_rows = 10,
+            .learn = toy_learn,
+            .validate = toy_validate,
+            .parameters = &toy.parameter,
+            .n_parameters = 1};
     struct rs_outcome outcome;
     struct rs_error error;
 
@@ -233,8 +238,12 @@ START_TEST(a_loss_that_is_not_finite_fails)
     static const double losses[] = {9, NAN};
     struct toy toy = {0, losses, {0}};
     struct rs_training training = {.epochs = 6, .batch_size = 3};
-    struct rs_learner learner = {.context = &toy, .n_rows = 10, .learn = toy_learn, .validate = toy_validate,
-                                 .parameters = &toy.parameter, .n_parameters = 1};
+    struct rs_learner learner = {.context = &toy,
+            .n_rows = 10,
+            .learn = toy_learn,
+            .validate = toy_validate,
+            .parameters = &toy.parameter,
+            .n_parameters = 1};
     struct rs_outcome outcome;
     struct rs_error error;
 

@@ -28,8 +28,8 @@ static const struct rs_option own[] = {{"flag", 'f', RS_FLAG, &got.flag, .help =
         {"real", 0, RS_REAL, &got.real, .help = "c"}, {"text", 0, RS_TEXT, &got.text, .help = "d"},
         {"colour", 'c', RS_CHOICE, &got.choice, .choices = colours, .help = "e"},
         {"item", 'i', RS_LIST, &got.list, .help = "f"}, {0}};
-static const struct rs_option common[] = {
-        {"quiet", 'q', RS_FLAG, &got.quiet, .help = "g"}, {"compress", 'z', RS_TEXT, &got.level, "3", .help = "h"}, {0}};
+static const struct rs_option common[] = {{"quiet", 'q', RS_FLAG, &got.quiet, .help = "g"},
+        {"compress", 'z', RS_TEXT, &got.level, "3", .help = "h"}, {0}};
 
 /* Words separated by blanks; the number of operands, or -1. */
 static int parse(const char *line)

@@ -82,7 +82,7 @@ START_TEST(without_clusters_or_ratings)
 END_TEST
 
 static void check_names(const struct rs_ids *genre_names, const struct profile_user_parameters *p,
-                        const char *const *want, size_t n)
+        const char *const *want, size_t n)
 {
     struct rs_ids names, wanted;
     struct rs_error error;
@@ -98,11 +98,10 @@ START_TEST(names_go_with_columns)
 {
     static const char *const two[] = {"Action", "Comedy"};
     static const char *const by_genre[D] = {"genre_mean/Action", "genre_mean/Comedy", "genre_share/Action",
-                                            "genre_share/Comedy", "cluster_mean/0", "cluster_mean/1",
-                                            "cluster_mean/2", "density/Action", "density/Comedy"};
+            "genre_share/Comedy", "cluster_mean/0", "cluster_mean/1", "cluster_mean/2", "density/Action",
+            "density/Comedy"};
     static const char *const by_cluster[D + 1] = {"genre_mean/0", "genre_mean/1", "genre_share/0", "genre_share/1",
-                                                  "cluster_mean/0", "cluster_mean/1", "cluster_mean/2", "density/0",
-                                                  "density/1", "density/2"};
+            "cluster_mean/0", "cluster_mean/1", "cluster_mean/2", "density/0", "density/1", "density/2"};
     struct profile_user_parameters p = profile_user_defaults();
     const struct rs_ids none = {0};
     struct rs_ids names;
@@ -157,4 +156,4 @@ START_TEST(a_row_is_the_users_own)
 END_TEST
 
 TEST_MAIN("profile of users", {values_by_hand}, {without_damping_and_with_another_bound}, {density_by_cluster},
-          {without_clusters_or_ratings}, {names_go_with_columns}, {a_row_is_the_users_own})
+        {without_clusters_or_ratings}, {names_go_with_columns}, {a_row_is_the_users_own})

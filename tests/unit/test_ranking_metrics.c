@@ -162,8 +162,8 @@ START_TEST(diversity_is_the_distance_of_pairs)
 
     ck_assert(isnan(diversity_of(list, 1)));
     ck_assert_double_eq_tol(diversity_of(list, 2), 0.5, NEAR); /* 1 - 1/2 */
-    ck_assert_double_eq_tol(
-            diversity_of(list, 5), (0.5 + 1 + 1) / 3, NEAR); /* film 3 and the strange one make no pair */
+    ck_assert_double_eq_tol(diversity_of(list, 5), (0.5 + 1 + 1) / 3,
+            NEAR); /* film 3 and the strange one make no pair */
     ck_assert_double_eq_tol(diversity_of(list, 7), (0.5 + 1 + 1 + 0 + 0.5 + 1) / 6, NEAR);
     ck_assert_double_eq(diversity_of((int32_t[]){0, 4}, 2), 0);
     ck_assert(isnan(diversity_of((int32_t[]){3, 3, RANKING_EMPTY}, 3)));

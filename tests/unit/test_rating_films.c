@@ -15,9 +15,8 @@ struct shape {
     float low, high;
 };
 
-static const struct shape shapes[] = {
-        {K, FEATURES, 2, -1000, 1000}, {0, FEATURES, 1, -1000, 1000}, {K, 0, 2, -1000, 1000}, {K, FEATURES, 0, -1000, 1000},
-        {K, FEATURES, 2, 2.9f, 3.1f}};
+static const struct shape shapes[] = {{K, FEATURES, 2, -1000, 1000}, {0, FEATURES, 1, -1000, 1000},
+        {K, 0, 2, -1000, 1000}, {K, FEATURES, 0, -1000, 1000}, {K, FEATURES, 2, 2.9f, 3.1f}};
 
 struct set {
     struct rs_rating_network model;
@@ -56,9 +55,11 @@ static void make_set(struct set *set, const struct shape *shape)
     test_ids(&users, USERS, 1, 1);
     test_ids(&films, FILMS, 1, 1);
     ck_assert_int_eq(rs_rating_rows_find(&set->users, &set->model.users, &users, vectors ? &set->user_vectors : NULL,
-                                         "--users", &error), 0);
+                             "--users", &error),
+            0);
     ck_assert_int_eq(rs_rating_rows_find(&set->films, &set->model.items, &films, vectors ? &set->film_vectors : NULL,
-                                         "--items", &error), 0);
+                             "--items", &error),
+            0);
     rs_ids_free(&users, NULL);
     rs_ids_free(&films, NULL);
 }
@@ -83,8 +84,9 @@ static void check_predictions(const struct set *set, const int32_t *user, const 
             users[i] = user[u];
             films[i] = i;
         }
-        ck_assert_int_eq(rs_rating_network_predict(&set->model, &set->users, users, &set->films, films, FILMS, ratings, 1,
-                                                   &error), 0);
+        ck_assert_int_eq(rs_rating_network_predict(&set->model, &set->users, users, &set->films, films, FILMS, ratings,
+                                 1, &error),
+                0);
         for (size_t i = 0; i < FILMS; i++) {
             float score = scores[u * FILMS + i];
 

@@ -10,7 +10,7 @@
 #define NEAR 1e-12
 
 /* Users 1 and 2 over films 10, 20, 30: 5 3 . / 4 . . ; mean 4. */
-static const float training[] = {5, 3, 0,  4, 0, 0};
+static const float training[] = {5, 3, 0, 4, 0, 0};
 
 START_TEST(means_and_one_round_by_hand)
 {

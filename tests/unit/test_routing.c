@@ -36,8 +36,8 @@ static struct rs_routing_parameters parameters = {
 static int64_t model_numbers[] = {20, 70, 40};
 static const struct rs_ids model_items = {.n = 3, .numbers = model_numbers};
 
-static int fixed_score(
-        const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, float *scores, struct rs_error *failure)
+static int fixed_score(const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, float *scores,
+        struct rs_error *failure)
 {
     (void)ranker, (void)pasts, (void)failure;
     for (size_t i = 0; i < n * 3; i++)

@@ -123,10 +123,12 @@ START_TEST(the_number_of_threads_does_not_matter)
     for (int method = 0; method < RS_N_SCALE_METHODS; method++) {
         struct rs_scaler one, three;
 
-        ck_assert_int_eq(scaler_fit(&one, (enum rs_scaler_method)method, true, m.data, m.n_rows, m.n_columns,
-                                 &no_names, 1, &error), 0);
+        ck_assert_int_eq(scaler_fit(&one, (enum rs_scaler_method)method, true, m.data, m.n_rows, m.n_columns, &no_names,
+                                 1, &error),
+                0);
         ck_assert_int_eq(scaler_fit(&three, (enum rs_scaler_method)method, true, m.data, m.n_rows, m.n_columns,
-                                 &no_names, 3, &error), 0);
+                                 &no_names, 3, &error),
+                0);
         ck_assert(memcmp(one.mean, three.mean, 37 * sizeof(float)) == 0);
         ck_assert(memcmp(one.scale, three.scale, 37 * sizeof(float)) == 0);
         rs_scaler_free(&one);

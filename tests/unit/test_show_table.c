@@ -81,14 +81,14 @@ START_TEST(four_formats)
     char *got;
 
     ck_assert_str_eq(got = write_rows(TABLE_CSV, 80),
-                     "id,title,hidden,score,time\n12,\"Heat, \"\"The\"\"\t(1995)\",-3,0.1,964982703\ntt1,\xFF,,1234567,\n");
+            "id,title,hidden,score,time\n12,\"Heat, \"\"The\"\"\t(1995)\",-3,0.1,964982703\ntt1,\xFF,,1234567,\n");
     free(got);
     ck_assert_str_eq(got = write_rows(TABLE_TSV, 80),
-                     "id\ttitle\thidden\tscore\ttime\n12\tHeat, \"The\" (1995)\t-3\t0.1\t964982703\ntt1\t?\t\t1234567\t\n");
+            "id\ttitle\thidden\tscore\ttime\n12\tHeat, \"The\" (1995)\t-3\t0.1\t964982703\ntt1\t?\t\t1234567\t\n");
     free(got);
     ck_assert_str_eq(got = write_rows(TABLE_JSONL, 80),
-                     "{\"id\":12,\"title\":\"Heat, \\\"The\\\"\\t(1995)\",\"hidden\":-3,\"score\":0.1,\"time\":964982703}\n"
-                     "{\"id\":\"tt1\",\"title\":\"?\",\"hidden\":null,\"score\":1234567,\"time\":null}\n");
+            "{\"id\":12,\"title\":\"Heat, \\\"The\\\"\\t(1995)\",\"hidden\":-3,\"score\":0.1,\"time\":964982703}\n"
+            "{\"id\":\"tt1\",\"title\":\"?\",\"hidden\":null,\"score\":1234567,\"time\":null}\n");
     free(got);
     ck_assert_str_eq(got = write_rows(TABLE_ALIGNED, 80), "Words\n"
                                                           " id  title                   score  time\n"

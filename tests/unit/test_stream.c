@@ -96,7 +96,7 @@ static void assert_same_dense(const struct rs_dense *a, const struct rs_dense *b
 /* n x d with ids "film-0" ... (or numbers) and named columns. */
 static struct rs_dense make_dense(size_t n, size_t d, bool text)
 {
-    char (*names)[40] = calloc(n + d, sizeof *names);
+    char(*names)[40] = calloc(n + d, sizeof *names);
     const char **list = calloc(n + d, sizeof *list);
     struct rs_dense matrix;
     struct rs_ids rows;
@@ -493,12 +493,12 @@ static int try_header(const char *header, size_t n)
     return status;
 }
 
-#define CSR(indptr, rest)                                                                                             \
-    "{\"row_ids\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[0,8]},"                                          \
-    "\"col_ids\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[8,16]},"                                          \
+#define CSR(indptr, rest)                                                                                              \
+    "{\"row_ids\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[0,8]},"                                           \
+    "\"col_ids\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[8,16]},"                                           \
     "\"indptr\":{\"dtype\":\"I64\",\"shape\":[2],\"data_offsets\":" indptr "}," rest "}"
-#define EMPTY_ENTRIES                                                                                                 \
-    "\"indices\":{\"dtype\":\"I32\",\"shape\":[0],\"data_offsets\":[32,32]},"                                         \
+#define EMPTY_ENTRIES                                                                                                  \
+    "\"indices\":{\"dtype\":\"I32\",\"shape\":[0],\"data_offsets\":[32,32]},"                                          \
     "\"data\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[32,32]}"
 
 START_TEST(a_false_header_is_refused)
@@ -605,5 +605,5 @@ TEST_MAIN("stream", {dense_round_trips}, {csr_round_trips}, {large_files_are_map
         {labels_and_recommendations_round_trip}, {cat_of_any_split_of_a_csr_is_the_whole},
         {cat_of_dense_and_of_zstd_frames_is_the_whole}, {cat_of_raw_and_packed_is_the_whole},
         {rows_stream_through_in_blocks}, {rows_stream_to_labels}, {a_cut_stream_is_refused_wherever_it_is_cut},
-        {a_flipped_bit_is_refused_wherever_it_is}, {a_false_header_is_refused},
-        {a_false_matrix_is_refused}, {a_row_that_comes_twice_is_refused}, {a_pipe_with_a_huge_false_length_is_cut_short})
+        {a_flipped_bit_is_refused_wherever_it_is}, {a_false_header_is_refused}, {a_false_matrix_is_refused},
+        {a_row_that_comes_twice_is_refused}, {a_pipe_with_a_huge_false_length_is_cut_short})

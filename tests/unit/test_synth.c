@@ -19,7 +19,8 @@ static void make(struct synth_world *world, const struct synth_parameters *param
 }
 
 /* All of ratings.csv but its header, and of tags.csv. */
-static void write_all(const struct synth_world *world, int n_threads, struct synth_text *ratings, struct synth_text *tags)
+static void write_all(const struct synth_world *world, int n_threads, struct synth_text *ratings,
+        struct synth_text *tags)
 {
     struct synth_wave wave;
 
@@ -62,7 +63,7 @@ END_TEST
 START_TEST(activity_adds_up_and_keeps_its_bounds)
 {
     static const struct synth_parameters cases[] = {
-        {300, 800, 24000, 1}, {300, 800, 6000, 1}, {300, 800, 300 * 320, 1}, {1, 50, 20, 1}, {7, 100, 279, 1}};
+            {300, 800, 24000, 1}, {300, 800, 6000, 1}, {300, 800, 300 * 320, 1}, {1, 50, 20, 1}, {7, 100, 279, 1}};
 
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
         uint32_t activity[300];
@@ -85,7 +86,7 @@ END_TEST
 START_TEST(impossible_worlds_are_refused)
 {
     static const struct synth_parameters cases[] = {
-        {0, 800, 24000, 1}, {10, 49, 200, 1}, {10, 800, 199, 1}, {10, 100, 401, 1}, {10, 20000000, 401, 1}};
+            {0, 800, 24000, 1}, {10, 49, 200, 1}, {10, 800, 199, 1}, {10, 100, 401, 1}, {10, 20000000, 401, 1}};
 
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++)
         ck_assert_ptr_nonnull(synth_check(&cases[c]));
@@ -238,8 +239,12 @@ END_TEST
 START_TEST(words_fit_their_films)
 {
     struct synth_vocabulary vocabulary;
-    struct synth_film film = {.topic = 52, .second_topic = -1, .genres = {SYNTH_ACTION, SYNTH_SCI_FI}, .n_genres = 2,
-        .year = 1994, .rank = 10};
+    struct synth_film film = {.topic = 52,
+            .second_topic = -1,
+            .genres = {SYNTH_ACTION, SYNTH_SCI_FI},
+            .n_genres = 2,
+            .year = 1994,
+            .rank = 10};
     size_t space = 0, western = 0, genre = 0;
 
     ck_assert_int_eq(synth_vocabulary_make(&vocabulary, &error), 0);
@@ -274,5 +279,4 @@ END_TEST
 TEST_MAIN("synth", {alias_tables_draw_by_weight}, {activity_adds_up_and_keeps_its_bounds},
         {impossible_worlds_are_refused}, {films_have_genres_in_order_and_titles_of_their_own},
         {threads_do_not_change_a_byte}, {ratings_are_of_released_films_each_once_with_the_usual_histogram},
-        {users_see_what_is_near_their_taste}, {words_fit_their_films},
-        {fields_are_quoted_where_they_have_to_be})
+        {users_see_what_is_near_their_taste}, {words_fit_their_films}, {fields_are_quoted_where_they_have_to_be})

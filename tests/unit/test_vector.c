@@ -160,5 +160,4 @@ END_TEST
 
 TEST_MAIN("vector", {variants_agree_at_every_length_and_offset}, {variants_stay_within_their_buffers},
         {values_are_right}, {a_fused_step_rounds_once}, {distances_of_huge_values_are_infinite_not_nan},
-        {an_unknown_feature_in_the_environment_aborts, .signal = SIGABRT},
-        {features_can_be_masked})
+        {an_unknown_feature_in_the_environment_aborts, .signal = SIGABRT}, {features_can_be_masked})

@@ -55,8 +55,8 @@ static void transpose(struct als_rows *to, const struct als_rows *from, const in
 }
 
 /* The sorted ids, the order that sorts them, and each position's rank in it. */
-static int sort_ids(
-        struct rs_ids *sorted, const struct rs_ids *ids, int32_t **order, int32_t **rank, struct rs_error *error)
+static int sort_ids(struct rs_ids *sorted, const struct rs_ids *ids, int32_t **order, int32_t **rank,
+        struct rs_error *error)
 {
     *order = rs_alloc(ids->n, sizeof **order, error);
     *rank = rs_alloc(ids->n, sizeof **rank, error);

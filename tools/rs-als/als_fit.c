@@ -75,8 +75,8 @@ static double mean_of(const struct als_rows *rows)
     return n > 0 ? sum / (double)n : 0;
 }
 
-static int alloc_side(
-        struct rs_factors_side *side, const struct rs_ids *ids, size_t k, bool biases, struct rs_error *error)
+static int alloc_side(struct rs_factors_side *side, const struct rs_ids *ids, size_t k, bool biases,
+        struct rs_error *error)
 {
     side->n = ids->n;
     side->factors = rs_alloc_zero(ids->n * k, sizeof *side->factors, error);

@@ -20,8 +20,8 @@ struct sum {
 static double entry_loss(const struct rs_factors *model, size_t user, int32_t item, float value)
 {
     const struct rs_factors_objective *objective = &model->objective;
-    double score = (double)rs_dot(
-            model->users.factors + user * model->k, model->items.factors + (size_t)item * model->k, model->k);
+    double score = (double)rs_dot(model->users.factors + user * model->k,
+            model->items.factors + (size_t)item * model->k, model->k);
     double confidence, missed;
 
     if (objective->is_explicit) {

@@ -44,13 +44,13 @@ static int32_t *locate(struct rs_tool *tool, const struct rs_ids *ids, const str
     return position;
 }
 
-static int write_folded(
-        struct rs_tool *tool, const struct rs_factors *model, const struct rs_csr *matrix, struct rs_error *error)
+static int write_folded(struct rs_tool *tool, const struct rs_factors *model, const struct rs_csr *matrix,
+        struct rs_error *error)
 {
     const struct als_options *o = tool->options;
     bool users = o->side == ALS_USERS;
-    int32_t *position = locate(
-            tool, &matrix->columns, users ? &model->items.ids : &model->users.ids, users ? "items" : "users", error);
+    int32_t *position = locate(tool, &matrix->columns, users ? &model->items.ids : &model->users.ids,
+            users ? "items" : "users", error);
     struct als_history history = {matrix->n_rows, matrix->indptr, matrix->indices, matrix->data, position};
     struct rs_dense table = {0};
     int status = -1;

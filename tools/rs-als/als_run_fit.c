@@ -28,8 +28,8 @@ static int watch_iteration(void *context, const struct rs_factors *model, size_t
     return rs_epochs_row(w->log, iteration, &w->loss, 1, error);
 }
 
-static int fit_watched(
-        struct rs_factors *model, const struct als_parameters *parameters, struct watch *w, struct rs_error *error)
+static int fit_watched(struct rs_factors *model, const struct als_parameters *parameters, struct watch *w,
+        struct rs_error *error)
 {
     static const char *const names[] = {"loss"};
     const char *path = w->tool->log_history;
@@ -97,8 +97,8 @@ static void drop_unrated(struct rs_csr *matrix)
     }
 }
 
-static int read_entries(
-        struct rs_tool *tool, const struct als_parameters *parameters, struct als_entries *entries, struct rs_error *error)
+static int read_entries(struct rs_tool *tool, const struct als_parameters *parameters, struct als_entries *entries,
+        struct rs_error *error)
 {
     struct rs_csr matrix = {0};
     int status = rs_csr_read(&matrix, &tool->in, error);
@@ -119,9 +119,8 @@ int als_run_fit(struct rs_tool *tool, const struct als_parameters *parameters, s
     struct watch w = {.tool = tool, .entries = &entries, .n_iterations = parameters->iterations};
     int status = -1;
 
-    if (read_entries(tool, parameters, &entries, error) == 0
-            && fit_watched(&model, parameters, &w, error) == 0 && save(tool, &model, error) == 0
-            && write_metrics(&w, error) == 0)
+    if (read_entries(tool, parameters, &entries, error) == 0 && fit_watched(&model, parameters, &w, error) == 0
+            && save(tool, &model, error) == 0 && write_metrics(&w, error) == 0)
         status = 0;
     als_entries_free(&entries);
     if (status == 0 && rs_tool_wants_output(tool)) {

@@ -28,8 +28,8 @@ static int name_columns(struct rs_ids *columns, const struct rs_factors *model, 
     return status;
 }
 
-int als_table_alloc(
-        struct rs_dense *table, const struct rs_factors *model, const struct rs_ids *ids, struct rs_error *error)
+int als_table_alloc(struct rs_dense *table, const struct rs_factors *model, const struct rs_ids *ids,
+        struct rs_error *error)
 {
     struct rs_ids rows = {0};
 

@@ -213,7 +213,8 @@ static int read_layout(struct layout *layout, const struct npz_archive *archive,
         return rs_fail(error, "%s: indptr: want %lld values, got %zu", archive->name, (long long)layout->shape[0] + 1,
                 layout->n_indptr);
     if (check_layout(layout->indptr, (size_t)layout->shape[0], layout->indices, layout->n_indices,
-                (size_t)layout->shape[1], error) != 0)
+                (size_t)layout->shape[1], error)
+            != 0)
         return rs_fail_at(error, archive->name);
     return 0;
 }

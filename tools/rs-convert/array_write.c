@@ -109,12 +109,14 @@ static void list_model(struct members *members, const struct rs_message *model)
         char kind;
         size_t item;
     } types[RS_N_DTYPES] = {
-        [RS_I64] = {'i', 8}, [RS_F64] = {'f', 8}, [RS_F32] = {'f', 4}, [RS_I32] = {'i', 4}, [RS_U8] = {'u', 1}};
+            [RS_I64] = {'i', 8}, [RS_F64] = {'f', 8}, [RS_F32] = {'f', 4}, [RS_I32] = {'i', 4}, [RS_U8] = {'u', 1}};
 
     for (size_t i = 0; i < model->tensors.n; i++) {
         const struct rs_tensor *tensor = &model->tensors.at[i];
-        struct npy_array array = {.kind = types[tensor->dtype].kind, .item = types[tensor->dtype].item,
-            .rank = tensor->rank, .data = tensor->data};
+        struct npy_array array = {.kind = types[tensor->dtype].kind,
+                .item = types[tensor->dtype].item,
+                .rank = tensor->rank,
+                .data = tensor->data};
 
         memcpy(array.shape, tensor->shape, sizeof array.shape);
         add(members, tensor->name, array);

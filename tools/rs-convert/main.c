@@ -90,21 +90,19 @@ int main(int argc, char **argv)
 {
     static const char *const formats[] = {"stream", "npy", "npz", "csv", "tsv", "mtx", NULL};
     struct options o = {.to = STREAM, .from = STREAM};
-    const struct rs_option table[] = {
-        {"to", 0, RS_CHOICE, &o.to, .choices = formats, .help = "format to write"},
-        {"from", 0, RS_CHOICE, &o.from, .choices = formats, .shapes = true, .help = "format to read"},
-        {"transpose", 0, RS_FLAG, &o.transpose, .shapes = true, .help = "rows for columns"},
-        {0}};
+    const struct rs_option table[] = {{"to", 0, RS_CHOICE, &o.to, .choices = formats, .help = "format to write"},
+            {"from", 0, RS_CHOICE, &o.from, .choices = formats, .shapes = true, .help = "format to read"},
+            {"transpose", 0, RS_FLAG, &o.transpose, .shapes = true, .help = "rows for columns"}, {0}};
     const struct rs_program program = {
-        .name = "rs-convert",
-        .summary = "convert streams to NumPy, SciPy, Matrix Market, CSV, and back",
-        .operands = "[FILE]",
-        .examples = "  rs-convert --to npz < R.safetensors > R.npz   # scipy.sparse.load_npz reads it\n"
-                    "  rs-convert --from csv table.csv > table.safetensors\n"
-                    "  rs-convert --transpose < R.safetensors > films-by-users.safetensors\n",
-        .traits = RS_STDIN | RS_STDOUT,
-        .options = table,
-        .run = run,
+            .name = "rs-convert",
+            .summary = "convert streams to NumPy, SciPy, Matrix Market, CSV, and back",
+            .operands = "[FILE]",
+            .examples = "  rs-convert --to npz < R.safetensors > R.npz   # scipy.sparse.load_npz reads it\n"
+                        "  rs-convert --from csv table.csv > table.safetensors\n"
+                        "  rs-convert --transpose < R.safetensors > films-by-users.safetensors\n",
+            .traits = RS_STDIN | RS_STDOUT,
+            .options = table,
+            .run = run,
     };
 
     return rs_main(&program, &o, argc, argv);

@@ -107,7 +107,7 @@ static bool next_line(struct line *line)
 static bool is(const struct line *line, int word, const char *text)
 {
     return word < line->n && line->length[word] == strlen(text)
-        && strncasecmp(line->word[word], text, line->length[word]) == 0;
+           && strncasecmp(line->word[word], text, line->length[word]) == 0;
 }
 
 struct banner {
@@ -133,7 +133,7 @@ static int parse_banner(struct banner *banner, struct line *line, struct rs_erro
 static bool parse_count(const struct line *line, int word, int64_t most, int64_t *value)
 {
     return word < line->n && rs_parse_integer(line->word[word], line->length[word], value) && *value >= 0
-        && *value <= most;
+           && *value <= most;
 }
 
 static bool parse_value(const struct line *line, int word, float *value)
@@ -201,8 +201,7 @@ static int read_array(struct rs_dense *dense, const struct banner *banner, struc
     /* Every value takes two bytes at least: a claim beyond that is not believed. */
     if (shape[1] > 0 && shape[0] / 2 > (line->end - line->next) / shape[1] + 1)
         return rs_fail(error, "want %lld x %lld values: cut short", (long long)shape[0], (long long)shape[1]);
-    if (rs_ids_count(&rows, (size_t)shape[0], error) != 0
-            || rs_dense_alloc(dense, &rows, (size_t)shape[1], error) != 0)
+    if (rs_ids_count(&rows, (size_t)shape[0], error) != 0 || rs_dense_alloc(dense, &rows, (size_t)shape[1], error) != 0)
         return -1;
     for (size_t column = 0; column < dense->n_columns; column++)
         for (size_t row = banner->symmetric ? column : 0; row < dense->n_rows; row++) {

@@ -13,11 +13,11 @@
 enum { NPY_MAX_RANK = 4, NPY_HEADER_ROOM = 256 };
 
 struct npy_array {
-    char kind;    /* 'f' float, 'i' signed, 'u' unsigned, 'b' bool, 'S' bytes, 'U' UTF-32 */
-    size_t item;  /* bytes an element */
+    char kind;   /* 'f' float, 'i' signed, 'u' unsigned, 'b' bool, 'S' bytes, 'U' UTF-32 */
+    size_t item; /* bytes an element */
     int rank;
     size_t shape[NPY_MAX_RANK];
-    bool fortran; /* columns are contiguous, not rows */
+    bool fortran;     /* columns are contiguous, not rows */
     const void *data; /* of any alignment; not owned */
 };
 

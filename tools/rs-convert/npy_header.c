@@ -17,12 +17,13 @@ size_t npy_header(const struct npy_array *array, char room[NPY_HEADER_ROOM])
 
     for (int i = 0; i < array->rank; i++)
         n += (size_t)snprintf(shape + n, sizeof shape - n, "%zu%s", array->shape[i],
-                array->rank == 1    ? ","
-                    : i + 1 < array->rank ? ", "
-                                          : "");
-    length = PREFIX + (size_t)snprintf(room + PREFIX, NPY_HEADER_ROOM - PREFIX,
-            "{'descr': '%c%c%zu', 'fortran_order': %s, 'shape': (%s), }", order, array->kind,
-            array->kind == 'U' ? array->item / 4 : array->item, array->fortran ? "True" : "False", shape);
+                array->rank == 1      ? ","
+                : i + 1 < array->rank ? ", "
+                                      : "");
+    length = PREFIX
+             + (size_t)snprintf(room + PREFIX, NPY_HEADER_ROOM - PREFIX,
+                     "{'descr': '%c%c%zu', 'fortran_order': %s, 'shape': (%s), }", order, array->kind,
+                     array->kind == 'U' ? array->item / 4 : array->item, array->fortran ? "True" : "False", shape);
     while ((length + 1) % ALIGNMENT != 0)
         room[length++] = ' ';
     room[length++] = '\n';
@@ -65,7 +66,7 @@ static int parse_type(struct npy_array *array, const char *value, const char *na
     array->kind = kind;
     array->item = kind == 'U' ? size * 4 : size;
     known = (kind == 'f' && (size == 4 || size == 8)) || (kind == 'b' && size == 1) || (kind == 'S' || kind == 'U')
-        || ((kind == 'i' || kind == 'u') && (size == 1 || size == 2 || size == 4 || size == 8));
+            || ((kind == 'i' || kind == 'u') && (size == 1 || size == 2 || size == 4 || size == 8));
     return known ? 0 : rs_fail(error, "%s: want numbers or strings, got '%c%c%zu'", name, order, kind, size);
 }
 

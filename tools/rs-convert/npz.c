@@ -20,7 +20,7 @@ static int add_member(zip_t *zip, const struct npz_member *member, char *header,
 {
     char name[ENTRY_NAME];
     zip_buffer_fragment_t fragments[2] = {{(zip_uint8_t *)header, npy_header(&member->array, header)},
-        {NULL, npy_count(&member->array) * member->array.item}};
+            {NULL, npy_count(&member->array) * member->array.item}};
     zip_source_t *source;
     zip_int64_t index;
 

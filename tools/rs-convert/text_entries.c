@@ -43,7 +43,8 @@ static int read_line(struct reading *reading, const struct rs_csv *csv, struct r
     double value;
 
     if (csv->n_fields != (reading->with_time ? 4 : 3))
-        return rs_fail(error, "line %zu: want %d fields, got %zu", csv->line, reading->with_time ? 4 : 3, csv->n_fields);
+        return rs_fail(error, "line %zu: want %d fields, got %zu", csv->line, reading->with_time ? 4 : 3,
+                csv->n_fields);
     for (int i = 0; i < 2; i++) {
         at[i] = find_position(&reading->sides[i], &csv->fields[i], error);
         if (at[i] == -2) {
@@ -59,7 +60,8 @@ static int read_line(struct reading *reading, const struct rs_csv *csv, struct r
     if (reading->with_time && !rs_parse_integer(csv->fields[TIME].text, csv->fields[TIME].length, &time))
         return rs_fail(error, "line %zu: want seconds since 1970 as time, got '%.*s'", csv->line,
                 (int)csv->fields[TIME].length, csv->fields[TIME].text);
-    return coordinates_add(&reading->entries, at[ROW], at[COLUMN], (float)value, reading->with_time ? &time : NULL, error);
+    return coordinates_add(&reading->entries, at[ROW], at[COLUMN], (float)value, reading->with_time ? &time : NULL,
+            error);
 }
 
 static void forget(struct reading *reading)

@@ -20,7 +20,7 @@ struct table {
 static bool is(const struct rs_csv *csv, size_t field, const char *text)
 {
     return field < csv->n_fields && csv->fields[field].length == strlen(text)
-        && memcmp(csv->fields[field].text, text, strlen(text)) == 0;
+           && memcmp(csv->fields[field].text, text, strlen(text)) == 0;
 }
 
 /* Names of the columns behind the first. */
@@ -59,7 +59,8 @@ static int read_row(struct table *table, const struct rs_csv *csv, struct rs_err
         return -1;
     if ((size_t)at != n_rows)
         return rs_fail(error, "line %zu: id '%.*s' comes twice", csv->line, (int)id.length, id.text);
-    if (rs_grow(&table->values, &table->capacity, table->n_values + table->n_columns, sizeof *table->values, error) != 0)
+    if (rs_grow(&table->values, &table->capacity, table->n_values + table->n_columns, sizeof *table->values, error)
+            != 0)
         return -1;
     for (size_t i = 1; i < csv->n_fields; i++) {
         const struct rs_field *field = &csv->fields[i];
@@ -82,8 +83,11 @@ static int to_dense(struct rs_dense *dense, struct table *table, struct rs_error
         rs_ids_free(&rows, NULL);
         return -1;
     }
-    *dense = (struct rs_dense){.n_rows = rows.n, .n_columns = table->n_columns, .rows = rows,
-        .columns = table->columns, .data = table->values};
+    *dense = (struct rs_dense){.n_rows = rows.n,
+            .n_columns = table->n_columns,
+            .rows = rows,
+            .columns = table->columns,
+            .data = table->values};
     table->columns = (struct rs_ids){0};
     table->values = NULL;
     return dense->data ? 0 : (dense->data = rs_alloc(0, sizeof *dense->data, error)) ? 0 : -1;

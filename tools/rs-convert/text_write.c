@@ -85,8 +85,8 @@ static int write_table(const struct out *out, const struct rs_dense *dense, stru
     if (put(out, "id", error) != 0)
         return -1;
     for (size_t column = 0; column < dense->n_columns; column++) {
-        struct rs_id name = dense->columns.n > 0 ? rs_ids_at(&dense->columns, column)
-                                                 : (struct rs_id){.number = (int64_t)column};
+        struct rs_id name =
+                dense->columns.n > 0 ? rs_ids_at(&dense->columns, column) : (struct rs_id){.number = (int64_t)column};
 
         if (put_delimiter(out, error) != 0 || put_id(out, name, error) != 0)
             return -1;
@@ -129,6 +129,7 @@ int text_matrix_write(const struct rs_any *any, char delimiter, struct rs_sink *
     case RS_KIND_LABELS:
         return write_labels(&out, &any->labels, error);
     default:
-        return rs_fail(error, "text: want kind csr, dense or labels, got %s (rs-show prints it)", rs_kind_name(any->kind));
+        return rs_fail(error, "text: want kind csr, dense or labels, got %s (rs-show prints it)",
+                rs_kind_name(any->kind));
     }
 }

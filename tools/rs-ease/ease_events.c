@@ -88,8 +88,8 @@ static void fill_users(struct ease_events *events, const struct rs_csr *ratings,
 
             if (item < 0)
                 continue;
-            events->event[at++] = (struct ease_event){ratings->time ? ratings->time[e] : 0, item,
-                    rs_item_rating_weight(weighting, ratings->data[e])};
+            events->event[at++] = (struct ease_event){
+                    ratings->time ? ratings->time[e] : 0, item, rs_item_rating_weight(weighting, ratings->data[e])};
         }
         events->indptr[u + 1] = at;
     }

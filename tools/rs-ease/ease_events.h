@@ -19,11 +19,11 @@ struct ease_event {
 
 struct ease_events {
     size_t n_users;
-    struct rs_ids items;        /* the films of the model, by id */
-    int64_t *indptr;            /* [n_users + 1] user u is events indptr[u] .. indptr[u + 1] */
-    struct ease_event *event;   /* by user */
-    int64_t *item_indptr;       /* [items.n + 1] film i is at item_event[item_indptr[i]] .. [item_indptr[i + 1]] */
-    int64_t *item_event;        /* positions in `event`, rising */
+    struct rs_ids items;      /* the films of the model, by id */
+    int64_t *indptr;          /* [n_users + 1] user u is events indptr[u] .. indptr[u + 1] */
+    struct ease_event *event; /* by user */
+    int64_t *item_indptr;     /* [items.n + 1] film i is at item_event[item_indptr[i]] .. [item_indptr[i + 1]] */
+    int64_t *item_event;      /* positions in `event`, rising */
 };
 
 /* From a ratings matrix: its `max_items` most rated films (of equals those of the lower id), or all when there are no

@@ -82,7 +82,8 @@ int ease_fit(const struct ease_events *events, double regularization, float *b, 
 
     rs_parallel(rs_blocks(f.n, ROWS), n_threads, gram_block, &f);
     if (rs_inverse(b, f.n, n_threads, progress, error) != 0)
-        return rs_fail(error, "the films' matrix has no inverse: want a larger --regularization than %g", regularization);
+        return rs_fail(error, "the films' matrix has no inverse: want a larger --regularization than %g",
+                regularization);
     return scale(b, f.n, n_threads, error);
 }
 

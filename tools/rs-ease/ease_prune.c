@@ -11,9 +11,9 @@ enum { COLUMNS = 16 };
 struct pruning {
     const float *b;
     size_t n, keep;
-    int32_t *rows;           /* [n,keep] the rows that each column keeps, -1 for none */
-    float *sizes;            /* [workers,n] */
-    struct rs_scored *best;  /* [workers,keep] */
+    int32_t *rows;          /* [n,keep] the rows that each column keeps, -1 for none */
+    float *sizes;           /* [workers,n] */
+    struct rs_scored *best; /* [workers,keep] */
 };
 
 static void choose_block(void *context, size_t block, int worker)
@@ -37,7 +37,8 @@ static void choose_block(void *context, size_t block, int worker)
 }
 
 /* Columns are walked in order, so they ascend within each row. */
-static int fill_rows(const struct pruning *p, int64_t **indptr, int32_t **indices, float **values, struct rs_error *error)
+static int fill_rows(const struct pruning *p, int64_t **indptr, int32_t **indices, float **values,
+        struct rs_error *error)
 {
     size_t n_cells = p->n * p->keep;
     int64_t *next = rs_alloc_zero(p->n + 2, sizeof *next, error);

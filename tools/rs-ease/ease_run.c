@@ -19,15 +19,15 @@ static int check_memory(const struct rs_tool *tool, size_t n_items, size_t n_eve
 
     if (mebibytes > (double)o->max_memory)
         return rs_fail(error,
-                "%zu films take %.0f MiB, more than --max-memory %lld: want fewer by --max-items, or more memory", n_items,
-                mebibytes, (long long)o->max_memory);
+                "%zu films take %.0f MiB, more than --max-memory %lld: want fewer by --max-items, or more memory",
+                n_items, mebibytes, (long long)o->max_memory);
     if (tool->verbose)
         rs_tool_note(tool, "%zu films take %.0f MiB", n_items, mebibytes);
     return 0;
 }
 
-static int read_events(
-        struct rs_tool *tool, struct ease_events *events, struct rs_item_model *model, struct rs_error *error)
+static int read_events(struct rs_tool *tool, struct ease_events *events, struct rs_item_model *model,
+        struct rs_error *error)
 {
     const struct ease_options *o = tool->options;
     struct rs_csr ratings = {0};
@@ -104,8 +104,8 @@ static int save(struct rs_tool *tool, const struct rs_item_model *model, struct 
     return -1;
 }
 
-static int write_metrics(
-        struct rs_tool *tool, const struct rs_item_model *model, size_t n_users, size_t n_events, struct rs_error *error)
+static int write_metrics(struct rs_tool *tool, const struct rs_item_model *model, size_t n_users, size_t n_events,
+        struct rs_error *error)
 {
     size_t n = model->items.n;
     const struct {

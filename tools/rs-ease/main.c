@@ -15,11 +15,8 @@ static int run(struct rs_tool *tool, struct rs_error *error)
 
 int main(int argc, char **argv)
 {
-    struct ease_options o = {.regularization = 400,
-            .half_life_past = 5,
-            .half_life_future = 5,
-            .max_items = 20000,
-            .max_memory = 8192};
+    struct ease_options o = {
+            .regularization = 400, .half_life_past = 5, .half_life_future = 5, .max_items = 20000, .max_memory = 8192};
     const struct rs_option table[] = {{"fit", 0, RS_OUTPUT, &o.fit, .help = "where to keep the model"},
             {"method", 0, RS_CHOICE, &o.method, .choices = methods, .shapes = true,
                     .help = "what is seen together, or what comes after what"},

@@ -23,7 +23,7 @@ const char *autoencoder_check(const struct autoencoder_options *o, size_t n_colu
 }
 
 static int make_network(struct rs_network *network, const struct autoencoder_options *o, size_t d,
-                        struct rs_error *error)
+        struct rs_error *error)
 {
     enum rs_activation activations[RS_MAX_LAYERS];
     size_t sizes[RS_MAX_LAYERS + 1], n_layers = 2 * (o->n_hidden + 1), code = o->n_hidden + 1;
@@ -71,13 +71,13 @@ static int run(struct autoencoder_learner *l, struct rs_outcome *outcome, struct
     const struct autoencoder_options *o = l->options;
     struct rs_training training = {o->epochs, o->batch_size, o->patience, o->seed, o->progress};
     struct rs_learner learner = {
-        .context = l,
-        .n_rows = l->n_learnt,
-        .learn = autoencoder_learn,
-        .validate = l->n_held_out > 0 ? autoencoder_validate : NULL,
-        .parameters = l->network->parameters,
-        .n_parameters = l->network->n_parameters,
-        .epoch = told,
+            .context = l,
+            .n_rows = l->n_learnt,
+            .learn = autoencoder_learn,
+            .validate = l->n_held_out > 0 ? autoencoder_validate : NULL,
+            .parameters = l->network->parameters,
+            .n_parameters = l->network->n_parameters,
+            .epoch = told,
     };
 
     if (autoencoder_turn_weight(l, false, error) != 0 || rs_learn(&training, &learner, outcome, error) != 0)
@@ -97,11 +97,14 @@ static int start(struct autoencoder_learner *l, size_t n_code, struct rs_error *
 }
 
 int autoencoder_fit(struct rs_encoder *encoder, const struct autoencoder_options *options, struct encode_rows *rows,
-                    autoencoder_epoch_fn *epoch, void *epoch_context, struct autoencoder_result *result,
-                    struct rs_error *error)
+        autoencoder_epoch_fn *epoch, void *epoch_context, struct autoencoder_result *result, struct rs_error *error)
 {
-    struct autoencoder_learner l = {.options = options, .rows = rows, .network = &encoder->network, .epoch = epoch,
-                                    .epoch_context = epoch_context, .error = error};
+    struct autoencoder_learner l = {.options = options,
+            .rows = rows,
+            .network = &encoder->network,
+            .epoch = epoch,
+            .epoch_context = epoch_context,
+            .error = error};
     unsigned char *out = rs_alloc(rows->n, 1, error);
     int status = -1;
 

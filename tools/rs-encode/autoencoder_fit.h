@@ -24,9 +24,9 @@ struct autoencoder_options {
     size_t hidden[AUTOENCODER_MAX_HIDDEN], n_hidden;
     enum rs_activation activation;
     enum autoencoder_loss loss;
-    double dropout;       /* part of the input left out at a step: a denoising autoencoder */
+    double dropout; /* part of the input left out at a step: a denoising autoencoder */
     double learning_rate, weight_decay;
-    double validation;    /* part of the rows held out, drawn by the seed; 0: none */
+    double validation; /* part of the rows held out, drawn by the seed; 0: none */
     size_t epochs, batch_size, patience;
     uint64_t seed;
     int n_threads;
@@ -35,7 +35,7 @@ struct autoencoder_options {
 
 /* Told of each epoch; losses are means over rows. */
 typedef int autoencoder_epoch_fn(void *context, size_t epoch, double loss, double validation_loss,
-                                 struct rs_error *error);
+        struct rs_error *error);
 
 struct autoencoder_result {
     struct rs_outcome outcome;
@@ -47,12 +47,11 @@ const char *autoencoder_check(const struct autoencoder_options *options, size_t 
 
 /* Fit encoder->network and set n_code_layers. rows->out is set here (NULL before and after). */
 int autoencoder_fit(struct rs_encoder *encoder, const struct autoencoder_options *options, struct encode_rows *rows,
-                    autoencoder_epoch_fn *epoch, void *epoch_context, struct autoencoder_result *result,
-                    struct rs_error *error);
+        autoencoder_epoch_fn *epoch, void *epoch_context, struct autoencoder_result *result, struct rs_error *error);
 
 /* autoencoder_start.c: make `network`, `n_code` layers to the code and as many back, be the PCA of the rows. 1 done,
  * 0 its layers are too narrow, -1 failed. */
 int autoencoder_start_pca(struct rs_network *network, size_t n_code, const struct encode_rows *rows, uint64_t seed,
-                          int n_threads, struct rs_error *error);
+        int n_threads, struct rs_error *error);
 
 #endif

@@ -35,7 +35,7 @@ static void reading_free(struct reading *reading)
 
 /* A unit's input becomes gain z_j. */
 static void carry(struct rs_network *network, size_t layer, size_t unit, const struct reading *before, size_t j,
-                  double gain)
+        double gain)
 {
     float *weights = network->weights[layer] + unit * before->width;
 
@@ -51,7 +51,7 @@ static double gain_of(enum rs_activation activation, double deviation)
 }
 
 static void hidden_layer(struct rs_network *network, size_t layer, const struct reading *before, struct reading *after,
-                         const double *deviation)
+        const double *deviation)
 {
     enum rs_activation activation = network->activations[layer];
     double slope = activation == RS_SIGMOID ? 0.25 : 1, at_zero = activation == RS_SIGMOID ? 0.5 : 0;
@@ -116,7 +116,7 @@ static bool wide_enough(const struct rs_network *network, size_t n_code)
 }
 
 static int carry_through(struct rs_network *network, const struct svd *svd, const double *deviation,
-                         struct rs_error *error)
+        struct rs_error *error)
 {
     struct reading before = {0};
     int status = first_reading(&before, svd, error);
@@ -137,7 +137,7 @@ static int carry_through(struct rs_network *network, const struct svd *svd, cons
 }
 
 int autoencoder_start_pca(struct rs_network *network, size_t n_code, const struct encode_rows *rows, uint64_t seed,
-                          int n_threads, struct rs_error *error)
+        int n_threads, struct rs_error *error)
 {
     struct svd svd = {0};
     size_t n = encode_rows_count(rows);

@@ -55,7 +55,7 @@ static float *forward_sparse(struct autoencoder_learner *l, const int32_t *picke
     if (gather_sparse(l, picked, n, learning, step) != 0)
         return NULL;
     rs_sparse_linear_forward(l->batch.indptr, l->batch.indices, l->batch.values, n, network->weights[0],
-                             network->biases[0], width, l->hidden, l->options->n_threads);
+            network->biases[0], width, l->hidden, l->options->n_threads);
     rs_activation_forward(network->activations[0], l->hidden, n * width);
     return rs_pass_forward(&l->pass, network, 1, l->hidden, n, learning, l->options->seed, step, l->options->n_threads);
 }
@@ -68,7 +68,7 @@ static float *forward_dense(struct autoencoder_learner *l, size_t n, bool learni
     if (learning && l->options->dropout > 0) {
         memcpy(l->input, l->target, n * d * sizeof *l->input);
         rs_dropout_forward(l->input, l->mask, n, d, l->options->dropout, l->options->seed, INPUT_STREAM + step * blocks,
-                           l->pass.rng);
+                l->pass.rng);
         x = l->input;
     }
     return rs_pass_forward(&l->pass, l->network, 0, x, n, learning, l->options->seed, step, l->options->n_threads);
@@ -84,8 +84,8 @@ static float *forward(struct autoencoder_learner *l, const int32_t *picked, size
 static double loss_of(struct autoencoder_learner *l, float *output, size_t n)
 {
     return l->options->loss == AUTOENCODER_MSE
-               ? rs_mse_forward(output, l->target, n, l->rows->d, l->row_loss, l->options->n_threads)
-               : rs_multinomial_forward(output, l->target, n, l->rows->d, l->row_loss, l->options->n_threads);
+                   ? rs_mse_forward(output, l->target, n, l->rows->d, l->row_loss, l->options->n_threads)
+                   : rs_multinomial_forward(output, l->target, n, l->rows->d, l->row_loss, l->options->n_threads);
 }
 
 static void backward(struct autoencoder_learner *l, float *output, size_t n)
@@ -101,13 +101,13 @@ static void backward(struct autoencoder_learner *l, float *output, size_t n)
         rs_multinomial_backward(output, l->target, n, d, n_threads);
     if (l->rows->dense) {
         rs_pass_backward(&l->pass, network, 0, l->options->dropout > 0 ? l->input : l->target, n, output, l->gradient,
-                         false, n_threads);
+                false, n_threads);
         return;
     }
     d_hidden = rs_pass_backward(&l->pass, network, 1, l->hidden, n, output, l->gradient, true, n_threads);
     rs_activation_backward(network->activations[0], l->hidden, d_hidden, n * width);
     rs_sparse_linear_backward(l->batch.indptr, l->batch.indices, l->batch.values, n, d, d_hidden, width, l->gradient,
-                              l->gradient + d * width, n_threads);
+            l->gradient + d * width, n_threads);
 }
 
 /* Weights decay, biases do not. */
@@ -122,9 +122,10 @@ static void update(struct autoencoder_learner *l, size_t step)
         size_t at = (size_t)(network->weights[layer] - network->parameters);
 
         rs_adam_step(&weights, step, network->parameters + at, l->gradient + at, l->mean + at, l->variance + at, n,
-                     l->options->n_threads);
+                l->options->n_threads);
         at += n;
-        rs_adam_step(&biases, step, network->parameters + at, l->gradient + at, l->mean + at, l->variance + at, n_out, 1);
+        rs_adam_step(&biases, step, network->parameters + at, l->gradient + at, l->mean + at, l->variance + at, n_out,
+                1);
     }
 }
 

@@ -22,10 +22,10 @@ struct autoencoder_learner {
     struct rs_pass pass;
     int32_t *learnt, *held_out; /* rows */
     size_t n_learnt, n_held_out;
-    int32_t *picked;            /* [batch_size] */
-    float *target, *input;      /* [batch_size,columns]; input is dense rows with some left out */
-    float *hidden, *mask;       /* sparse: [batch_size,sizes[1]]; dense: the mask of the input */
-    float *row_loss;            /* [batch_size] */
+    int32_t *picked;       /* [batch_size] */
+    float *target, *input; /* [batch_size,columns]; input is dense rows with some left out */
+    float *hidden, *mask;  /* sparse: [batch_size,sizes[1]]; dense: the mask of the input */
+    float *row_loss;       /* [batch_size] */
     float *gradient, *mean, *variance;
     struct autoencoder_batch batch;
     autoencoder_epoch_fn *epoch;

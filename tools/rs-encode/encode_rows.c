@@ -74,7 +74,7 @@ static void times_rows(void *context, size_t block, int worker)
 }
 
 int encode_rows_times(const struct encode_rows *rows, const double *mean, const float *q, size_t k, float *c,
-                      int n_threads, struct rs_error *error)
+        int n_threads, struct rs_error *error)
 {
     float *shift = rs_alloc(k, sizeof *shift, error);
     struct product p = {.rows = rows, .k = k, .q = q, .shift = shift, .c = c};

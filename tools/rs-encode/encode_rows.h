@@ -23,7 +23,7 @@ void encode_rows_mean(const struct encode_rows *rows, double *mean);
 
 /* C [n,k] = (X - 1 mean^T) Q with Q [d,k]; rows held out give zeros. mean[d] may be NULL: zeros. */
 int encode_rows_times(const struct encode_rows *rows, const double *mean, const float *q, size_t k, float *c,
-                      int n_threads, struct rs_error *error);
+        int n_threads, struct rs_error *error);
 
 /* Z [d,k] = X^T C. */
 void encode_rows_transposed_times(const struct encode_rows *rows, const float *c, size_t k, float *z, int n_threads);

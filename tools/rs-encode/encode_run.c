@@ -35,7 +35,7 @@ static int decode_block(void *context, const float *in, float *out, size_t n, st
 
 /* Codes of sparse rows, whose columns are found by id; `x` is freed. */
 static int encode_sparse(struct rs_tool *tool, const struct rs_encoder *encoder, struct rs_csr *x,
-                         struct rs_error *error)
+        struct rs_error *error)
 {
     struct rs_csr aligned = {0};
     struct rs_dense codes = {0};
@@ -66,8 +66,7 @@ static int column_names(struct rs_ids *names, const struct rs_ids *ids, struct r
     for (size_t i = 0; room && texts && i < ids->n; i++)
         texts[i] = rs_id_format(rs_ids_at(ids, i), room + i * RS_ID_ROOM, RS_ID_ROOM);
     if (room && texts)
-        status = rs_ids_are_text(ids) ? rs_ids_copy(names, ids, error)
-                                      : rs_ids_from_texts(names, texts, ids->n, error);
+        status = rs_ids_are_text(ids) ? rs_ids_copy(names, ids, error) : rs_ids_from_texts(names, texts, ids->n, error);
     free(room);
     free((void *)texts);
     return status;
@@ -81,7 +80,7 @@ static int decode(struct rs_tool *tool, struct streamed *streamed, struct rs_err
 
     if (status == 0)
         status = rs_dense_stream(&tool->in, &tool->out, rs_encoder_dim(encoder), rs_encoder_columns(encoder), &names,
-                                 decode_block, streamed, error);
+                decode_block, streamed, error);
     rs_ids_free(&names, NULL);
     return status;
 }
@@ -104,7 +103,7 @@ int encode_run_apply(struct rs_tool *tool, const char *apply, bool decoding, str
         status = rs_csr_read(&x, &tool->in, error) == 0 ? encode_sparse(tool, &encoder, &x, error) : -1;
     else if (status == 0)
         status = rs_dense_stream(&tool->in, &tool->out, rs_encoder_columns(&encoder), rs_encoder_dim(&encoder),
-                                 &no_names, encode_block, &streamed, error);
+                &no_names, encode_block, &streamed, error);
     rs_encoder_free(&encoder);
     return status;
 }
@@ -172,8 +171,8 @@ static int fit_autoencoder(struct fit *f, struct rs_error *error)
 static int fit_svd(struct fit *f, struct rs_error *error)
 {
     struct svd svd = {0};
-    int status = svd_fit(&svd, &f->rows, f->options->dim, f->method == ENCODE_PCA, f->options->seed,
-                         f->tool->n_threads, error);
+    int status = svd_fit(&svd, &f->rows, f->options->dim, f->method == ENCODE_PCA, f->options->seed, f->tool->n_threads,
+            error);
 
     if (status == 0)
         status = svd_encoder(&f->encoder, &svd, error);
@@ -272,14 +271,15 @@ static int write_metrics(struct fit *f, const float *codes, struct rs_error *err
     if (status == 0 && !logits)
         status = reconstruction(f, codes, &wrong, &total, error);
     if (status == 0 && !logits
-            && (rs_metrics_add(&metrics, "reconstruction_mse", wrong / ((double)f->rows.n * (double)f->rows.d), error) != 0
-                || rs_metrics_add(&metrics, "explained_variance", total > 0 ? 1 - wrong / total : 1, error) != 0))
+            && (rs_metrics_add(&metrics, "reconstruction_mse", wrong / ((double)f->rows.n * (double)f->rows.d), error)
+                            != 0
+                    || rs_metrics_add(&metrics, "explained_variance", total > 0 ? 1 - wrong / total : 1, error) != 0))
         status = -1;
     if (status == 0 && trained
             && (rs_metrics_add(&metrics, "validation_loss", outcome->validation_loss, error) != 0
-                || rs_metrics_add(&metrics, "loss", outcome->loss, error) != 0
-                || rs_metrics_add(&metrics, "epochs", (double)outcome->epochs, error) != 0
-                || rs_metrics_add(&metrics, "best_epoch", (double)outcome->best_epoch, error) != 0))
+                    || rs_metrics_add(&metrics, "loss", outcome->loss, error) != 0
+                    || rs_metrics_add(&metrics, "epochs", (double)outcome->epochs, error) != 0
+                    || rs_metrics_add(&metrics, "best_epoch", (double)outcome->best_epoch, error) != 0))
         status = -1;
     if (status == 0)
         status = rs_tool_write_metrics(f->tool, &metrics, error);
@@ -293,9 +293,10 @@ static int write_results(struct fit *f, const char *path, struct rs_error *error
     float *codes = rs_alloc(n * rs_encoder_dim(&f->encoder), sizeof *codes, error);
     int status = -1;
 
-    if (codes && (f->encoder.sparse
-                      ? rs_encoder_apply_csr(&f->encoder, &f->csr, codes, f->tool->n_threads, error)
-                      : rs_encoder_apply(&f->encoder, f->dense.data, n, codes, f->tool->n_threads, error)) == 0
+    if (codes
+            && (f->encoder.sparse ? rs_encoder_apply_csr(&f->encoder, &f->csr, codes, f->tool->n_threads, error)
+                                  : rs_encoder_apply(&f->encoder, f->dense.data, n, codes, f->tool->n_threads, error))
+                       == 0
             && save(f, path, error) == 0 && write_metrics(f, codes, error) == 0)
         status = rs_tool_wants_output(f->tool) ? write_codes(f, codes, error) : 0;
     free(codes);
@@ -303,7 +304,7 @@ static int write_results(struct fit *f, const char *path, struct rs_error *error
 }
 
 int encode_run_fit(struct rs_tool *tool, enum encode_method method, struct autoencoder_options *options,
-                   const char *path, struct rs_error *error)
+        const char *path, struct rs_error *error)
 {
     struct fit f = {.tool = tool, .method = method, .options = options};
     int status = -1;

@@ -19,7 +19,7 @@ enum { EXACT_COLUMNS = 768, OVERSAMPLE = 10, POWER = 7, CENTERED_ROWS = 1024 };
 
 /* X^T X over rows with the mean taken off, CENTERED_ROWS at a time: taking it off the sums would lose digits. */
 static int centered_gram(const struct encode_rows *rows, const double *mean, float *gram, int n_threads,
-                         struct rs_error *error)
+        struct rs_error *error)
 {
     size_t d = rows->d;
     float *room = rs_alloc(CENTERED_ROWS * d, sizeof *room, error);
@@ -69,9 +69,9 @@ static int fit_exact(struct svd *svd, const struct encode_rows *rows, int n_thre
 
 struct subspace {
     size_t d, l;
-    float *q, *z;   /* [d,l] */
-    float *c;       /* [n,l] */
-    double *basis;  /* [l,d] */
+    float *q, *z;           /* [d,l] */
+    float *c;               /* [n,l] */
+    double *basis;          /* [l,d] */
     double *small, *values; /* [l,l], [l] */
 };
 
@@ -117,7 +117,7 @@ static void orthonormalise(struct subspace *s, const float *from)
 }
 
 static int iterate(struct subspace *s, const struct encode_rows *rows, const double *mean, int n_threads,
-                   struct rs_error *error)
+        struct rs_error *error)
 {
     orthonormalise(s, s->z);
     for (int i = 0; i < POWER; i++) {
@@ -132,7 +132,7 @@ static int iterate(struct subspace *s, const struct encode_rows *rows, const dou
 
 /* C = X Q, so Q times the eigenvectors of C^T C are the singular vectors of X within the subspace. */
 static int rotate(struct subspace *s, const struct encode_rows *rows, struct svd *svd, int n_threads,
-                  struct rs_error *error)
+        struct rs_error *error)
 {
     double *vector = s->basis; /* no longer wanted: one row of it is room for a component */
 
@@ -168,7 +168,7 @@ static int random_start(struct subspace *s, uint64_t seed, struct rs_error *erro
 }
 
 static int fit_randomised(struct svd *svd, const struct encode_rows *rows, const double *mean, uint64_t seed,
-                          int n_threads, struct rs_error *error)
+        int n_threads, struct rs_error *error)
 {
     struct subspace s = {.d = svd->d, .l = svd->k + OVERSAMPLE < svd->d ? svd->k + OVERSAMPLE : svd->d};
     int status = -1;
@@ -194,7 +194,7 @@ static int fit_randomised(struct svd *svd, const struct encode_rows *rows, const
 /* ---- the doors ---- */
 
 int svd_fit(struct svd *svd, const struct encode_rows *rows, size_t k, bool center, uint64_t seed, int n_threads,
-            struct rs_error *error)
+        struct rs_error *error)
 {
     *svd = (struct svd){.k = k, .d = rows->d};
     if (k == 0 || k > rows->d)

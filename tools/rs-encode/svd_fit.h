@@ -22,7 +22,7 @@ struct svd {
  * Tropp, "Finding Structure with Randomness", 2011, algorithm 4.4). The largest entry of a component is positive.
  * Free with svd_free(), also after a failure. */
 int svd_fit(struct svd *svd, const struct encode_rows *rows, size_t k, bool center, uint64_t seed, int n_threads,
-            struct rs_error *error);
+        struct rs_error *error);
 void svd_free(struct svd *svd);
 
 /* The encoder it is: code = V (x - mean), x = V^T code + mean. */

@@ -3,8 +3,8 @@
 
 #include "stream/kinds.h"
 
-static int read_matrix(
-        struct rs_tool *tool, struct rs_csr *matrix, const char *as, const char *path, struct rs_error *error)
+static int read_matrix(struct rs_tool *tool, struct rs_csr *matrix, const char *as, const char *path,
+        struct rs_error *error)
 {
     struct rs_reader reader;
     int status = rs_tool_open(tool, &reader, as, path, error);

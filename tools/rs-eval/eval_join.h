@@ -56,8 +56,8 @@ int eval_ratings_join(struct eval_ratings *joined, const struct rs_csr *predicti
         const struct rs_csr *training, struct rs_error *error);
 
 /* -1 when no true rating has a prediction, or, unless `skip`, when one has none: the message names it. */
-int eval_ratings_check(
-        const struct eval_ratings *joined, const struct rs_csr *truth, bool skip, struct rs_error *error);
+int eval_ratings_check(const struct eval_ratings *joined, const struct rs_csr *truth, bool skip,
+        struct rs_error *error);
 void eval_ratings_free(struct eval_ratings *joined);
 
 #endif

@@ -85,8 +85,8 @@ static int gather_truth(struct eval_lists *joined, const struct rs_csr *truth, c
 }
 
 /* Films that only the genres know get positions too, behind all others, and everything its genres. */
-static int take_genres(
-        struct eval_lists *joined, struct rs_id_map *films, const struct rs_dense *items, struct rs_error *error)
+static int take_genres(struct eval_lists *joined, struct rs_id_map *films, const struct rs_dense *items,
+        struct rs_error *error)
 {
     for (size_t i = 0; i < items->n_rows; i++)
         if (rs_id_map_add(films, rs_ids_at(&items->rows, i), error) < 0)
@@ -124,8 +124,8 @@ static int group_users(struct eval_lists *joined, const struct rs_recommendation
 }
 
 /* How many users rated each film, from the training ratings. */
-static int count_raters(
-        struct eval_lists *joined, const struct rs_csr *training, size_t n_items, struct rs_error *error)
+static int count_raters(struct eval_lists *joined, const struct rs_csr *training, size_t n_items,
+        struct rs_error *error)
 {
     joined->popularity = rs_alloc_zero(n_items, sizeof *joined->popularity, error);
     if (!joined->popularity)

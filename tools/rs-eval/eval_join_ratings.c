@@ -71,8 +71,8 @@ static int join_predictions(struct eval_ratings *joined, const struct rs_csr *pr
     return status;
 }
 
-static int join_training(
-        struct eval_ratings *joined, const struct rs_csr *truth, const struct rs_csr *training, struct rs_error *error)
+static int join_training(struct eval_ratings *joined, const struct rs_csr *truth, const struct rs_csr *training,
+        struct rs_error *error)
 {
     joined->mean_row = rs_alloc(truth->n_rows, sizeof *joined->mean_row, error);
     joined->mean_column = rs_alloc(truth->n_columns, sizeof *joined->mean_column, error);

@@ -63,8 +63,8 @@ static void print_cutoffs(FILE *text, const struct ranking_problem *problem, con
 }
 
 /* For one cutoff, a column for all users and one for each scenario. */
-static void print_scenarios(
-        FILE *text, const struct eval_lists *joined, const struct ranking_summary *summary, size_t c)
+static void print_scenarios(FILE *text, const struct eval_lists *joined, const struct ranking_summary *summary,
+        size_t c)
 {
     char at[32];
 

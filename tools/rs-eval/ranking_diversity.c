@@ -7,8 +7,8 @@
 
 #include "base/memory.h"
 
-int ranking_genres_make(
-        struct ranking_genres *genres, const struct rs_dense *table, const struct rs_ids *films, struct rs_error *error)
+int ranking_genres_make(struct ranking_genres *genres, const struct rs_dense *table, const struct rs_ids *films,
+        struct rs_error *error)
 {
     int32_t *row = rs_alloc(films->n, sizeof *row, error);
     int status = -1;
@@ -57,8 +57,8 @@ static double distance(const uint64_t *a, const uint64_t *b, size_t n_words)
     return 1 - (double)both / either;
 }
 
-void ranking_pairs_add(
-        struct ranking_pairs *pairs, const struct ranking_genres *genres, const int32_t *list, size_t from, size_t to)
+void ranking_pairs_add(struct ranking_pairs *pairs, const struct ranking_genres *genres, const int32_t *list,
+        size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++) {
         const uint64_t *a = bits_of(genres, list[i]);

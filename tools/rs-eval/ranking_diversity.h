@@ -32,8 +32,8 @@ struct ranking_pairs {
 
 /* Add the pairs that films list[from] .. list[to - 1] make with one another and with all before them. What has no genres
  * makes no pair. */
-void ranking_pairs_add(
-        struct ranking_pairs *pairs, const struct ranking_genres *genres, const int32_t *list, size_t from, size_t to);
+void ranking_pairs_add(struct ranking_pairs *pairs, const struct ranking_genres *genres, const int32_t *list,
+        size_t from, size_t to);
 
 /* Their mean distance, NaN when there is none. */
 double ranking_diversity(const struct ranking_pairs *pairs);

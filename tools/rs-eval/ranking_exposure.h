@@ -10,8 +10,8 @@
 
 /* exposure[n_catalogue]: in how many of the lists of a group's users (-1: all) each film is among the first k. Films at
  * n_catalogue and after, and those outside, are not counted. */
-void ranking_exposure(
-        int64_t *exposure, size_t n_catalogue, const struct ranking_problem *problem, int group, size_t k);
+void ranking_exposure(int64_t *exposure, size_t n_catalogue, const struct ranking_problem *problem, int group,
+        size_t k);
 
 /* Share of the catalogue that is in some list. */
 double ranking_coverage(const int64_t *exposure, size_t n_catalogue);

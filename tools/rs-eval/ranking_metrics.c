@@ -42,8 +42,8 @@ void ranking_of_hits(double values[RANKING_N_MEASURES], const bool *hit, size_t 
 
 /* Novelty and popularity of the films in the first k. A film that nobody rated, or that is not in the catalogue, counts
  * as one that a single user rated. */
-static void ranking_of_popularity(
-        double values[RANKING_N_MEASURES], const struct ranking_problem *p, const int32_t *list, size_t k)
+static void ranking_of_popularity(double values[RANKING_N_MEASURES], const struct ranking_problem *p,
+        const int32_t *list, size_t k)
 {
     double novelty = 0, popularity = 0;
     size_t films = 0;

@@ -91,8 +91,8 @@ static void add_error(struct rating_sums *sums, enum rating_predictor predictor,
     sums->absolute[predictor] += fabs(error);
 }
 
-static void add_means(
-        struct rating_sums *sums, const struct rating_problem *p, size_t user, int32_t column, double truth)
+static void add_means(struct rating_sums *sums, const struct rating_problem *p, size_t user, int32_t column,
+        double truth)
 {
     int32_t row = p->mean_row[user], item = p->mean_column[column];
     double mean = p->means->mean;

@@ -19,8 +19,8 @@ void filter_axis_free(struct filter_axis *axis)
     *axis = (struct filter_axis){0};
 }
 
-int filter_by_ids(
-        struct filter_axis *axis, const struct rs_ids *list, bool drop, size_t *n_missing, struct rs_error *error)
+int filter_by_ids(struct filter_axis *axis, const struct rs_ids *list, bool drop, size_t *n_missing,
+        struct rs_error *error)
 {
     int32_t *position = rs_alloc(list->n, sizeof *position, error);
     bool *found = rs_alloc_zero(axis->n, sizeof *found, error);

@@ -24,8 +24,8 @@ int filter_axis_start(struct filter_axis *axis, const struct rs_ids *ids, size_t
 void filter_axis_free(struct filter_axis *axis);
 
 /* Keep only what is in `list`, or with `drop` only what is not. `*n_missing` of the list are not on the axis. */
-int filter_by_ids(
-        struct filter_axis *axis, const struct rs_ids *list, bool drop, size_t *n_missing, struct rs_error *error);
+int filter_by_ids(struct filter_axis *axis, const struct rs_ids *list, bool drop, size_t *n_missing,
+        struct rs_error *error);
 
 /* Keep only what is flagged: flag[axis->n]. */
 void filter_by_flags(struct filter_axis *axis, const bool *flag);

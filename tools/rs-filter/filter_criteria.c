@@ -186,8 +186,8 @@ static int flag_genre(struct rs_tool *tool, const struct rs_dense *genres, const
     return 0;
 }
 
-static int filter_films(
-        struct rs_tool *tool, const struct filter_tables *tables, struct filter_axis *films, struct rs_error *error)
+static int filter_films(struct rs_tool *tool, const struct filter_tables *tables, struct filter_axis *films,
+        struct rs_error *error)
 {
     const struct filter_options *o = tool->options;
     bool *flag = rs_alloc(films->n, sizeof *flag, error);
@@ -207,8 +207,8 @@ static int filter_films(
 }
 
 /* What a policy means before scoring: blocked films go; its other rules are for lists. */
-static int filter_blocked(
-        struct rs_tool *tool, const struct filter_tables *tables, struct filter_axis *films, struct rs_error *error)
+static int filter_blocked(struct rs_tool *tool, const struct filter_tables *tables, struct filter_axis *films,
+        struct rs_error *error)
 {
     struct rs_policy policy = {0};
     struct rs_id_map map = {0};
@@ -270,8 +270,8 @@ static int read_seen(struct rs_tool *tool, struct rs_csr *seen, struct rs_error 
     return status;
 }
 
-int filter_make_lists(
-        struct rs_recommendations *result, struct filter_subject *s, struct rs_tool *tool, struct rs_error *error)
+int filter_make_lists(struct rs_recommendations *result, struct filter_subject *s, struct rs_tool *tool,
+        struct rs_error *error)
 {
     const struct filter_options *o = tool->options;
     struct rs_csr seen = {0};

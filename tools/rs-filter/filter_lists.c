@@ -56,8 +56,8 @@ static void free_work(struct work *w)
 }
 
 /* Pinned films join the catalogue; films outside the lists' own are not filtered. */
-static int compile_policy(
-        struct work *w, struct filter_lists *lists, const struct filter_policy *p, struct rs_error *error)
+static int compile_policy(struct work *w, struct filter_lists *lists, const struct filter_policy *p,
+        struct rs_error *error)
 {
     size_t n_before = lists->catalogue.ids.n;
 
@@ -73,8 +73,8 @@ static int compile_policy(
     return 0;
 }
 
-static int resolve_seen(
-        struct work *w, const struct filter_lists *lists, const struct filter_policy *p, struct rs_error *error)
+static int resolve_seen(struct work *w, const struct filter_lists *lists, const struct filter_policy *p,
+        struct rs_error *error)
 {
     if (!p->seen)
         return 0;
@@ -85,8 +85,8 @@ static int resolve_seen(
     return 0;
 }
 
-static int make_room(
-        struct work *w, const struct filter_lists *lists, const struct filter_policy *p, struct rs_error *error)
+static int make_room(struct work *w, const struct filter_lists *lists, const struct filter_policy *p,
+        struct rs_error *error)
 {
     size_t k = lists->source->k, n_rows = lists->source->n_rows, longest = k + w->policy.n_pins;
 

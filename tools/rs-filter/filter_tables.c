@@ -13,8 +13,8 @@
 
 enum { SECONDS_A_DAY = 24 * 60 * 60 };
 
-static int read_dense(
-        struct rs_tool *tool, struct rs_dense *table, const char *option, const char *path, struct rs_error *error)
+static int read_dense(struct rs_tool *tool, struct rs_dense *table, const char *option, const char *path,
+        struct rs_error *error)
 {
     struct rs_reader reader = {0};
     int status = rs_tool_open(tool, &reader, option, path, error);

@@ -14,8 +14,8 @@ static int write_csr(struct rs_tool *tool, struct filter_subject *s, struct rs_e
     struct rs_csr part = {0};
     int status = -1;
 
-    if (filter_by_counts(
-                &s->rows, &s->columns, matrix->indptr, matrix->indices, o->min_count, o->min_column_count, error)
+    if (filter_by_counts(&s->rows, &s->columns, matrix->indptr, matrix->indices, o->min_count, o->min_column_count,
+                error)
                     == 0
             && rs_csr_select(&part, matrix, s->rows.keep, s->columns.keep, error) == 0)
         status = rs_csr_write(&part, &tool->out, error);

@@ -54,8 +54,8 @@ int fm_side_start(struct fm_side *side, const int64_t *count, size_t n_rows, str
     return end_group(side, error);
 }
 
-int fm_side_add_dense(struct fm_side *side, const float *data, size_t stride, size_t n_columns,
-                      const int32_t *position, struct rs_error *error)
+int fm_side_add_dense(struct fm_side *side, const float *data, size_t stride, size_t n_columns, const int32_t *position,
+        struct rs_error *error)
 {
     for (size_t column = 0; column < n_columns; column++) {
         for (size_t row = 0; row < side->n_rows; row++) {
@@ -71,7 +71,7 @@ int fm_side_add_dense(struct fm_side *side, const float *data, size_t stride, si
 }
 
 int fm_side_add_history(struct fm_side *side, const int64_t *start, const int32_t *row, size_t n_other,
-                        struct rs_error *error)
+        struct rs_error *error)
 {
     int64_t *met = rs_alloc_zero(side->n_rows, sizeof *met, error);
     int status = met ? 0 : -1;

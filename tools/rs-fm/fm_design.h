@@ -35,13 +35,13 @@ struct fm_side {
 int fm_side_start(struct fm_side *side, const int64_t *count, size_t n_rows, struct rs_error *error);
 
 /* A group of `n_columns` features: the row's line of `data` [n,n_columns], by position[n_rows] (-1: it has none). */
-int fm_side_add_dense(struct fm_side *side, const float *data, size_t stride, size_t n_columns,
-                      const int32_t *position, struct rs_error *error);
+int fm_side_add_dense(struct fm_side *side, const float *data, size_t stride, size_t n_columns, const int32_t *position,
+        struct rs_error *error);
 
 /* A group of implicit history: a feature for each of the other side's rows, worth 1/sqrt(n) in each of the rows met by it,
  * where n is how many a row has met. start[n_other + 1] and row[]: which. What nobody has met is no feature. */
 int fm_side_add_history(struct fm_side *side, const int64_t *start, const int32_t *row, size_t n_other,
-                        struct rs_error *error);
+        struct rs_error *error);
 
 void fm_side_free(struct fm_side *side);
 

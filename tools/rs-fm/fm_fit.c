@@ -58,7 +58,7 @@ static void keep_draw(struct rs_fm *model, const struct fm_state *state, size_t 
 }
 
 static void start_model(struct rs_fm *model, const struct fm_ratings *ratings, const struct fm_side *users,
-                        const struct fm_side *items)
+        const struct fm_side *items)
 {
     model->low = INFINITY;
     model->high = -INFINITY;
@@ -107,7 +107,7 @@ static void run_chain(void *context, size_t chain, int worker)
 
     (void)worker;
     c->status[chain] = fm_gibbs_start(&state, c->ratings, c->users, c->items, p->k, p->user_noise, p->seed, chain,
-                                      c->n_threads, error);
+            c->n_threads, error);
     if (c->status[chain] == 0)
         c->status[chain] = run_sweeps(c, chain, &state, error);
     fm_gibbs_free(&state);
@@ -136,11 +136,16 @@ static int run_chains(struct chains *c, int n_threads, struct rs_error *error)
 }
 
 int fm_fit(struct rs_fm *model, const struct fm_parameters *p, const struct fm_ratings *ratings,
-           const struct fm_side *users, const struct fm_side *items, int n_threads, fm_watch_fn *watch, void *context,
-           struct rs_error *error)
+        const struct fm_side *users, const struct fm_side *items, int n_threads, fm_watch_fn *watch, void *context,
+        struct rs_error *error)
 {
-    struct chains chains = {.model = model, .parameters = p, .ratings = ratings, .users = users, .items = items,
-                            .watch = watch, .context = context};
+    struct chains chains = {.model = model,
+            .parameters = p,
+            .ratings = ratings,
+            .users = users,
+            .items = items,
+            .watch = watch,
+            .context = context};
 
     model->n_draws = fm_draws(p);
     model->k = p->k;

@@ -13,7 +13,7 @@
 
 enum { MAX_BLOCKS = 16, BLOCK_RATINGS = 1 << 18, REFRESH = 16 };
 
-static const double spread = 0.1; /* of the factors at the start */
+static const double spread = 0.1;     /* of the factors at the start */
 static const double noise_weight = 8; /* a user's noise weighs as if so many ratings had the common one */
 
 static double normal(gsl_rng *rng)
@@ -30,7 +30,7 @@ static double gamma_draw(gsl_rng *rng, double shape, double rate)
 /* ---- one coordinate ---- */
 
 struct fm_prior fm_conditional(const struct fm_side *design, const struct fm_row *rows, size_t feature, double old,
-                               struct fm_prior prior)
+        struct fm_prior prior)
 {
     double precision = 0, sum = 0;
 
@@ -61,7 +61,7 @@ static void change_factor(const struct fm_side *design, struct fm_row *rows, siz
 }
 
 struct fm_prior fm_conditional_linear(const struct fm_side *design, const struct fm_row *rows, size_t feature,
-                                      double old, struct fm_prior prior)
+        double old, struct fm_prior prior)
 {
     double precision = 0, sum = 0;
 
@@ -132,8 +132,8 @@ static void draw_priors(struct fm_side_state *side, size_t factor, gsl_rng *rng)
 
     for (size_t g = 0; g < design->n_groups; g++)
         draw_prior(&side->priors[factor * FM_MAX_GROUPS + g],
-                   side->values + factor * design->n_features + design->first[g],
-                   design->first[g + 1] - design->first[g], rng);
+                side->values + factor * design->n_features + design->first[g], design->first[g + 1] - design->first[g],
+                rng);
 }
 
 static void draw_noise(struct fm_state *s)
@@ -151,8 +151,8 @@ static void draw_noise(struct fm_state *s)
         s->user_precision[u] = s->noise;
         if (!s->user_noise || n_own == 0)
             continue;
-        s->user_precision[u] = gamma_draw(s->rng, (noise_weight + n_own) / 2,
-                                          (noise_weight / s->noise + s->error_squares[u]) / 2);
+        s->user_precision[u] =
+                gamma_draw(s->rng, (noise_weight + n_own) / 2, (noise_weight / s->noise + s->error_squares[u]) / 2);
         sum += s->user_precision[u];
         n++;
     }
@@ -229,7 +229,7 @@ static void add_up_rows(struct fm_side_state *side, size_t k)
 }
 
 static int start_side(struct fm_side_state *side, const struct fm_side *design, size_t k, gsl_rng *rng,
-                      struct rs_error *error)
+        struct rs_error *error)
 {
     size_t n = design->n_features;
 
@@ -279,8 +279,8 @@ static double mean_rating(const struct fm_ratings *ratings)
 }
 
 int fm_gibbs_start(struct fm_state *s, const struct fm_ratings *ratings, const struct fm_side *users,
-                   const struct fm_side *items, size_t k, bool user_noise, uint64_t seed, uint64_t chain,
-                   int n_threads, struct rs_error *error)
+        const struct fm_side *items, size_t k, bool user_noise, uint64_t seed, uint64_t chain, int n_threads,
+        struct rs_error *error)
 {
     size_t n = (size_t)ratings->start[ratings->n_users];
 

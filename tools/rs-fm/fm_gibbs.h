@@ -44,12 +44,12 @@ struct fm_state {
     size_t k;
     int n_threads;
     bool user_noise;
-    double w0, noise;        /* the common precision of the noise */
-    double shift;            /* what w0 has changed by and the errors do not know yet */
+    double w0, noise; /* the common precision of the noise */
+    double shift;     /* what w0 has changed by and the errors do not know yet */
     size_t n_sweeps;
-    double *user_precision;  /* [n_users] */
-    double *error_squares;   /* [n_users] sum of squared errors */
-    float *error;            /* [ratings] rating - prediction */
+    double *user_precision; /* [n_users] */
+    double *error_squares;  /* [n_users] sum of squared errors */
+    float *error;           /* [ratings] rating - prediction */
     struct fm_side_state side[2];
     size_t n_blocks, *block; /* [n_blocks + 1] users of a block of a pass */
     double *partial;         /* [n_blocks, n_items, 4] a block's sums for films */
@@ -58,8 +58,8 @@ struct fm_state {
 
 /* Start a chain: w 0, v small and random, w0 the mean. Ratings and sides live as long. Free the state in every case. */
 int fm_gibbs_start(struct fm_state *state, const struct fm_ratings *ratings, const struct fm_side *users,
-                   const struct fm_side *items, size_t k, bool user_noise, uint64_t seed, uint64_t chain,
-                   int n_threads, struct rs_error *error);
+        const struct fm_side *items, size_t k, bool user_noise, uint64_t seed, uint64_t chain, int n_threads,
+        struct rs_error *error);
 
 /* Draw everything once. */
 void fm_gibbs_sweep(struct fm_state *state);
@@ -73,11 +73,11 @@ void fm_gibbs_free(struct fm_state *state);
 
 /* The mean and precision of one feature's v given everything else, from its rows' sums; `old` is its value now. */
 struct fm_prior fm_conditional(const struct fm_side *design, const struct fm_row *rows, size_t feature, double old,
-                               struct fm_prior prior);
+        struct fm_prior prior);
 
 /* The same for a w. */
 struct fm_prior fm_conditional_linear(const struct fm_side *design, const struct fm_row *rows, size_t feature,
-                                      double old, struct fm_prior prior);
+        double old, struct fm_prior prior);
 
 /* Draw every feature of the side for one factor, by the sums in its rows. */
 void fm_draw_factor(struct fm_side_state *side, size_t factor, gsl_rng *rng);

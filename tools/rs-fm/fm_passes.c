@@ -78,8 +78,8 @@ static void users_block(void *context, size_t block, int worker)
             squares += e * e;
         }
         s->error_squares[u] = squares;
-        users->rows[u] = (struct fm_row){c * (double)(end - first), c * s1, c * s2, c * e0, c * e1,
-                                         factor_of(users, p->next, u), 0, 0};
+        users->rows[u] = (struct fm_row){
+                c * (double)(end - first), c * s1, c * s2, c * e0, c * e1, factor_of(users, p->next, u), 0, 0};
     }
 }
 
@@ -168,7 +168,7 @@ static void sum_block(void *context, size_t block, int worker)
         if (p->factor == 0)
             items->ahead[4 * i + 3] = sum[0];
         items->rows[i] = p->factor ? (struct fm_row){items->ahead[4 * i + 3], sum[0], sum[1], sum[2], sum[3],
-                                                     factor_of(items, p->factor, i), 0, 0}
+                                 factor_of(items, p->factor, i), 0, 0}
                                    : (struct fm_row){.n = sum[0], .e0 = sum[2]};
     }
 }

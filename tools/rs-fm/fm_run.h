@@ -30,11 +30,11 @@ struct fm_columns {
 };
 
 int fm_columns_read(struct fm_columns *columns, struct rs_tool *tool, const char *as, const struct rs_list *files,
-                    struct rs_error *error);
+        struct rs_error *error);
 void fm_columns_free(struct fm_columns *columns);
 
 /* The pairs again with ratings for values to stdout, and deviations to --deviation. */
 int fm_write_predictions(struct rs_tool *tool, const struct rs_fm *model, struct rs_csr *pairs,
-                         const struct fm_columns *users, const struct fm_columns *items, struct rs_error *error);
+        const struct fm_columns *users, const struct fm_columns *items, struct rs_error *error);
 
 #endif

@@ -99,15 +99,17 @@ static int start_sides(struct run *r, struct rs_error *error)
 
 /* A group for each file of columns. */
 static int add_columns(struct fm_side *side, const struct fm_columns *columns, const struct rs_ids *ids,
-                       struct rs_error *error)
+        struct rs_error *error)
 {
     const struct rs_dense *joined = &columns->joined;
     int32_t *position = rs_alloc(ids->n, sizeof *position, error);
     size_t first = 0;
-    int status = position && (columns->n_parts == 0 || rs_ids_locate(ids, &joined->rows, position, error) == 0) ? 0 : -1;
+    int status =
+            position && (columns->n_parts == 0 || rs_ids_locate(ids, &joined->rows, position, error) == 0) ? 0 : -1;
 
     for (size_t p = 0; status == 0 && p < columns->n_parts; p++) {
-        status = fm_side_add_dense(side, joined->data + first, joined->n_columns, columns->n_columns[p], position, error);
+        status = fm_side_add_dense(side, joined->data + first, joined->n_columns, columns->n_columns[p], position,
+                error);
         first += columns->n_columns[p];
     }
     free(position);
@@ -153,7 +155,7 @@ static int watch_sweep(void *context, const struct fm_state *state, size_t itera
 }
 
 static int start_model_side(struct rs_fm_side *side, const struct rs_ids *ids, const struct fm_columns *columns,
-                            struct rs_error *error)
+        struct rs_error *error)
 {
     side->n_columns = columns->joined.n_columns;
     if (rs_ids_copy(&side->ids, ids, error) != 0)
@@ -166,8 +168,7 @@ static int fit(struct run *r, struct rs_error *error)
     static const char *const names[] = {"rmse", "noise_sd", "w0"};
     const struct fm_options *o = r->tool->options;
     const struct fm_parameters parameters = {(size_t)o->factors, (size_t)o->chains, (size_t)o->iterations,
-                                             (size_t)o->burn_in, (size_t)o->draws, o->noise == FM_NOISE_USER,
-                                             r->tool->seed};
+            (size_t)o->burn_in, (size_t)o->draws, o->noise == FM_NOISE_USER, r->tool->seed};
     const char *path = r->tool->log_history;
     int status;
 
@@ -179,7 +180,7 @@ static int fit(struct run *r, struct rs_error *error)
     status = rs_epochs_header(r->log, names, 3, error);
     if (status == 0)
         status = fm_fit(&r->model, &parameters, &r->ratings, &r->users, &r->items, r->tool->n_threads, watch_sweep, r,
-                        error);
+                error);
     rs_progress_finish(&r->progress);
     if (r->log && rs_tool_close_text(r->log, path, status == 0 ? error : &(struct rs_error){0}) != 0)
         status = -1;
@@ -220,9 +221,9 @@ static int write_metrics(struct run *r, struct rs_error *error)
         const char *name;
         double value;
     } figures[] = {{"train_rmse", r->rmse}, {"noise_sd", noise_sd(&r->model)}, {"draws", (double)r->model.n_draws},
-                   {"n_users", (double)r->ratings.n_users}, {"n_items", (double)r->ratings.n_items},
-                   {"n_ratings", (double)r->ratings.start[r->ratings.n_users]},
-                   {"n_user_features", (double)r->users.n_features}, {"n_item_features", (double)r->items.n_features}};
+            {"n_users", (double)r->ratings.n_users}, {"n_items", (double)r->ratings.n_items},
+            {"n_ratings", (double)r->ratings.start[r->ratings.n_users]},
+            {"n_user_features", (double)r->users.n_features}, {"n_item_features", (double)r->items.n_features}};
     int status = rs_metrics_start(&metrics, error);
 
     for (size_t i = 0; status == 0 && i < sizeof figures / sizeof *figures; i++)

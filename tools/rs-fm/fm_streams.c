@@ -10,7 +10,7 @@
 /* ---- in ---- */
 
 static int read_part(struct rs_dense *part, struct rs_tool *tool, const char *as, const char *path,
-                     struct rs_error *error)
+        struct rs_error *error)
 {
     struct rs_reader reader;
     int status = rs_tool_open(tool, &reader, as, path, error);
@@ -38,7 +38,7 @@ static int join_parts(struct fm_columns *columns, const struct rs_dense *parts, 
 }
 
 int fm_columns_read(struct fm_columns *columns, struct rs_tool *tool, const char *as, const struct rs_list *files,
-                    struct rs_error *error)
+        struct rs_error *error)
 {
     struct rs_dense *parts;
     int status = 0;
@@ -88,19 +88,19 @@ static int write_deviation(struct rs_tool *tool, struct rs_csr *pairs, float *de
 }
 
 static int find_rows(struct rs_fm_rows *rows, struct rs_tool *tool, const struct rs_fm *model,
-                     const struct rs_fm_side *side, const struct rs_ids *ids, const struct fm_columns *columns,
-                     const char *as, const char *what, struct rs_error *error)
+        const struct rs_fm_side *side, const struct rs_ids *ids, const struct fm_columns *columns, const char *as,
+        const char *what, struct rs_error *error)
 {
     if (rs_fm_rows_find(rows, model, side, ids, columns->n_parts ? &columns->joined : NULL, error) != 0)
         return rs_fail_at(error, as);
     if (rows->n_new > 0)
         rs_tool_note(tool, "%zu of %zu %s are not in the model, %zu of them without any columns", rows->n_new, rows->n,
-                     what, rows->n_bare);
+                what, rows->n_bare);
     return 0;
 }
 
 int fm_write_predictions(struct rs_tool *tool, const struct rs_fm *model, struct rs_csr *pairs,
-                         const struct fm_columns *users, const struct fm_columns *items, struct rs_error *error)
+        const struct fm_columns *users, const struct fm_columns *items, struct rs_error *error)
 {
     const struct fm_options *o = tool->options;
     struct rs_fm_rows user_rows = {0}, item_rows = {0};
@@ -109,7 +109,8 @@ int fm_write_predictions(struct rs_tool *tool, const struct rs_fm *model, struct
 
     if ((!o->deviation || deviation)
             && find_rows(&user_rows, tool, model, &model->users, &pairs->rows, users, "--users", "users", error) == 0
-            && find_rows(&item_rows, tool, model, &model->items, &pairs->columns, items, "--items", "films", error) == 0)
+            && find_rows(&item_rows, tool, model, &model->items, &pairs->columns, items, "--items", "films", error)
+                       == 0)
         status = rs_fm_predict(model, &user_rows, &item_rows, pairs, pairs->data, deviation, tool->n_threads, error);
     if (status == 0) {
         rs_storage_release(&pairs->storage, pairs->time);

@@ -29,9 +29,8 @@ int main(int argc, char **argv)
             .draws = 120,
             .implicit = FM_IMPLICIT_BOTH,
             .noise = FM_NOISE_USER};
-    const struct rs_option table[] = {
-            {"factors", 'k', RS_INTEGER, &o.factors, .min = 0, .max = 1024, .shapes = true,
-                    .help = "rank of the interactions"},
+    const struct rs_option table[] = {{"factors", 'k', RS_INTEGER, &o.factors, .min = 0, .max = 1024, .shapes = true,
+                                              .help = "rank of the interactions"},
             {"items", 0, RS_LIST, &o.items, .argument = "FILE",
                     .help = "the films' columns, as genres; may be given again"},
             {"users", 0, RS_LIST, &o.users, .argument = "FILE", .help = "the users' columns; may be given again"},
@@ -49,8 +48,7 @@ int main(int argc, char **argv)
                     .help = "keep at most N of the iterations that count"},
             {"fit", 0, RS_OUTPUT, &o.fit, .help = "keep the fitted model"},
             {"apply", 0, RS_INPUT, &o.apply, .help = "use a kept model instead of fitting one"},
-            {"deviation", 0, RS_OUTPUT, &o.deviation, .help = "write the standard deviation of each rating too"},
-            {0}};
+            {"deviation", 0, RS_OUTPUT, &o.deviation, .help = "write the standard deviation of each rating too"}, {0}};
     const struct rs_program program = {
             .name = "rs-fm",
             .summary = "predict ratings by a Bayesian factorisation machine",

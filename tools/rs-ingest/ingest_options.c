@@ -6,11 +6,14 @@
 
 struct ingest_options ingest_defaults(void)
 {
-    return (struct ingest_options){.format = {.id = "movieId"}, .delimiter = ",", .separator = "|",
-        .ratings = {"userId", "movieId", "rating", "timestamp", true, false, INT64_MIN, INT64_MAX},
-        .scores = {"movieId", "tagId", "relevance", "", true, false, INT64_MIN, INT64_MAX},
-        .bounds = {-INFINITY, INFINITY, 1, 1, false},
-        .tags = {.min_count = 2, .max_columns = 1000}, .numbers = {.fill = NAN}};
+    return (struct ingest_options){.format = {.id = "movieId"},
+            .delimiter = ",",
+            .separator = "|",
+            .ratings = {"userId", "movieId", "rating", "timestamp", true, false, INT64_MIN, INT64_MAX},
+            .scores = {"movieId", "tagId", "relevance", "", true, false, INT64_MIN, INT64_MAX},
+            .bounds = {-INFINITY, INFINITY, 1, 1, false},
+            .tags = {.min_count = 2, .max_columns = 1000},
+            .numbers = {.fill = NAN}};
 }
 
 enum ingest_mode ingest_mode(const struct ingest_options *options)
@@ -37,24 +40,36 @@ static const struct {
     const char *option;
     int modes;
 } belongs[] = {
-    {"user", INGEST_RATINGS},       {"item", INGEST_RATINGS},           {"value", SCORES},
-    {"time", INGEST_RATINGS},       {"min-value", SCORES},              {"max-value", SCORES},
-    {"after", INGEST_RATINGS},      {"before", INGEST_RATINGS},         {"min-user-count", INGEST_RATINGS},
-    {"binary", INGEST_RATINGS},     {"min-item-count", INGEST_RATINGS}, {"unrated", INGEST_RATINGS},
-    {"append", INGEST_RATINGS},     {"separator", INGEST_MULTI_HOT},    {"min-count", INGEST_TAGS},
-    {"max-columns", INGEST_TAGS},   {"tag-id", INGEST_RELEVANCE},       {"names", INGEST_RELEVANCE},
-    {"fill", INGEST_COLUMNS},       {"fit", WORDS},                     {"apply", WORDS},
-    {"id", ALL_BUT_RATINGS},        {"years", INGEST_MULTI_HOT},
+        {"user", INGEST_RATINGS},
+        {"item", INGEST_RATINGS},
+        {"value", SCORES},
+        {"time", INGEST_RATINGS},
+        {"min-value", SCORES},
+        {"max-value", SCORES},
+        {"after", INGEST_RATINGS},
+        {"before", INGEST_RATINGS},
+        {"min-user-count", INGEST_RATINGS},
+        {"binary", INGEST_RATINGS},
+        {"min-item-count", INGEST_RATINGS},
+        {"unrated", INGEST_RATINGS},
+        {"append", INGEST_RATINGS},
+        {"separator", INGEST_MULTI_HOT},
+        {"min-count", INGEST_TAGS},
+        {"max-columns", INGEST_TAGS},
+        {"tag-id", INGEST_RELEVANCE},
+        {"names", INGEST_RELEVANCE},
+        {"fill", INGEST_COLUMNS},
+        {"fit", WORDS},
+        {"apply", WORDS},
+        {"id", ALL_BUT_RATINGS},
+        {"years", INGEST_MULTI_HOT},
 };
 
 static const struct {
     enum ingest_mode mode;
     const char *name;
-} names[] = {{INGEST_RATINGS, "ratings"},
-             {INGEST_MULTI_HOT, "--multi-hot"},
-             {INGEST_TAGS, "--tags"},
-             {INGEST_RELEVANCE, "--relevance"},
-             {INGEST_COLUMNS, "--columns"}};
+} names[] = {{INGEST_RATINGS, "ratings"}, {INGEST_MULTI_HOT, "--multi-hot"}, {INGEST_TAGS, "--tags"},
+        {INGEST_RELEVANCE, "--relevance"}, {INGEST_COLUMNS, "--columns"}};
 
 /* The option's value in the struct of defaults, which lies there as in the struct of options. */
 static bool is_given(const struct rs_option *option, const void *options, const void *defaults)
@@ -115,10 +130,10 @@ static int check(const struct ingest_options *o, struct rs_tool *tool, struct rs
         return rs_tool_usage(tool, error, "--append keeps all users and films: no bounds on their counts");
     if (o->unrated && o->value && !*o->value)
         return rs_tool_usage(tool, error, "--unrated wants a column of values that may be empty");
-    if (o->apply && (o->fit || option_given(tool, &defaults, "min-count")
-                     || option_given(tool, &defaults, "max-columns")))
+    if (o->apply
+            && (o->fit || option_given(tool, &defaults, "min-count") || option_given(tool, &defaults, "max-columns")))
         return rs_tool_usage(tool, error,
-                             "--apply uses a kept vocabulary: it goes without --fit, --min-count, --max-columns");
+                "--apply uses a kept vocabulary: it goes without --fit, --min-count, --max-columns");
     return 0;
 }
 

@@ -7,7 +7,7 @@
 #include "vocabulary_matrix.h"
 
 static int read_matrix(struct rs_csr *matrix, struct rs_tool *tool, struct ingest_table *table,
-                       const struct ingest_fields *fields, struct rs_error *error)
+        const struct ingest_fields *fields, struct rs_error *error)
 {
     const struct ingest_options *o = tool->options;
     size_t n_duplicates = 0;
@@ -64,7 +64,7 @@ static int read_names(struct rs_titles *names, struct rs_tool *tool, const char 
 }
 
 static int read_relevance(struct rs_dense *matrix, struct rs_tool *tool, struct ingest_table *table,
-                          struct rs_error *error)
+        struct rs_error *error)
 {
     const struct ingest_options *o = tool->options;
     struct rs_csr scores = {0};
@@ -112,7 +112,7 @@ static int load_vocabulary(struct rs_vocabulary *vocabulary, struct rs_tool *too
     rs_reader_free(&reader);
     if (status == 0 && vocabulary->kind != want)
         status = rs_fail(error, "--apply %.200s: want a vocabulary of %s, got one of %s", o->apply,
-                         rs_vocabulary_kind_name(want), rs_vocabulary_kind_name(vocabulary->kind));
+                rs_vocabulary_kind_name(want), rs_vocabulary_kind_name(vocabulary->kind));
     return status;
 }
 
@@ -131,7 +131,7 @@ static int keep_vocabulary(const struct rs_vocabulary *vocabulary, struct rs_too
 }
 
 static int find_vocabulary(struct rs_vocabulary *vocabulary, const struct name_pairs *pairs, struct rs_tool *tool,
-                           struct rs_error *error)
+        struct rs_error *error)
 {
     const struct ingest_options *o = tool->options;
     int status;
@@ -158,7 +158,7 @@ int ingest_words(struct rs_tool *tool, struct ingest_table *table, struct rs_err
         status = vocabulary_matrix(&matrix, &pairs, &vocabulary, &unknown, error);
     if (status == 0 && o->apply && unknown.n)
         rs_tool_note(tool, "left out, as the vocabulary does not have them: %zu %s (%s)", unknown.n,
-                     rs_vocabulary_kind_name(vocabulary.kind), unknown.first);
+                rs_vocabulary_kind_name(vocabulary.kind), unknown.first);
     if (status == 0)
         status = write_dense(&matrix, tool, error);
     rs_dense_free(&matrix);

@@ -8,7 +8,7 @@
 #include "base/number.h"
 
 int ingest_table_start(struct ingest_table *table, const char *name, struct rs_storage *text,
-                       const struct ingest_format *format, struct rs_error *error)
+        const struct ingest_format *format, struct rs_error *error)
 {
     int status;
 
@@ -88,7 +88,7 @@ int ingest_id_column(const struct ingest_table *table, struct rs_error *error)
 }
 
 int ingest_parse_id(struct rs_id *id, const struct ingest_table *table, struct rs_field field, const char *column,
-                    struct rs_error *error)
+        struct rs_error *error)
 {
     *id = (struct rs_id){0, NULL, 0};
     if (table->format.string_ids) {

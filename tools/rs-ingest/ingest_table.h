@@ -15,10 +15,10 @@
 
 /* How the text is to be taken. */
 struct ingest_format {
-    const char *id;   /* the column of row ids, for all but ratings */
-    bool string_ids;  /* ids are text, not integers */
+    const char *id;  /* the column of row ids, for all but ratings */
+    bool string_ids; /* ids are text, not integers */
     char delimiter;
-    size_t skip_bad;  /* so many bad lines may be skipped; `show` (may be NULL) gets the message of each */
+    size_t skip_bad; /* so many bad lines may be skipped; `show` (may be NULL) gets the message of each */
     void (*show)(void *context, const char *message);
     void *context;
 };
@@ -34,7 +34,7 @@ struct ingest_table {
 /* Read the header: the names are in table->csv.fields until the first ingest_table_next(). The text is taken over. -1
  * when there is no header. Free with ingest_table_free(), also after an error. */
 int ingest_table_start(struct ingest_table *table, const char *name, struct rs_storage *text,
-                       const struct ingest_format *format, struct rs_error *error);
+        const struct ingest_format *format, struct rs_error *error);
 
 /* The next record that has as many fields as the header, in table->csv.fields. 1 a record, 0 the end, -1 error. */
 int ingest_table_next(struct ingest_table *table, struct rs_error *error);
@@ -49,7 +49,7 @@ int ingest_id_column(const struct ingest_table *table, struct rs_error *error);
 /* The id in a field of a column. An id is an integer from 0 on, or as text anything but nothing (it stays on loan
  * from the field). */
 int ingest_parse_id(struct rs_id *id, const struct ingest_table *table, struct rs_field field, const char *column,
-                    struct rs_error *error);
+        struct rs_error *error);
 
 /* A number in a field; -1 with "rating: want a number, got '...'". A real is finite as a 32-bit float. */
 int ingest_parse_real(float *value, struct rs_field field, const char *column, struct rs_error *error);

@@ -62,7 +62,7 @@ static int parse_value(float *value, struct rs_field field, const struct ingest_
 }
 
 static int parse_line(struct triple *triple, const struct reading *reading, const struct ingest_table *table,
-                      struct rs_error *error)
+        struct rs_error *error)
 {
     const struct ingest_fields *fields = reading->fields;
     const struct rs_field *field = table->csv.fields;
@@ -167,7 +167,7 @@ static int read_lines(struct reading *reading, struct ingest_table *table, struc
 }
 
 int ingest_triples_read(struct ingest_triples *triples, struct ingest_table *table, const struct ingest_fields *fields,
-                        struct rs_error *error)
+        struct rs_error *error)
 {
     struct reading reading = {.fields = fields, .triples = triples};
     int status = -1;

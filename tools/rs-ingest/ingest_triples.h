@@ -29,7 +29,7 @@ struct ingest_fields {
 
 /* A table whose header has just been read, to its end. Free with ingest_triples_free(), also after an error. */
 int ingest_triples_read(struct ingest_triples *triples, struct ingest_table *table, const struct ingest_fields *fields,
-                        struct rs_error *error);
+        struct rs_error *error);
 void ingest_triples_free(struct ingest_triples *triples);
 
 #endif

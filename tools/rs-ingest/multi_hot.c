@@ -25,7 +25,7 @@ static struct rs_field take_part(struct rs_field *left, char separator)
 }
 
 static int add_categories(struct name_pairs *pairs, int32_t row, struct rs_field categories, char separator,
-                          struct rs_error *error)
+        struct rs_error *error)
 {
     while (categories.length) {
         struct rs_field name = take_part(&categories, separator);
@@ -46,7 +46,7 @@ static struct rs_field year_of(struct rs_field title)
 }
 
 int multi_hot_read(struct name_pairs *pairs, struct ingest_table *table, const struct multi_hot_options *options,
-                   struct rs_error *error)
+        struct rs_error *error)
 {
     int id = ingest_id_column(table, error);
     int column = id < 0 ? -1 : rs_csv_column(&table->csv, options->column, error);
@@ -65,7 +65,8 @@ int multi_hot_read(struct name_pairs *pairs, struct ingest_table *table, const s
             if (ingest_table_bad(table, error) != 0)
                 return -1;
         } else if (add_categories(pairs, row, options->years ? year_of(field[column]) : field[column],
-                                  options->separator, error) != 0) {
+                           options->separator, error)
+                   != 0) {
             return -1;
         }
     }

@@ -14,7 +14,7 @@ struct multi_hot_options {
 /* One row a line, without a category where a year is wanted and there is none. Blanks around a category are no part of it; an empty one and "(no genres listed)" are none. A row
  * that comes twice is a bad line. `pairs` starts as all zero; free with name_pairs_free(), also after an error. */
 int multi_hot_read(struct name_pairs *pairs, struct ingest_table *table, const struct multi_hot_options *options,
-                   struct rs_error *error);
+        struct rs_error *error);
 
 /* All categories, sorted by name. Free with rs_vocabulary_free(). */
 int multi_hot_learn(struct rs_vocabulary *vocabulary, const struct name_pairs *pairs, struct rs_error *error);

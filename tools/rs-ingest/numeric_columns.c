@@ -10,17 +10,17 @@
 /* The work in hand. */
 struct reading {
     const struct numeric_options *options;
-    int id, *column;         /* [n] places in a record */
+    int id, *column; /* [n] places in a record */
     size_t n;
-    struct rs_id_map names;  /* of the columns, in the order of the list */
-    struct rs_id_map rows;   /* in the order of the file */
-    float *values;           /* [rows, n] */
+    struct rs_id_map names; /* of the columns, in the order of the list */
+    struct rs_id_map rows;  /* in the order of the file */
+    float *values;          /* [rows, n] */
     size_t values_capacity;
 };
 
 /* Where one column of the list is. */
 static int find_column(struct reading *reading, const struct rs_csv *header, struct rs_field name,
-                       struct rs_error *error)
+        struct rs_error *error)
 {
     char text[256];
     size_t before = reading->names.ids.n;
@@ -66,7 +66,8 @@ static int parse_values(struct reading *reading, const struct rs_field *field, f
         if (value.length == 0 && !isnan(options->fill))
             values[j] = (float)options->fill;
         else if (ingest_parse_real(&values[j], value,
-                         rs_id_format(rs_ids_at(&reading->names.ids, j), name, sizeof name), error) != 0)
+                         rs_id_format(rs_ids_at(&reading->names.ids, j), name, sizeof name), error)
+                 != 0)
             return -1;
     }
     return 0;
@@ -81,12 +82,12 @@ static int read_lines(struct reading *reading, struct ingest_table *table, struc
         size_t row = reading->rows.ids.n;
         struct rs_id id;
 
-        if (rs_grow(&reading->values, &reading->values_capacity, (row + 1) * reading->n, sizeof *reading->values,
-                    error) != 0)
+        if (rs_grow(&reading->values, &reading->values_capacity, (row + 1) * reading->n, sizeof *reading->values, error)
+                != 0)
             return -1;
         if ((ingest_parse_id(&id, table, field[reading->id], table->format.id, error) != 0
-                || parse_values(reading, field, reading->values + row * reading->n, error) != 0
-                || ingest_add_row(&reading->rows, id, error) < 0)
+                    || parse_values(reading, field, reading->values + row * reading->n, error) != 0
+                    || ingest_add_row(&reading->rows, id, error) < 0)
                 && ingest_table_bad(table, error) != 0)
             return -1;
     }
@@ -107,7 +108,7 @@ static int build(struct rs_dense *matrix, struct reading *reading, struct rs_err
             && rs_ids_copy(&matrix->columns, &reading->names.ids, error) == 0) {
         for (size_t i = 0; i < n_rows; i++)
             memcpy(rs_dense_row(matrix, (size_t)place[i]), reading->values + i * reading->n,
-                   reading->n * sizeof *reading->values);
+                    reading->n * sizeof *reading->values);
         status = 0;
     }
     free(place);
@@ -115,7 +116,7 @@ static int build(struct rs_dense *matrix, struct reading *reading, struct rs_err
 }
 
 int numeric_columns_read(struct rs_dense *matrix, struct ingest_table *table, const struct numeric_options *options,
-                         struct rs_error *error)
+        struct rs_error *error)
 {
     struct reading reading = {.options = options};
     int status = find_columns(&reading, table, error);

@@ -13,6 +13,6 @@ struct numeric_options {
 /* One row a line, sorted by id; the columns in the order of the list, with their names. A row that comes twice is a
  * bad line. Free with rs_dense_free(). */
 int numeric_columns_read(struct rs_dense *matrix, struct ingest_table *table, const struct numeric_options *options,
-                         struct rs_error *error);
+        struct rs_error *error);
 
 #endif

@@ -8,7 +8,7 @@
 
 /* `new` behind `old`, each id once; position[new->n] says where each of `new` is. */
 static int unite(struct rs_ids *both, const struct rs_ids *old, const struct rs_ids *new, int32_t *position,
-                 const char *what, struct rs_error *error)
+        const char *what, struct rs_error *error)
 {
     struct rs_ids added = {0};
     int32_t *pick = rs_alloc(new->n, sizeof *pick, error);
@@ -38,10 +38,10 @@ static int unite(struct rs_ids *both, const struct rs_ids *old, const struct rs_
 struct merge {
     const struct rs_csr *old, *new;
     struct rs_csr *both;
-    int32_t *row, *column;  /* where the new rows and columns are in `both` */
-    int32_t *new_row;       /* [both->n_rows] which new row adds to this one, or -1 */
+    int32_t *row, *column;        /* where the new rows and columns are in `both` */
+    int32_t *new_row;             /* [both->n_rows] which new row adds to this one, or -1 */
     struct ingest_entry *scratch; /* as long as the longest old and the longest new row together */
-    size_t n;               /* entries written */
+    size_t n;                     /* entries written */
 };
 
 static size_t longest_row(const struct rs_csr *matrix)
@@ -67,11 +67,11 @@ static void copy_row(struct merge *merge, size_t row)
 
 /* A row's entries to scratch[n..]; `column` (NULL: as they are) says where the columns went. Returns the new n. */
 static size_t gather(struct ingest_entry *scratch, size_t n, const struct rs_csr *from, size_t row,
-                     const int32_t *column, bool with_time)
+        const int32_t *column, bool with_time)
 {
     for (int64_t e = from->indptr[row]; e < from->indptr[row + 1]; e++, n++)
         scratch[n] = (struct ingest_entry){column ? column[from->indices[e]] : from->indices[e], from->data[e],
-                                           with_time ? from->time[e] : 0, (int64_t)n};
+                with_time ? from->time[e] : 0, (int64_t)n};
     return n;
 }
 

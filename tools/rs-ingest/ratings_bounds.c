@@ -123,8 +123,8 @@ static int keep_core(struct rs_csr *matrix, const struct core *core, struct rs_e
 int ingest_matrix_bound(struct rs_csr *matrix, const struct ingest_bounds *bounds, struct rs_error *error)
 {
     struct core core = {rs_alloc(matrix->n_rows, sizeof *core.row, error),
-                        rs_alloc(matrix->n_columns, sizeof *core.column, error),
-                        rs_alloc(matrix->n_columns, sizeof *core.column_count, error)};
+            rs_alloc(matrix->n_columns, sizeof *core.column, error),
+            rs_alloc(matrix->n_columns, sizeof *core.column_count, error)};
     bool changed = false;
     int status = -1;
 

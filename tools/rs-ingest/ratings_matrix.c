@@ -54,7 +54,7 @@ static void count_rows(const struct ingest_triples *t, int64_t *indptr, size_t n
 
 /* Replace the array at `array_address` by one in the order of the rows. `next` is scratch [n_rows]. */
 static int scatter(void *array_address, size_t size, const struct ingest_triples *t, const int64_t *indptr,
-                   int64_t *next, size_t n_rows, struct rs_error *error)
+        int64_t *next, size_t n_rows, struct rs_error *error)
 {
     char *from, *to = rs_alloc(t->n, size, error);
 
@@ -116,8 +116,8 @@ static size_t settle_row(struct ingest_triples *t, size_t first, size_t last, si
     size_t n = last - first, kept;
 
     for (size_t i = 0; i < n; i++)
-        scratch[i] = (struct ingest_entry){t->column[first + i], t->value[first + i], t->time ? t->time[first + i] : 0,
-                                           (int64_t)i};
+        scratch[i] = (struct ingest_entry){
+                t->column[first + i], t->value[first + i], t->time ? t->time[first + i] : 0, (int64_t)i};
     kept = ingest_entries_settle(scratch, n);
     for (size_t i = 0; i < kept; i++) {
         t->column[to + i] = scratch[i].column;
@@ -166,8 +166,9 @@ static int build(struct rs_csr *matrix, struct ingest_triples *t, struct rs_erro
         return -1;
     count_rows(t, matrix->indptr, matrix->n_rows);
     ordered = in_order(t);
-    if (!ordered && (scatter_all(t, matrix->indptr, matrix->n_rows, error) != 0
-                     || settle_rows(t, matrix->indptr, matrix->n_rows, error) != 0))
+    if (!ordered
+            && (scatter_all(t, matrix->indptr, matrix->n_rows, error) != 0
+                    || settle_rows(t, matrix->indptr, matrix->n_rows, error) != 0))
         return -1;
     matrix->indices = t->column;
     matrix->data = t->value;
@@ -179,7 +180,7 @@ static int build(struct rs_csr *matrix, struct ingest_triples *t, struct rs_erro
 }
 
 int ingest_matrix_build(struct rs_csr *matrix, struct ingest_triples *triples, size_t *n_duplicates,
-                        struct rs_error *error)
+        struct rs_error *error)
 {
     size_t n = triples->n;
     int status;
@@ -202,7 +203,7 @@ static void make_binary(struct rs_csr *matrix)
 }
 
 int ingest_matrix_read(struct rs_csr *matrix, struct ingest_table *table, const struct ingest_fields *fields,
-                       const struct ingest_bounds *bounds, bool binary, size_t *n_duplicates, struct rs_error *error)
+        const struct ingest_bounds *bounds, bool binary, size_t *n_duplicates, struct rs_error *error)
 {
     struct ingest_triples triples;
     int status = ingest_triples_read(&triples, table, fields, error);

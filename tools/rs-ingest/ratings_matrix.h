@@ -12,13 +12,13 @@ int ingest_sort_ids(struct rs_ids *sorted, const struct rs_ids *ids, int32_t *at
  * column) comes more than once, the latest time wins, and of equal times the line that comes last; `*n_duplicates`
  * counts the others. The triples are emptied, also after an error. */
 int ingest_matrix_build(struct rs_csr *matrix, struct ingest_triples *triples, size_t *n_duplicates,
-                        struct rs_error *error);
+        struct rs_error *error);
 
 /* What stays. */
 struct ingest_bounds {
-    double min_value, max_value;      /* entries with min <= value <= max, compared as 32-bit floats */
+    double min_value, max_value;             /* entries with min <= value <= max, compared as 32-bit floats */
     int64_t min_row_count, min_column_count; /* rows and columns with at least so many entries */
-    bool keep_unrated;           /* entries of 0 are no ratings: bounds on the value don't touch them */
+    bool keep_unrated;                       /* entries of 0 are no ratings: bounds on the value don't touch them */
 };
 
 /* Leave out, in place, entries by value; then rows and columns by count, again and again until nothing changes (the
@@ -28,7 +28,7 @@ int ingest_matrix_bound(struct rs_csr *matrix, const struct ingest_bounds *bound
 /* All of the above: the lines of a table (which is let go before the matrix is built) within bounds. `binary`: every
  * entry is then worth 1. Free with rs_csr_free(). */
 int ingest_matrix_read(struct rs_csr *matrix, struct ingest_table *table, const struct ingest_fields *fields,
-                       const struct ingest_bounds *bounds, bool binary, size_t *n_duplicates, struct rs_error *error);
+        const struct ingest_bounds *bounds, bool binary, size_t *n_duplicates, struct rs_error *error);
 
 /* One row's entries on their way: sorted by column, each column once. */
 struct ingest_entry {

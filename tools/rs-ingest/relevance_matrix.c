@@ -8,7 +8,7 @@
 
 /* What a column is called; `room` holds the digits of an id. */
 static struct rs_field column_name(const struct rs_ids *columns, size_t position, const struct rs_titles *names,
-                                   char *room)
+        char *room)
 {
     struct rs_id id = rs_ids_at(columns, position), name = rs_titles_find(names, id);
 
@@ -21,7 +21,7 @@ static struct rs_field column_name(const struct rs_ids *columns, size_t position
 }
 
 static int name_columns(struct rs_ids *texts, const struct rs_ids *columns, const struct rs_titles *names,
-                        struct rs_error *error)
+        struct rs_error *error)
 {
     char room[RS_ID_ROOM];
     size_t capacity = 0, size = 0;
@@ -44,13 +44,12 @@ static int name_columns(struct rs_ids *texts, const struct rs_ids *columns, cons
 }
 
 int relevance_dense(struct rs_dense *matrix, const struct rs_csr *scores, const struct rs_titles *names,
-                    struct rs_error *error)
+        struct rs_error *error)
 {
     struct rs_ids rows = {0};
 
     *matrix = (struct rs_dense){0};
-    if (rs_ids_copy(&rows, &scores->rows, error) != 0
-            || rs_dense_alloc(matrix, &rows, scores->n_columns, error) != 0)
+    if (rs_ids_copy(&rows, &scores->rows, error) != 0 || rs_dense_alloc(matrix, &rows, scores->n_columns, error) != 0)
         return -1;
     if (name_columns(&matrix->columns, &scores->columns, names, error) != 0) {
         rs_dense_free(matrix);

@@ -10,6 +10,6 @@
  * `names` calls it, and where it is unknown there, or `names` is empty, by its id. `scores` stays the caller's.
  * Free with rs_dense_free(). */
 int relevance_dense(struct rs_dense *matrix, const struct rs_csr *scores, const struct rs_titles *names,
-                    struct rs_error *error);
+        struct rs_error *error);
 
 #endif

@@ -9,8 +9,8 @@ static uint32_t lower_point(uint32_t point)
 {
     static const struct {
         uint32_t first, last, distance;
-    } capitals[] = {{0xC0, 0xD6, 0x20},   {0xD8, 0xDE, 0x20},   {0x391, 0x3A1, 0x20}, {0x3A3, 0x3AB, 0x20},
-                    {0x400, 0x40F, 0x50}, {0x410, 0x42F, 0x20}};
+    } capitals[] = {{0xC0, 0xD6, 0x20}, {0xD8, 0xDE, 0x20}, {0x391, 0x3A1, 0x20}, {0x3A3, 0x3AB, 0x20},
+            {0x400, 0x40F, 0x50}, {0x410, 0x42F, 0x20}};
 
     for (size_t i = 0; i < sizeof capitals / sizeof *capitals; i++)
         if (point >= capitals[i].first && point <= capitals[i].last)
@@ -42,7 +42,7 @@ struct scratch {
 };
 
 static int add_line(struct name_pairs *pairs, struct rs_id film, struct rs_field tag, struct scratch *scratch,
-                    struct rs_error *error)
+        struct rs_error *error)
 {
     int32_t row = rs_id_map_add(&pairs->rows, film, error);
 
@@ -57,7 +57,7 @@ static int add_line(struct name_pairs *pairs, struct rs_id film, struct rs_field
 }
 
 static int read_pairs(struct name_pairs *pairs, struct ingest_table *table, const struct tag_options *options,
-                      struct scratch *scratch, struct rs_error *error)
+        struct scratch *scratch, struct rs_error *error)
 {
     int id = ingest_id_column(table, error);
     int column = id < 0 ? -1 : rs_csv_column(&table->csv, options->column, error);
@@ -81,7 +81,7 @@ static int read_pairs(struct name_pairs *pairs, struct ingest_table *table, cons
 }
 
 int tag_read(struct name_pairs *pairs, struct ingest_table *table, const struct tag_options *options,
-             struct rs_error *error)
+        struct rs_error *error)
 {
     struct scratch scratch = {0};
     int status = read_pairs(pairs, table, options, &scratch, error);
@@ -153,7 +153,7 @@ static size_t choose_tags(struct tag_count *tags, size_t n_tags, const struct ta
 }
 
 static int keep_tags(struct rs_vocabulary *vocabulary, const struct choice *choice, size_t n,
-                     const struct name_pairs *pairs, struct rs_error *error)
+        const struct name_pairs *pairs, struct rs_error *error)
 {
     struct rs_ids names = {0};
 
@@ -169,11 +169,11 @@ static int keep_tags(struct rs_vocabulary *vocabulary, const struct choice *choi
 }
 
 int tag_learn(struct rs_vocabulary *vocabulary, const struct name_pairs *pairs, const struct tag_options *options,
-              struct rs_error *error)
+        struct rs_error *error)
 {
     size_t n = pairs->names.ids.n;
     struct choice choice = {rs_alloc(n, sizeof *choice.tags, error), rs_alloc(n, sizeof *choice.films, error),
-                            rs_alloc(n, sizeof *choice.uses, error), rs_alloc(n, sizeof *choice.order, error)};
+            rs_alloc(n, sizeof *choice.uses, error), rs_alloc(n, sizeof *choice.order, error)};
     int status = -1;
 
     if (choice.tags && choice.films && choice.uses && choice.order && count_tags(&choice, pairs, error) == 0)

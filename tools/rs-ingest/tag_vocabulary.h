@@ -15,11 +15,11 @@ struct tag_options {
 /* One row for each film that has a line. Tags are trimmed and lower-cased (Latin, Greek and Cyrillic letters); an
  * empty one is none. `pairs` starts as all zero; free with name_pairs_free(), also after an error. */
 int tag_read(struct name_pairs *pairs, struct ingest_table *table, const struct tag_options *options,
-             struct rs_error *error);
+        struct rs_error *error);
 
 /* The tags that are kept, sorted by name, weighed over all films that have a line. Free with rs_vocabulary_free(). */
 int tag_learn(struct rs_vocabulary *vocabulary, const struct name_pairs *pairs, const struct tag_options *options,
-              struct rs_error *error);
+        struct rs_error *error);
 
 /* Lower-case UTF-8 text in place: letters of two bytes and fewer whose small forms have as many. */
 void tag_lower(char *text, size_t length);

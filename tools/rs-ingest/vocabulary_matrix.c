@@ -20,7 +20,7 @@ static void append_name(struct vocabulary_unknown *unknown, struct rs_id name)
     for (size_t i = 0; i < length; i++)
         shown[i] = (unsigned char)name.text[i] < ' ' || name.text[i] == 127 ? '?' : name.text[i];
     snprintf(unknown->first + used, sizeof unknown->first - used, "%s%.*s%s", used ? ", " : "", (int)length, shown,
-             length < name.length ? "..." : "");
+            length < name.length ? "..." : "");
 }
 
 static void tell_unknown(struct vocabulary_unknown *unknown, const struct rs_ids *names, const int32_t *column)
@@ -39,7 +39,7 @@ struct places {
 };
 
 static int find_places(struct places *places, struct rs_ids *rows, const struct name_pairs *pairs,
-                       const struct rs_vocabulary *vocabulary, struct rs_error *error)
+        const struct rs_vocabulary *vocabulary, struct rs_error *error)
 {
     size_t n = pairs->rows.ids.n;
 
@@ -55,7 +55,7 @@ static int find_places(struct places *places, struct rs_ids *rows, const struct 
 }
 
 static void fill(struct rs_dense *matrix, const struct name_pairs *pairs, const struct places *places,
-                 const struct rs_vocabulary *vocabulary)
+        const struct rs_vocabulary *vocabulary)
 {
     memset(matrix->data, 0, matrix->n_rows * matrix->n_columns * sizeof *matrix->data);
     for (size_t i = 0; i < pairs->n; i++) {
@@ -69,7 +69,7 @@ static void fill(struct rs_dense *matrix, const struct name_pairs *pairs, const 
 }
 
 int vocabulary_matrix(struct rs_dense *matrix, const struct name_pairs *pairs, const struct rs_vocabulary *vocabulary,
-                      struct vocabulary_unknown *unknown, struct rs_error *error)
+        struct vocabulary_unknown *unknown, struct rs_error *error)
 {
     struct places places = {0};
     struct rs_ids rows = {0};

@@ -15,6 +15,6 @@ struct vocabulary_unknown {
 /* One row for each row of the pairs, sorted by id (all zero where it has no known name), with the vocabulary's columns.
  * Unknown names are left out, and told in `unknown` (NULL: not wanted). Free with rs_dense_free(). */
 int vocabulary_matrix(struct rs_dense *matrix, const struct name_pairs *pairs, const struct rs_vocabulary *vocabulary,
-                      struct vocabulary_unknown *unknown, struct rs_error *error);
+        struct vocabulary_unknown *unknown, struct rs_error *error);
 
 #endif

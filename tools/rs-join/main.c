@@ -126,21 +126,21 @@ int main(int argc, char **argv)
     static const char *const hows[] = {"outer", "inner", "left", NULL};
     struct options o = {.how = RS_JOIN_OUTER};
     const struct rs_option table[] = {
-        {"how", 0, RS_CHOICE, &o.how, .choices = hows, .shapes = true,
-            .help = "rows of any part (zeros where one lacks them), of all parts, or of the first"},
-        {"names", 0, RS_TEXT, &o.names, "A,B,...", .shapes = true, .help = "call columns A.x, B.x: a name for each part"},
-        {"weight", 0, RS_TEXT, &o.weights, "X,X,...", .shapes = true, .help = "multiply each part's values"},
-        {"stack", 0, RS_FLAG, &o.stack, .shapes = true, .help = "rows on top of one another, as one message"},
-        {0}};
+            {"how", 0, RS_CHOICE, &o.how, .choices = hows, .shapes = true,
+                    .help = "rows of any part (zeros where one lacks them), of all parts, or of the first"},
+            {"names", 0, RS_TEXT, &o.names, "A,B,...", .shapes = true,
+                    .help = "call columns A.x, B.x: a name for each part"},
+            {"weight", 0, RS_TEXT, &o.weights, "X,X,...", .shapes = true, .help = "multiply each part's values"},
+            {"stack", 0, RS_FLAG, &o.stack, .shapes = true, .help = "rows on top of one another, as one message"}, {0}};
     const struct rs_program program = {
-        .name = "rs-join",
-        .summary = "put matrices side by side or on top of one another, by id",
-        .operands = "FILE...",
-        .examples = "  rs-join genres.safetensors tags.safetensors > films.safetensors\n"
-                    "  cat old.safetensors new.safetensors | rs-join --stack > all.safetensors\n",
-        .traits = RS_OPERANDS | RS_STDOUT,
-        .options = table,
-        .run = run,
+            .name = "rs-join",
+            .summary = "put matrices side by side or on top of one another, by id",
+            .operands = "FILE...",
+            .examples = "  rs-join genres.safetensors tags.safetensors > films.safetensors\n"
+                        "  cat old.safetensors new.safetensors | rs-join --stack > all.safetensors\n",
+            .traits = RS_OPERANDS | RS_STDOUT,
+            .options = table,
+            .run = run,
     };
 
     return rs_main(&program, &o, argc, argv);

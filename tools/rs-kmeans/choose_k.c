@@ -68,11 +68,11 @@ static void fit_block(void *context, size_t block, int worker)
 
 /* results[choice->n] (cleared and freed by the caller) of the rows. The error is that of the least k that failed. */
 static int fit_all(struct work *w, const float *rows, size_t restarts, struct kmeans_result *results,
-                   struct rs_error *error)
+        struct rs_error *error)
 {
     size_t n = w->choice->n;
     struct fits f = {w, w->parameters, rows, results, rs_alloc(n, sizeof *f.errors, error),
-                     rs_alloc(n, sizeof *f.status, error)};
+            rs_alloc(n, sizeof *f.status, error)};
     int n_threads = w->parameters.n_threads, status = f.errors && f.status ? 0 : -1;
     bool side_by_side = n >= (size_t)n_threads;
 
@@ -115,7 +115,7 @@ static int measure_silhouettes(struct work *w, const struct kmeans_partition *pa
     }
     if (status == 0)
         status = kmeans_silhouettes(mean, partitions, w->choice->n, w->x, w->n, w->d, sample, m,
-                                    w->parameters.n_threads, error);
+                w->parameters.n_threads, error);
     for (size_t i = 0; status == 0 && i < w->choice->n; i++)
         w->choice->scores[i].silhouette = mean[i];
     free(sample);
@@ -145,7 +145,7 @@ static int measure_partitions(struct work *w, struct rs_error *error)
 
 /* log W of each k on one reference set: logs[choice->n]. */
 static int fit_reference(struct work *w, const struct kmeans_box *box, size_t number, float *rows, double *logs,
-                         struct rs_error *error)
+        struct rs_error *error)
 {
     size_t n = w->choice->n;
     struct kmeans_result *results = rs_alloc_zero(n, sizeof *results, error);
@@ -207,8 +207,8 @@ static int measure_gap(struct work *w, struct rs_error *error)
 }
 
 int kmeans_choose(struct kmeans_choice *choice, const struct kmeans_choose_parameters *choose,
-                  const struct kmeans_parameters *parameters, const float *x, size_t n, size_t d,
-                  struct rs_progress *progress, struct rs_error *error)
+        const struct kmeans_parameters *parameters, const float *x, size_t n, size_t d, struct rs_progress *progress,
+        struct rs_error *error)
 {
     struct work w = {choice, choose, *parameters, x, n, d, 0, progress};
 

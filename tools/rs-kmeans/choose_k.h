@@ -52,16 +52,16 @@ struct kmeans_choose_parameters {
 };
 
 struct kmeans_choice {
-    size_t n;                     /* how many k */
-    struct kmeans_score *scores;  /* [n] */
+    size_t n;                      /* how many k */
+    struct kmeans_score *scores;   /* [n] */
     struct kmeans_result *results; /* [n] the fits */
 };
 
 /* All fits of x [n,d] and their measures; parameters->k is not looked at. A fit is the one that this k alone gives. -1:
  * what kmeans_fit() says of the greatest k, or out of memory. Free with kmeans_choice_free(), also after a failure. */
 int kmeans_choose(struct kmeans_choice *choice, const struct kmeans_choose_parameters *choose,
-                  const struct kmeans_parameters *parameters, const float *x, size_t n, size_t d,
-                  struct rs_progress *progress, struct rs_error *error);
+        const struct kmeans_parameters *parameters, const float *x, size_t n, size_t d, struct rs_progress *progress,
+        struct rs_error *error);
 void kmeans_choice_free(struct kmeans_choice *choice);
 
 #endif

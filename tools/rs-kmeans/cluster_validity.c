@@ -138,7 +138,7 @@ static size_t count_used(const struct dispersion *v)
 }
 
 int kmeans_dispersion(struct kmeans_dispersion *dispersion, const struct kmeans_partition *partition, const float *x,
-                      size_t n, size_t d, int n_threads, struct rs_error *error)
+        size_t n, size_t d, int n_threads, struct rs_error *error)
 {
     struct dispersion v = {.x = x, .labels = partition->labels, .n = n, .d = d, .k = partition->k};
     int status = alloc(&v, error);

@@ -22,8 +22,7 @@ struct kmeans_partition {
  * all rows: an unbiased estimate. Distances are found once for all partitions: n_sample * n of them, in tiles
  * that stay in the cache. -1: out of memory. */
 int kmeans_silhouettes(double *mean, const struct kmeans_partition *partitions, size_t n_partitions, const float *x,
-                       size_t n, size_t d, const size_t *sample, size_t n_sample, int n_threads,
-                       struct rs_error *error);
+        size_t n, size_t d, const size_t *sample, size_t n_sample, int n_threads, struct rs_error *error);
 
 struct kmeans_dispersion {
     /* Davies and Bouldin 1979: over the clusters, the mean of the worst (s_i + s_j) / m_ij, with s the mean distance of
@@ -37,7 +36,7 @@ struct kmeans_dispersion {
 /* Both, of one partition, in one pass over the rows for the means and one for the distances. k counts the clusters that
  * have rows. -1: out of memory. */
 int kmeans_dispersion(struct kmeans_dispersion *dispersion, const struct kmeans_partition *partition, const float *x,
-                      size_t n, size_t d, int n_threads, struct rs_error *error);
+        size_t n, size_t d, int n_threads, struct rs_error *error);
 
 /* `m` of the rows 0 .. n-1 at random without repetition, rising; m is at most n. -1: out of memory. */
 int kmeans_sample(size_t *sample, size_t m, size_t n, uint64_t seed, struct rs_error *error);

@@ -97,8 +97,8 @@ static void extent_block(void *context, size_t block, int worker)
 static int find_extent(struct kmeans_box *box, const float *rows, size_t n, int n_threads, struct rs_error *error)
 {
     size_t n_blocks = rs_blocks(n, BLOCK_ROWS), d = box->d;
-    struct extent e = {box, rows, n, rs_alloc(n_blocks * d, sizeof *e.low, error),
-                       rs_alloc(n_blocks * d, sizeof *e.high, error)};
+    struct extent e = {
+            box, rows, n, rs_alloc(n_blocks * d, sizeof *e.low, error), rs_alloc(n_blocks * d, sizeof *e.high, error)};
     int status = e.low && e.high ? 0 : -1;
 
     if (status == 0) {
@@ -116,7 +116,7 @@ static int find_extent(struct kmeans_box *box, const float *rows, size_t n, int 
 }
 
 int kmeans_box_about(struct kmeans_box *box, const float *x, size_t n, size_t d, bool principal, int n_threads,
-                     struct rs_error *error)
+        struct rs_error *error)
 {
     float *rows = NULL;
     int status = -1;
@@ -174,10 +174,10 @@ static uint64_t first_block(size_t number)
 }
 
 int kmeans_box_draw(const struct kmeans_box *box, float *out, size_t n, uint64_t seed, size_t number, int n_threads,
-                    struct rs_error *error)
+        struct rs_error *error)
 {
-    struct draw w = {box, out, n, seed, first_block(number),
-                     rs_alloc_zero((size_t)n_threads, sizeof(gsl_rng *), error)};
+    struct draw w = {
+            box, out, n, seed, first_block(number), rs_alloc_zero((size_t)n_threads, sizeof(gsl_rng *), error)};
     int status = w.rng ? 0 : -1;
 
     for (int t = 0; status == 0 && t < n_threads; t++) {

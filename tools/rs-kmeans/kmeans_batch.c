@@ -17,11 +17,11 @@ struct batch {
     struct kmeans_state *state;
     size_t size;
     gsl_rng *rng;
-    float *rows, *squared; /* [size,d], [size] */
-    int32_t *labels;       /* [size] */
-    double *position;      /* [k,d] the centres, kept in double: late steps are small */
+    float *rows, *squared;  /* [size,d], [size] */
+    int32_t *labels;        /* [size] */
+    double *position;       /* [k,d] the centres, kept in double: late steps are small */
     int64_t *had, *in_pass; /* [k] rows a centre has had, in all and in this pass */
-    float *before;         /* [k,d] the centres when the pass began */
+    float *before;          /* [k,d] the centres when the pass began */
 };
 
 static void batch_free(struct batch *b)
@@ -38,7 +38,7 @@ static void batch_free(struct batch *b)
 }
 
 static int batch_start(struct batch *b, struct kmeans_state *state, size_t size, uint64_t seed, uint64_t block,
-                       struct rs_error *error)
+        struct rs_error *error)
 {
     size_t cells = state->k * state->d;
 
@@ -137,7 +137,7 @@ static double run_pass(struct batch *b, double *smoothed)
 }
 
 int kmeans_batch(struct kmeans_state *state, size_t size, size_t passes, double max_shift, uint64_t seed,
-                 uint64_t block, struct rs_progress *progress, struct rs_error *error)
+        uint64_t block, struct rs_progress *progress, struct rs_error *error)
 {
     struct batch b;
     double smoothed = -1, best = -1;
@@ -157,7 +157,7 @@ int kmeans_batch(struct kmeans_state *state, size_t size, size_t passes, double 
     }
     if (status == 0)
         rs_centroids_label(state->centers, state->k, state->d, state->x, state->n, state->labels, NULL,
-                           state->n_threads);
+                state->n_threads);
     batch_free(&b);
     return status;
 }

@@ -15,6 +15,6 @@
  * for two passes. A centre that no row was nearest to in a pass moves to the row of the last batch that is furthest from
  * its own. state->iterations are passes; labels are those of the final centres. -1: out of memory. */
 int kmeans_batch(struct kmeans_state *state, size_t size, size_t passes, double max_shift, uint64_t seed,
-                 uint64_t block, struct rs_progress *progress, struct rs_error *error);
+        uint64_t block, struct rs_progress *progress, struct rs_error *error);
 
 #endif

@@ -19,7 +19,7 @@ static const size_t max_lower_bytes = (size_t)512 << 20;
 static const float tiny = 1e-15f;
 
 int kmeans_bounds_start(struct kmeans_bounds *bounds, size_t n, size_t d, size_t k, size_t n_groups,
-                        struct rs_error *error)
+        struct rs_error *error)
 {
     size_t affordable = max_lower_bytes / sizeof(float) / (n ? n : 1);
 
@@ -129,7 +129,7 @@ static void consider(struct search *s, size_t center, float squared)
 /* All distances of a group; `own` is known already. Afterwards the group's lower bound leaves out the centre that is
  * nearest so far; when a later group has a nearer one, finish_row() takes it in again. */
 static void search_group(const struct kmeans_bounds *b, const struct pass *p, const float *x, size_t group, size_t own,
-                         float own_squared, struct search *s)
+        float own_squared, struct search *s)
 {
     s->first = s->second = INFINITY;
     s->first_at = b->k;
@@ -190,13 +190,12 @@ static void pass_block(void *context, size_t block, int worker)
         size_t own = p->is_first ? 0 : (size_t)p->labels[row];
 
         if (p->is_first || !move_bounds(b, row, own))
-            search_row(p, row, own, rs_squared_distance(p->x + row * b->d, p->centers + own * b->d, b->d),
-                       p->is_first);
+            search_row(p, row, own, rs_squared_distance(p->x + row * b->d, p->centers + own * b->d, b->d), p->is_first);
     }
 }
 
 void kmeans_bounds_first(struct kmeans_bounds *bounds, const float *x, const float *centers, int32_t *labels,
-                         int n_threads)
+        int n_threads)
 {
     struct pass pass = {bounds, x, centers, labels, true};
 
@@ -204,15 +203,15 @@ void kmeans_bounds_first(struct kmeans_bounds *bounds, const float *x, const flo
 }
 
 void kmeans_bounds_next(struct kmeans_bounds *bounds, const float *x, const float *old, const float *centers,
-                        int32_t *labels, int n_threads)
+        int32_t *labels, int n_threads)
 {
     struct pass pass = {bounds, x, centers, labels, false};
 
     for (size_t group = 0; group < bounds->n_groups; group++) {
         bounds->group_shift[group] = 0;
         for (size_t j = group_start(bounds, group); j < group_start(bounds, group + 1); j++) {
-            bounds->shift[j] = at_most(rs_squared_distance(old + j * bounds->d, centers + j * bounds->d, bounds->d),
-                                       bounds->d);
+            bounds->shift[j] =
+                    at_most(rs_squared_distance(old + j * bounds->d, centers + j * bounds->d, bounds->d), bounds->d);
             bounds->group_shift[group] = fmaxf(bounds->group_shift[group], bounds->shift[j]);
         }
     }

@@ -16,24 +16,24 @@
 
 struct kmeans_bounds {
     size_t n, d, k, n_groups;
-    float *upper;      /* [n] */
-    float *lower;      /* [n, n_groups] */
-    float *shift;      /* [k] how far each centre moved, rounded up */
+    float *upper;       /* [n] */
+    float *lower;       /* [n, n_groups] */
+    float *shift;       /* [k] how far each centre moved, rounded up */
     float *group_shift; /* [n_groups] the most of a group */
 };
 
 /* `n_groups`: 0 for what memory allows. Free with kmeans_bounds_free(), also after a failure. */
 int kmeans_bounds_start(struct kmeans_bounds *bounds, size_t n, size_t d, size_t k, size_t n_groups,
-                        struct rs_error *error);
+        struct rs_error *error);
 void kmeans_bounds_free(struct kmeans_bounds *bounds);
 
 /* All labels [n] anew, no bound known before. */
 void kmeans_bounds_first(struct kmeans_bounds *bounds, const float *x, const float *centers, int32_t *labels,
-                         int n_threads);
+        int n_threads);
 
 /* Centres have moved from `old` to `centers` [k,d]: bring labels up to date. */
 void kmeans_bounds_next(struct kmeans_bounds *bounds, const float *x, const float *old, const float *centers,
-                        int32_t *labels, int n_threads);
+        int32_t *labels, int n_threads);
 
 /* A row was given another label by hand: forget what was known of it. */
 void kmeans_bounds_forget(struct kmeans_bounds *bounds, size_t row);

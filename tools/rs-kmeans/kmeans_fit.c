@@ -98,16 +98,16 @@ static int mean_variance(const float *x, size_t n, size_t d, int n_threads, doub
 
 /* One start to its end, with its inertia. Its generators are 2 restart for the seeds, 2 restart + 1 for batches. */
 static int run_start(struct kmeans_state *state, const struct kmeans_parameters *p, size_t restart, double max_shift,
-                     double *inertia, struct rs_progress *progress, struct rs_error *error)
+        double *inertia, struct rs_progress *progress, struct rs_error *error)
 {
     int status = kmeans_seed(state->centers, p->k, state->x, state->n, state->d, p->seed, 2 * restart, NULL,
-                             p->n_threads, error);
+            p->n_threads, error);
 
     if (status != 0)
         return -1;
     if (p->batch_size > 0)
-        status = kmeans_batch(state, p->batch_size, p->iterations, max_shift, p->seed, 2 * restart + 1, progress,
-                              error);
+        status =
+                kmeans_batch(state, p->batch_size, p->iterations, max_shift, p->seed, 2 * restart + 1, progress, error);
     else
         status = kmeans_lloyd(state, p->iterations, max_shift, progress, error);
     return status == 0 ? kmeans_inertia(state, inertia, error) : -1;
@@ -129,7 +129,7 @@ static void keep(struct kmeans_result *best, struct kmeans_state *state, double 
 }
 
 int kmeans_fit(struct kmeans_result *result, const struct kmeans_parameters *parameters, const float *x, size_t n,
-               size_t d, struct rs_progress *progress, struct rs_error *error)
+        size_t d, struct rs_progress *progress, struct rs_error *error)
 {
     const struct kmeans_parameters *p = parameters;
     const char *wrong = kmeans_check(p, n, d);

@@ -16,10 +16,10 @@ struct kmeans_parameters {
     size_t k;
     size_t restarts;   /* starts, of which the one with the least inertia is kept; of equals the first */
     size_t iterations; /* at most, for each start; with mini-batches: passes over the rows */
-    double tolerance;  /* stop when the centres' summed squared shift is at most this times the columns' mean variance */
+    double tolerance; /* stop when the centres' summed squared shift is at most this times the columns' mean variance */
     size_t batch_size; /* rows in a mini-batch; 0: all rows, Lloyd */
     uint64_t seed;
-    int n_threads;     /* the result does not depend on it */
+    int n_threads; /* the result does not depend on it */
 };
 
 struct kmeans_result {
@@ -41,7 +41,7 @@ const char *kmeans_check(const struct kmeans_parameters *parameters, size_t n, s
 /* -1: what kmeans_check() finds, fewer than k distinct rows, or out of memory. `progress` may be NULL. The caller frees
  * the result with kmeans_result_free(), also after a failure. */
 int kmeans_fit(struct kmeans_result *result, const struct kmeans_parameters *parameters, const float *x, size_t n,
-               size_t d, struct rs_progress *progress, struct rs_error *error);
+        size_t d, struct rs_progress *progress, struct rs_error *error);
 void kmeans_result_free(struct kmeans_result *result);
 
 #endif

@@ -19,10 +19,10 @@ struct lloyd {
     struct kmeans_state *state;
     struct kmeans_bounds bounds;
     bool plain;
-    float *old;       /* [k,d] the centres before */
-    float *distance;  /* [n] squared distances from the rows' own centres, when they are asked for */
-    size_t *starts;   /* [k + 1] */
-    size_t *members;  /* [n] */
+    float *old;      /* [k,d] the centres before */
+    float *distance; /* [n] squared distances from the rows' own centres, when they are asked for */
+    size_t *starts;  /* [k + 1] */
+    size_t *members; /* [n] */
 };
 
 static void lloyd_free(struct lloyd *l)
@@ -179,7 +179,7 @@ static void iterate(struct lloyd *l, size_t iterations, double max_shift, struct
 }
 
 int kmeans_lloyd(struct kmeans_state *state, size_t iterations, double max_shift, struct rs_progress *progress,
-                 struct rs_error *error)
+        struct rs_error *error)
 {
     struct lloyd l;
     int status = lloyd_start(&l, state, false, error);

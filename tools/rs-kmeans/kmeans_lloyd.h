@@ -26,7 +26,7 @@ struct kmeans_state {
 /* At most `iterations` from state->centers, until the centres' summed squared shift is at most `max_shift`. An empty
  * cluster takes the row that is furthest from its centre. Labels are those of the final centres. -1: out of memory. */
 int kmeans_lloyd(struct kmeans_state *state, size_t iterations, double max_shift, struct rs_progress *progress,
-                 struct rs_error *error);
+        struct rs_error *error);
 
 /* The same by all distances. */
 int kmeans_lloyd_plain(struct kmeans_state *state, size_t iterations, double max_shift, struct rs_error *error);

@@ -8,7 +8,7 @@
 #include "base/number.h"
 
 int kmeans_model(struct rs_centroids *model, const struct kmeans_result *result, size_t k, const struct rs_ids *columns,
-                 struct rs_error *error)
+        struct rs_error *error)
 {
     if (rs_centroids_alloc(model, k, result->n_columns, columns, error) != 0)
         return -1;
@@ -34,22 +34,21 @@ int kmeans_report(struct rs_metrics *metrics, const struct kmeans_result *result
 
 /* The table's columns behind k, and the method that looks at each (KMEANS_N_METHODS: none). */
 enum { N_COLUMNS = 6 };
-static const char *const column_names[N_COLUMNS] = {"inertia", "silhouette", "gap", "gap_error", "davies_bouldin",
-                                                    "calinski_harabasz"};
-static const enum kmeans_method column_methods[N_COLUMNS] = {
-    KMEANS_BY_ELBOW,  KMEANS_BY_SILHOUETTE,     KMEANS_BY_GAP,
-    KMEANS_N_METHODS, KMEANS_BY_DAVIES_BOULDIN, KMEANS_BY_CALINSKI_HARABASZ};
+static const char *const column_names[N_COLUMNS] = {
+        "inertia", "silhouette", "gap", "gap_error", "davies_bouldin", "calinski_harabasz"};
+static const enum kmeans_method column_methods[N_COLUMNS] = {KMEANS_BY_ELBOW, KMEANS_BY_SILHOUETTE, KMEANS_BY_GAP,
+        KMEANS_N_METHODS, KMEANS_BY_DAVIES_BOULDIN, KMEANS_BY_CALINSKI_HARABASZ};
 
 static void list_values(const struct kmeans_score *score, double values[N_COLUMNS])
 {
-    const double list[N_COLUMNS] = {score->inertia,   score->silhouette,     score->gap,
-                                    score->gap_error, score->davies_bouldin, score->calinski_harabasz};
+    const double list[N_COLUMNS] = {score->inertia, score->silhouette, score->gap, score->gap_error,
+            score->davies_bouldin, score->calinski_harabasz};
 
     memcpy(values, list, sizeof list);
 }
 
 int kmeans_choice_report(struct rs_metrics *metrics, const struct kmeans_choice *choice, size_t taken,
-                         struct rs_error *error)
+        struct rs_error *error)
 {
     double values[N_COLUMNS];
 
@@ -84,8 +83,8 @@ char *kmeans_choice_words(const struct kmeans_choice *choice, char *words, size_
 
         if (best >= 0)
             snprintf(number, sizeof number, "%zu", choice->scores[best].k);
-        used += (size_t)snprintf(words + used, size - used, "%s%s %s", method > 0 ? ", " : "",
-                                 kmeans_methods[method], number);
+        used += (size_t)snprintf(words + used, size - used, "%s%s %s", method > 0 ? ", " : "", kmeans_methods[method],
+                number);
     }
     return words;
 }

@@ -12,7 +12,7 @@
 
 /* The result's centres as a model with these column names. Free with rs_centroids_free(), also after a failure. */
 int kmeans_model(struct rs_centroids *model, const struct kmeans_result *result, size_t k, const struct rs_ids *columns,
-                 struct rs_error *error);
+        struct rs_error *error);
 
 /* inertia, iterations, converged (1 or 0), and the rows of each cluster as size/0, size/1, ... */
 int kmeans_report(struct rs_metrics *metrics, const struct kmeans_result *result, size_t k, struct rs_error *error);
@@ -20,7 +20,7 @@ int kmeans_report(struct rs_metrics *metrics, const struct kmeans_result *result
 /* Of a choice: k, silhouette, gap, gap_error, davies_bouldin, calinski_harabasz of the one taken, and what each method
  * recommends as best_k_elbow, best_k_silhouette, ... (null where it recommends none). */
 int kmeans_choice_report(struct rs_metrics *metrics, const struct kmeans_choice *choice, size_t taken,
-                         struct rs_error *error);
+        struct rs_error *error);
 
 /* "elbow 7, silhouette 8, gap -, ...". Returns `words`. */
 char *kmeans_choice_words(const struct kmeans_choice *choice, char *words, size_t size);

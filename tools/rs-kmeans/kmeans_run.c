@@ -11,9 +11,14 @@ struct kmeans_options kmeans_option_defaults(void)
 {
     const struct kmeans_parameters p = kmeans_defaults();
 
-    return (struct kmeans_options){.restarts = (int64_t)p.restarts, .iterations = (int64_t)p.iterations,
-                                   .tolerance = p.tolerance, .choose = KMEANS_BY_SILHOUETTE,
-                                   .silhouette_sample = 5000, .gap_references = 10, .gap_restarts = 1, .fuzziness = 2};
+    return (struct kmeans_options){.restarts = (int64_t)p.restarts,
+            .iterations = (int64_t)p.iterations,
+            .tolerance = p.tolerance,
+            .choose = KMEANS_BY_SILHOUETTE,
+            .silhouette_sample = 5000,
+            .gap_references = 10,
+            .gap_restarts = 1,
+            .fuzziness = 2};
 }
 
 /* Was anything asked for that only a fit, or only the choice of k, looks at? */
@@ -29,9 +34,8 @@ static bool shapes_a_choice(const struct kmeans_options *o)
 {
     const struct kmeans_options d = kmeans_option_defaults();
 
-    return o->choice || o->choose != d.choose || o->gap_box != d.gap_box
-           || o->silhouette_sample != d.silhouette_sample || o->gap_references != d.gap_references
-           || o->gap_restarts != d.gap_restarts;
+    return o->choice || o->choose != d.choose || o->gap_box != d.gap_box || o->silhouette_sample != d.silhouette_sample
+           || o->gap_references != d.gap_references || o->gap_restarts != d.gap_restarts;
 }
 
 /* Can the method that was asked for say anything about this range? */
@@ -62,15 +66,17 @@ int kmeans_run_check(struct rs_tool *tool, struct kmeans_range *range, struct rs
     if (o->distances && o->soft)
         return rs_tool_usage(tool, error, "--distances and --soft exclude each other");
     if (o->apply && (o->fit || tool->metrics || shapes_a_fit(o) || shapes_a_choice(o)))
-        return rs_tool_usage(tool, error, "--apply uses a kept model: it goes with --distances or --soft, and no "
-                             "option of the fit (-k, --restarts, --fit, --metrics and so on)");
+        return rs_tool_usage(tool, error,
+                "--apply uses a kept model: it goes with --distances or --soft, and no "
+                "option of the fit (-k, --restarts, --fit, --metrics and so on)");
     if (o->clusters && kmeans_range_parse(range, o->clusters, &reason) != 0)
         return rs_tool_usage(tool, error, "%s", reason.text);
     if (is_range(o))
         return check_method(tool, range, error);
     if (shapes_a_choice(o))
-        return rs_tool_usage(tool, error, "--choice, --choose, --silhouette-sample and --gap-... want a range of k, "
-                             "as in -k 2-20");
+        return rs_tool_usage(tool, error,
+                "--choice, --choose, --silhouette-sample and --gap-... want a range of k, "
+                "as in -k 2-20");
     return 0;
 }
 
@@ -92,8 +98,7 @@ int kmeans_run_apply(struct rs_tool *tool, struct rs_error *error)
         status = rs_centroids_load(&model, &reader, error);
     rs_reader_free(&reader);
     if (status == 0)
-        status = rs_centroids_stream(&model, answer_of(o), o->fuzziness, &tool->in, &tool->out, tool->n_threads,
-                                     error);
+        status = rs_centroids_stream(&model, answer_of(o), o->fuzziness, &tool->in, &tool->out, tool->n_threads, error);
     rs_centroids_free(&model);
     return status;
 }
@@ -115,7 +120,7 @@ static int save(struct rs_tool *tool, const struct rs_centroids *model, struct r
 
 /* Model and answer of the fit that was taken. The labels are found again: a pass is little beside a fit. */
 static int write_fit(struct rs_tool *tool, const struct kmeans_result *result, size_t k, const struct rs_dense *x,
-                     struct rs_error *error)
+        struct rs_error *error)
 {
     const struct kmeans_options *o = tool->options;
     struct rs_centroids model = {0};
@@ -149,7 +154,7 @@ static int write_table(struct rs_tool *tool, const struct kmeans_choice *choice,
 
 /* The fit that --choose takes of a range, with the words and figures about it. */
 static int take(struct rs_tool *tool, const struct kmeans_choice *choice, const struct rs_dense *x,
-                struct rs_error *error)
+        struct rs_error *error)
 {
     const struct kmeans_options *o = tool->options;
     const char *method = kmeans_methods[o->choose];
@@ -171,11 +176,11 @@ static int take(struct rs_tool *tool, const struct kmeans_choice *choice, const 
 }
 
 static int choose(struct rs_tool *tool, const struct kmeans_parameters *p, const struct kmeans_range *range,
-                  const struct rs_dense *x, struct rs_error *error)
+        const struct rs_dense *x, struct rs_error *error)
 {
     const struct kmeans_options *o = tool->options;
-    const struct kmeans_choose_parameters how = {*range, (size_t)o->silhouette_sample, (size_t)o->gap_references,
-                                                 (size_t)o->gap_restarts, o->gap_box == 0};
+    const struct kmeans_choose_parameters how = {
+            *range, (size_t)o->silhouette_sample, (size_t)o->gap_references, (size_t)o->gap_restarts, o->gap_box == 0};
     struct kmeans_choice choice = {0};
     struct rs_progress progress;
     int status;
@@ -194,7 +199,7 @@ static int choose(struct rs_tool *tool, const struct kmeans_parameters *p, const
 }
 
 static int fit_one(struct rs_tool *tool, const struct kmeans_parameters *p, const struct rs_dense *x,
-                   struct rs_error *error)
+        struct rs_error *error)
 {
     struct kmeans_result result = {0};
     struct rs_metrics metrics = {0};
@@ -220,7 +225,7 @@ int kmeans_run_fit(struct rs_tool *tool, const struct kmeans_range *range, struc
 {
     const struct kmeans_options *o = tool->options;
     const struct kmeans_parameters p = {range->from, (size_t)o->restarts, (size_t)o->iterations, o->tolerance,
-                                        (size_t)o->batch_size, tool->seed, tool->n_threads};
+            (size_t)o->batch_size, tool->seed, tool->n_threads};
     struct rs_dense x = {0};
     int status = rs_dense_read(&x, &tool->in, error);
 

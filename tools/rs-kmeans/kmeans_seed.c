@@ -16,13 +16,13 @@ enum { BLOCK_ROWS = 1024, MAX_DRAWS = 32 };
 struct seeding {
     const float *x;
     size_t n, d, n_blocks, n_draws;
-    float *closest;          /* [n] squared distance from the nearest centre so far */
-    int32_t *owner;          /* [n] which centre that is */
-    double *weight;          /* [n_blocks] sums of closest */
-    double *drawn_weight;    /* [n_blocks, n_draws] the same if a candidate were taken */
-    size_t draw[MAX_DRAWS];  /* candidate rows */
-    float *apart;            /* [k, n_draws] a quarter of the squared distances between centres and candidates */
-    size_t taken;            /* the row to become a centre, and its number */
+    float *closest;         /* [n] squared distance from the nearest centre so far */
+    int32_t *owner;         /* [n] which centre that is */
+    double *weight;         /* [n_blocks] sums of closest */
+    double *drawn_weight;   /* [n_blocks, n_draws] the same if a candidate were taken */
+    size_t draw[MAX_DRAWS]; /* candidate rows */
+    float *apart;           /* [k, n_draws] a quarter of the squared distances between centres and candidates */
+    size_t taken;           /* the row to become a centre, and its number */
     int32_t number;
 };
 
@@ -111,7 +111,7 @@ static size_t draw_row(const struct seeding *s, double all, gsl_rng *rng)
 
 /* The best of some draws as the next centre. */
 static int draw_next(struct seeding *s, size_t n_centers, const float *centers, gsl_rng *rng, int n_threads,
-                     struct rs_error *error)
+        struct rs_error *error)
 {
     double all = total(s->weight, s->n_blocks, 1), least = 0;
     size_t best = 0;
@@ -122,8 +122,7 @@ static int draw_next(struct seeding *s, size_t n_centers, const float *centers, 
         s->draw[c] = draw_row(s, all, rng);
     for (size_t j = 0; j < n_centers; j++) {
         for (size_t c = 0; c < s->n_draws; c++)
-            s->apart[j * s->n_draws + c] = 0.25f
-                * rs_squared_distance(centers + j * s->d, row_of(s, s->draw[c]), s->d);
+            s->apart[j * s->n_draws + c] = 0.25f * rs_squared_distance(centers + j * s->d, row_of(s, s->draw[c]), s->d);
     }
     rs_parallel(s->n_blocks, n_threads, candidates_block, s);
     for (size_t c = 0; c < s->n_draws; c++) {
@@ -139,7 +138,7 @@ static int draw_next(struct seeding *s, size_t n_centers, const float *centers, 
 }
 
 static int choose(struct seeding *s, float *centers, size_t k, size_t *chosen, gsl_rng *rng, int n_threads,
-                  struct rs_error *error)
+        struct rs_error *error)
 {
     for (size_t j = 0; j < k; j++) {
         if (j == 0)
@@ -156,7 +155,7 @@ static int choose(struct seeding *s, float *centers, size_t k, size_t *chosen, g
 }
 
 int kmeans_seed(float *centers, size_t k, const float *x, size_t n, size_t d, uint64_t seed, uint64_t block,
-                size_t *chosen, int n_threads, struct rs_error *error)
+        size_t *chosen, int n_threads, struct rs_error *error)
 {
     struct seeding s = {.x = x, .n = n, .d = d, .n_blocks = rs_blocks(n, BLOCK_ROWS)};
     gsl_rng *rng = rs_rng_new(seed, block, error);

@@ -11,6 +11,6 @@
  * probability as the squared distance from the nearest so far, the best of 2 + log(k) draws. All are distinct: -1 when
  * the rows have fewer than k distinct values. `chosen` [k] gets the row numbers (may be NULL). */
 int kmeans_seed(float *centers, size_t k, const float *x, size_t n, size_t d, uint64_t seed, uint64_t block,
-                size_t *chosen, int n_threads, struct rs_error *error);
+        size_t *chosen, int n_threads, struct rs_error *error);
 
 #endif

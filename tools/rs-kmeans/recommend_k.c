@@ -5,8 +5,8 @@
 #include "base/number.h"
 #include "choose_k.h"
 
-const char *const kmeans_methods[KMEANS_N_METHODS + 1] = {"elbow", "silhouette", "gap", "davies-bouldin",
-                                                          "calinski-harabasz", NULL};
+const char *const kmeans_methods[KMEANS_N_METHODS + 1] = {
+        "elbow", "silhouette", "gap", "davies-bouldin", "calinski-harabasz", NULL};
 
 /* A number from 1 to 2^31 - 1 that fills the text up to `end`. */
 static bool parse_count(const char *text, const char *end, size_t *value)

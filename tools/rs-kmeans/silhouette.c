@@ -22,10 +22,10 @@ struct silhouettes {
     size_t n, d;
     const size_t *sample; /* [n_sample], or NULL: all */
     size_t n_sample;
-    int64_t **sizes;  /* [n_partitions] of [k] */
-    size_t n_sums;    /* all partitions' k together */
-    double *sums;     /* [n_threads, n_sums, BLOCK_ROWS] a worker's summed distances */
-    double *values;   /* [n_partitions, n_sample] */
+    int64_t **sizes; /* [n_partitions] of [k] */
+    size_t n_sums;   /* all partitions' k together */
+    double *sums;    /* [n_threads, n_sums, BLOCK_ROWS] a worker's summed distances */
+    double *values;  /* [n_partitions, n_sample] */
 };
 
 static size_t row_of(const struct silhouettes *s, size_t i)
@@ -35,7 +35,7 @@ static size_t row_of(const struct silhouettes *s, size_t i)
 
 /* distance[n_tile, BLOCK_ROWS] of a tile's rows from the block's; where the block has fewer, the last again. */
 static void measure_tile(const struct silhouettes *s, size_t start, size_t end, size_t tile, size_t n_tile,
-                         float distance[TILE_ROWS][BLOCK_ROWS])
+        float distance[TILE_ROWS][BLOCK_ROWS])
 {
     for (size_t i = 0; i < BLOCK_ROWS; i++) {
         const float *row = s->x + row_of(s, start + i < end ? start + i : end - 1) * s->d;
@@ -45,8 +45,8 @@ static void measure_tile(const struct silhouettes *s, size_t start, size_t end, 
     }
 }
 
-static void add_tile(const struct silhouettes *s, size_t tile, size_t n_tile,
-                     float distance[TILE_ROWS][BLOCK_ROWS], double (*sums)[BLOCK_ROWS])
+static void add_tile(const struct silhouettes *s, size_t tile, size_t n_tile, float distance[TILE_ROWS][BLOCK_ROWS],
+        double (*sums)[BLOCK_ROWS])
 {
     for (size_t p = 0; p < s->n_partitions; p++) {
         const int32_t *labels = s->partitions[p].labels + tile;
@@ -94,8 +94,8 @@ static void silhouette_block(void *context, size_t block, int worker)
         const struct kmeans_partition *partition = &s->partitions[p];
 
         for (size_t i = start; i < end; i++)
-            s->values[p * s->n_sample + i] = silhouette(sums, i - start, s->sizes[p], partition->k,
-                                                        (size_t)partition->labels[row_of(s, i)]);
+            s->values[p * s->n_sample + i] =
+                    silhouette(sums, i - start, s->sizes[p], partition->k, (size_t)partition->labels[row_of(s, i)]);
         sums += partition->k;
     }
 }
@@ -141,11 +141,15 @@ static void free_all(struct silhouettes *s)
 }
 
 int kmeans_silhouettes(double *mean, const struct kmeans_partition *partitions, size_t n_partitions, const float *x,
-                       size_t n, size_t d, const size_t *sample, size_t n_sample, int n_threads,
-                       struct rs_error *error)
+        size_t n, size_t d, const size_t *sample, size_t n_sample, int n_threads, struct rs_error *error)
 {
-    struct silhouettes s = {.partitions = partitions, .n_partitions = n_partitions, .x = x, .n = n, .d = d,
-                            .sample = sample, .n_sample = sample ? n_sample : n};
+    struct silhouettes s = {.partitions = partitions,
+            .n_partitions = n_partitions,
+            .x = x,
+            .n = n,
+            .d = d,
+            .sample = sample,
+            .n_sample = sample ? n_sample : n};
     int status = -1;
 
     for (size_t p = 0; p < n_partitions; p++)
@@ -156,8 +160,8 @@ int kmeans_silhouettes(double *mean, const struct kmeans_partition *partitions, 
     if (s.sizes && s.sums && s.values && count_sizes(&s, error) == 0) {
         rs_parallel(rs_blocks(s.n_sample, BLOCK_ROWS), n_threads, silhouette_block, &s);
         for (size_t p = 0; p < n_partitions; p++)
-            mean[p] = has_meaning(s.sizes[p], partitions[p].k, n) ? mean_of(s.values + p * s.n_sample, s.n_sample)
-                                                                  : NAN;
+            mean[p] =
+                    has_meaning(s.sizes[p], partitions[p].k, n) ? mean_of(s.values + p * s.n_sample, s.n_sample) : NAN;
         status = 0;
     }
     free_all(&s);

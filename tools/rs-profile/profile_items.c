@@ -7,8 +7,8 @@
 
 #include "base/memory.h"
 
-const char *const profile_item_names[PROFILE_ITEM_COLUMNS] = {"mean_rating", "log_count", "share_high", "deviation",
-    "first_year", "mean_year"};
+const char *const profile_item_names[PROFILE_ITEM_COLUMNS] = {
+        "mean_rating", "log_count", "share_high", "deviation", "first_year", "mean_year"};
 
 static const double seconds_a_year = 365.2425 * 86400;
 
@@ -70,7 +70,7 @@ static void fill_ratings(float *row, const struct sums *film, const struct sums 
 }
 
 static void fill_years(float *row, const struct sums *film, const struct sums *all, int64_t origin, double first_mean,
-                       double damping)
+        double damping)
 {
     double seconds = damped(film->seconds, film->n, share(all->seconds, all->n), damping);
 
@@ -101,7 +101,7 @@ static int64_t earliest(const int64_t *time, size_t n)
 }
 
 int profile_items(float *out, size_t n_items, size_t n_ratings, const int32_t *item, const float *rating,
-                  const int64_t *time, const struct profile_parameters *parameters, struct rs_error *error)
+        const int64_t *time, const struct profile_parameters *parameters, struct rs_error *error)
 {
     struct sums *films = rs_alloc_zero(n_items, sizeof *films, error), all = {0};
     int64_t origin = time ? earliest(time, n_ratings) : 0;

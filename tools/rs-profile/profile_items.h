@@ -35,6 +35,6 @@ struct profile_parameters profile_defaults(void);
 /* out[n_items, d] from ratings with an item in [0, n_items) each; d is PROFILE_ITEM_COLUMNS, or without times (`time` is
  * NULL) PROFILE_ITEM_COLUMNS_WITHOUT_TIME. -1: out of memory. */
 int profile_items(float *out, size_t n_items, size_t n_ratings, const int32_t *item, const float *rating,
-                  const int64_t *time, const struct profile_parameters *parameters, struct rs_error *error);
+        const int64_t *time, const struct profile_parameters *parameters, struct rs_error *error);
 
 #endif

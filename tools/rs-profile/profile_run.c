@@ -29,7 +29,7 @@ static int list_films(struct rs_tool *tool, struct rs_ids *films, const struct r
 }
 
 static int profile_matrix(struct rs_tool *tool, struct rs_dense *profile, const struct rs_csr *ratings,
-                          struct rs_error *error)
+        struct rs_error *error)
 {
     const struct profile_item_options *o = tool->options;
     size_t d = ratings->time ? PROFILE_ITEM_COLUMNS : PROFILE_ITEM_COLUMNS_WITHOUT_TIME;
@@ -79,7 +79,7 @@ static int check_multi_hot(const struct rs_dense *items, struct rs_error *error)
     for (size_t i = 0; i < items->n_rows * items->n_columns; i++) {
         if (items->data[i] != 0 && (items->data[i] < 1 || items->data[i] > 1))
             return rs_fail(error, "data: want genres as 0 and 1 (rs-ingest --multi-hot), got %g",
-                           (double)items->data[i]);
+                    (double)items->data[i]);
     }
     return 0;
 }
@@ -136,7 +136,7 @@ static int read_labels(struct rs_tool *tool, struct tables *t, const struct rs_i
 }
 
 static int write_users(struct rs_tool *tool, const struct rs_csr *ratings, const struct tables *t,
-                       struct rs_error *error)
+        struct rs_error *error)
 {
     const struct profile_user_options *o = tool->options;
     const struct profile_user_parameters p = {o->min_value, o->damping, (enum profile_density)o->density};

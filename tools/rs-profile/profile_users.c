@@ -52,7 +52,7 @@ static char *join_name(const char *what, const struct rs_ids *genres, size_t i, 
 
 /* n more names to texts[*used]. -1: out of memory. */
 static int add_names(char **texts, size_t *used, const char *what, const struct rs_ids *genres, size_t n,
-                     struct rs_error *error)
+        struct rs_error *error)
 {
     for (size_t i = 0; i < n; i++) {
         texts[*used] = join_name(what, genres, i, error);
@@ -64,7 +64,7 @@ static int add_names(char **texts, size_t *used, const char *what, const struct 
 }
 
 int profile_user_names(struct rs_ids *names, const struct rs_ids *genres, const struct profile_films *films,
-                       const struct profile_user_parameters *parameters, struct rs_error *error)
+        const struct profile_user_parameters *parameters, struct rs_error *error)
 {
     size_t n = profile_user_columns(films, parameters), used = 0;
     char **texts = rs_alloc(n, sizeof *texts, error);
@@ -96,7 +96,7 @@ static void add(struct profile_sums *sums, double rating, double min_value)
 }
 
 static void add_film(struct profile_sums *sums, const struct profile_films *films, int32_t item, double rating,
-                     double min_value)
+        double min_value)
 {
     int32_t row = films->genre_row[item];
 
@@ -120,7 +120,7 @@ static double preference(const struct profile_sums *sums, double mean, double da
 }
 
 void profile_user(float *row, struct profile_sums *sums, const int32_t *item, const float *rating, size_t n,
-                  const struct profile_films *films, const struct profile_user_parameters *parameters)
+        const struct profile_films *films, const struct profile_user_parameters *parameters)
 {
     size_t n_genres = films->n_genres, n_clusters = films->n_clusters;
     const struct profile_sums *clusters = sums + n_genres, *types = by_cluster(parameters) ? clusters : sums;
@@ -164,12 +164,12 @@ static void profile_block(void *context, size_t block, int worker)
         size_t first = (size_t)r->indptr[u], n = (size_t)r->indptr[u + 1] - first;
 
         profile_user(w->out + u * d, w->sums + (size_t)worker * n_sums, r->indices + first, r->data + first, n,
-                     w->films, w->parameters);
+                w->films, w->parameters);
     }
 }
 
 int profile_users(float *out, const struct rs_csr *ratings, const struct profile_films *films,
-                  const struct profile_user_parameters *parameters, int n_threads, struct rs_error *error)
+        const struct profile_user_parameters *parameters, int n_threads, struct rs_error *error)
 {
     size_t n_sums = films->n_genres + films->n_clusters;
     struct work w = {out, ratings, films, parameters, rs_alloc((size_t)n_threads * n_sums, sizeof *w.sums, error)};

@@ -40,7 +40,7 @@ size_t profile_user_columns(const struct profile_films *films, const struct prof
 
 /* Their names, from those of the genres [n_genres] (none: numbers). Free with rs_ids_free(). */
 int profile_user_names(struct rs_ids *names, const struct rs_ids *genres, const struct profile_films *films,
-                       const struct profile_user_parameters *parameters, struct rs_error *error);
+        const struct profile_user_parameters *parameters, struct rs_error *error);
 
 /* What a row is summed in: n_genres + n_clusters of them, for each thread. */
 struct profile_sums {
@@ -49,10 +49,10 @@ struct profile_sums {
 
 /* One user's row, from n ratings of films item[n] in [0, n_films). `sums` is scratch. */
 void profile_user(float *row, struct profile_sums *sums, const int32_t *item, const float *rating, size_t n,
-                  const struct profile_films *films, const struct profile_user_parameters *parameters);
+        const struct profile_films *films, const struct profile_user_parameters *parameters);
 
 /* The rows of all users: out [ratings->n_rows, profile_user_columns()]. -1: out of memory. */
 int profile_users(float *out, const struct rs_csr *ratings, const struct profile_films *films,
-                  const struct profile_user_parameters *parameters, int n_threads, struct rs_error *error);
+        const struct profile_user_parameters *parameters, int n_threads, struct rs_error *error);
 
 #endif

@@ -58,8 +58,8 @@ static void note_missing(const struct rs_tool *tool, const struct everything *al
     size_t for_models = 0, for_vectors = 0;
 
     for (size_t u = 0; u < v->n; u++) {
-        enum rs_scenario scenario = rs_routing_scenario(
-                &all->routing.parameters, v->ratings.data + v->indptr[u], (size_t)(v->indptr[u + 1] - v->indptr[u]));
+        enum rs_scenario scenario = rs_routing_scenario(&all->routing.parameters, v->ratings.data + v->indptr[u],
+                (size_t)(v->indptr[u + 1] - v->indptr[u]));
 
         for_models += scenario == RS_SCENARIO_ENOUGH && !all->routing.blend;
         for_vectors += scenario != RS_SCENARIO_NEW && !all->routing.vectors

@@ -147,8 +147,8 @@ static void list_by_users(struct lists *l, const struct rs_user_clusters *cluste
         while (label[u] >= 0 && n_order < n_films && order[n_order] >= 0)
             n_order++;
         recommend_mark_seen(&l->users, u, l->place, l->marks, true);
-        length = rs_ranking_walk(
-                order, n_order, clusters->score + c * n_films, l->marks, l->k, l->item + at, l->score + at);
+        length = rs_ranking_walk(order, n_order, clusters->score + c * n_films, l->marks, l->k, l->item + at,
+                l->score + at);
         recommend_mark_seen(&l->users, u, l->place, l->marks, false);
         l->n_without += length == 0;
         for (size_t place = 0; place < l->k; place++)

@@ -68,8 +68,8 @@ void recommend_free_models(struct recommend_models *models)
 
 /* ---- vectors ---- */
 
-static int read_part(
-        struct rs_tool *tool, struct rs_dense *part, float *weight, const char *text, struct rs_error *error)
+static int read_part(struct rs_tool *tool, struct rs_dense *part, float *weight, const char *text,
+        struct rs_error *error)
 {
     struct weighted file = {0};
     int status = parse_weighted(&file, "--vectors", text, error);
@@ -83,8 +83,8 @@ static int read_part(
     return status;
 }
 
-int recommend_read_vectors(
-        struct rs_tool *tool, struct rs_dense *vectors, const struct rs_list *files, bool unit, struct rs_error *error)
+int recommend_read_vectors(struct rs_tool *tool, struct rs_dense *vectors, const struct rs_list *files, bool unit,
+        struct rs_error *error)
 {
     struct rs_dense *parts = rs_alloc_zero(files->n, sizeof *parts, error);
     float *weights = rs_alloc_zero(files->n, sizeof *weights, error);

@@ -19,7 +19,7 @@ void recommend_free_models(struct recommend_models *models);
 
 /* --vectors FILE[=WEIGHT] ... as one matrix whose products are the weighted mean of the cosines (similarity.h); a single
  * one as it is, unless `unit` wants its rows at length 1 too. Weights are at least 0, and not all 0. */
-int recommend_read_vectors(
-        struct rs_tool *tool, struct rs_dense *vectors, const struct rs_list *files, bool unit, struct rs_error *error);
+int recommend_read_vectors(struct rs_tool *tool, struct rs_dense *vectors, const struct rs_list *files, bool unit,
+        struct rs_error *error);
 
 #endif

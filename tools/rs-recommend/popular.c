@@ -92,8 +92,8 @@ static int order_films(struct rs_tool *tool, struct popularity *p, struct rs_err
         if (status != 0)
             rs_fail_at(error, o->apply ? o->apply : o->ratings);
         else
-            status = rs_popularity_order(
-                    p->score, &p->model.items, o->genre ? keep : NULL, p->order, &p->n_order, error);
+            status = rs_popularity_order(p->score, &p->model.items, o->genre ? keep : NULL, p->order, &p->n_order,
+                    error);
     }
     free(keep);
     return status;
@@ -138,8 +138,8 @@ static int list_films(const struct popularity *p, const struct rs_csr *users, si
 }
 
 /* Whose lists they are; nobody in particular is 0, of the sort of id that users have. */
-static int name_rows(
-        struct rs_ids *rows, const struct popularity *p, const struct rs_csr *users, struct rs_error *error)
+static int name_rows(struct rs_ids *rows, const struct popularity *p, const struct rs_csr *users,
+        struct rs_error *error)
 {
     static const char *const nobody[] = {"0"};
 
@@ -178,8 +178,8 @@ static int check_options(struct rs_tool *tool, struct rs_error *error)
     const struct options *o = tool->options;
 
     if (!o->ratings == !o->apply)
-        return rs_tool_usage(
-                tool, error, "want --ratings FILE, whose ratings make a film popular, or --apply FILE, a kept model");
+        return rs_tool_usage(tool, error,
+                "want --ratings FILE, whose ratings make a film popular, or --apply FILE, a kept model");
     if (o->apply && (o->fit || o->items))
         return rs_tool_usage(tool, error, "--apply uses a kept model: it goes without --fit and --items");
     if (!o->apply && o->genre && !o->items)

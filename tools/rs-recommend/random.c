@@ -70,8 +70,12 @@ static int run(struct rs_tool *tool, struct rs_error *error)
         score = rs_alloc_zero(users.n_rows, k * sizeof *score, error);
     }
     if (item && score && draw_all(tool, &users, k, item, error) == 0 && rs_ids_copy(&rows, &users.rows, error) == 0) {
-        struct recommend_lists lists = {
-                .k = k, .catalogue = &users.columns, .item = item, .score = score, .reason = RS_REASON_NONE, .reason_id = -1};
+        struct recommend_lists lists = {.k = k,
+                .catalogue = &users.columns,
+                .item = item,
+                .score = score,
+                .reason = RS_REASON_NONE,
+                .reason_id = -1};
 
         status = recommend_write(tool, &rows, &lists, error);
     }

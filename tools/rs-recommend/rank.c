@@ -55,8 +55,8 @@ static int write_lists(struct rs_tool *tool, const struct rs_blend *blend, struc
     return recommend_write(tool, &rows, &lists, error);
 }
 
-static int rank_and_write(
-        struct rs_tool *tool, const struct rs_blend *blend, struct rs_csr *users, struct rs_error *error)
+static int rank_and_write(struct rs_tool *tool, const struct rs_blend *blend, struct rs_csr *users,
+        struct rs_error *error)
 {
     const struct options *o = tool->options;
     size_t k = (size_t)o->n, n = users->n_rows;

@@ -36,8 +36,8 @@ static const char *vectors_name(const struct options *o)
 }
 
 /* Where the films of --item (or all) are: query[*n]. */
-static int find_queries(
-        const struct options *o, const struct rs_ids *rows, int32_t *query, size_t *n, struct rs_error *error)
+static int find_queries(const struct options *o, const struct rs_ids *rows, int32_t *query, size_t *n,
+        struct rs_error *error)
 {
     struct rs_id_map map = {0};
     int status = rs_id_map_build(&map, rows, error);
@@ -97,8 +97,8 @@ static int search(struct rs_tool *tool, const struct rs_dense *x, const int32_t 
 
     rs_tool_progress(tool, &progress, "films", n_queries);
     if (status == 0)
-        status = rs_neighbours_find(
-                &space, query, n_queries, (size_t)o->n, item, score, tool->n_threads, &progress, error);
+        status = rs_neighbours_find(&space, query, n_queries, (size_t)o->n, item, score, tool->n_threads, &progress,
+                error);
     rs_progress_finish(&progress);
     rs_neighbours_free(&space);
     return status;

@@ -6,8 +6,8 @@
 
 #include "stream/kinds.h"
 
-int recommend_read_csr(
-        struct rs_tool *tool, struct rs_csr *matrix, const char *as, const char *path, struct rs_error *error)
+int recommend_read_csr(struct rs_tool *tool, struct rs_csr *matrix, const char *as, const char *path,
+        struct rs_error *error)
 {
     struct rs_reader reader = {0};
     int status = rs_tool_open(tool, &reader, as, path, error);
@@ -18,8 +18,8 @@ int recommend_read_csr(
     return status;
 }
 
-int recommend_read_dense(
-        struct rs_tool *tool, struct rs_dense *matrix, const char *as, const char *path, struct rs_error *error)
+int recommend_read_dense(struct rs_tool *tool, struct rs_dense *matrix, const char *as, const char *path,
+        struct rs_error *error)
 {
     struct rs_reader reader = {0};
     int status = rs_tool_open(tool, &reader, as, path, error);
@@ -30,8 +30,8 @@ int recommend_read_dense(
     return status;
 }
 
-int recommend_read_popularity(
-        struct rs_tool *tool, struct rs_popularity *model, const char *as, const char *path, struct rs_error *error)
+int recommend_read_popularity(struct rs_tool *tool, struct rs_popularity *model, const char *as, const char *path,
+        struct rs_error *error)
 {
     struct rs_reader reader = {0};
     int status = rs_tool_open(tool, &reader, as, path, error);
@@ -43,8 +43,8 @@ int recommend_read_popularity(
 }
 
 /* label[rows->n] by id, -1 where there is none. */
-static int look_up_labels(
-        const struct rs_labels *labels, const struct rs_ids *rows, int32_t *label, struct rs_error *error)
+static int look_up_labels(const struct rs_labels *labels, const struct rs_ids *rows, int32_t *label,
+        struct rs_error *error)
 {
     if (rs_ids_locate(rows, &labels->rows, label, error) != 0)
         return -1;
@@ -101,8 +101,8 @@ static void give_reason(struct rs_recommendations *out, size_t place, const stru
         out->reason_id[place] = lists->causes->numbers[cause];
 }
 
-int recommend_write(
-        struct rs_tool *tool, struct rs_ids *rows, const struct recommend_lists *lists, struct rs_error *error)
+int recommend_write(struct rs_tool *tool, struct rs_ids *rows, const struct recommend_lists *lists,
+        struct rs_error *error)
 {
     struct rs_recommendations out = {0};
     size_t n;

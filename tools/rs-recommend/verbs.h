@@ -16,13 +16,13 @@ int recommend_auto(int argc, char **argv);
 int recommend_random(int argc, char **argv);
 
 /* A stream that an option names, read whole. */
-int recommend_read_csr(
-        struct rs_tool *tool, struct rs_csr *matrix, const char *as, const char *path, struct rs_error *error);
-int recommend_read_dense(
-        struct rs_tool *tool, struct rs_dense *matrix, const char *as, const char *path, struct rs_error *error);
+int recommend_read_csr(struct rs_tool *tool, struct rs_csr *matrix, const char *as, const char *path,
+        struct rs_error *error);
+int recommend_read_dense(struct rs_tool *tool, struct rs_dense *matrix, const char *as, const char *path,
+        struct rs_error *error);
 
-int recommend_read_popularity(
-        struct rs_tool *tool, struct rs_popularity *model, const char *as, const char *path, struct rs_error *error);
+int recommend_read_popularity(struct rs_tool *tool, struct rs_popularity *model, const char *as, const char *path,
+        struct rs_error *error);
 
 /* Labels by id from --labels for `n` lists of rows: label[i][rows[i]->n], -1 where there is none. */
 int recommend_read_labels(struct rs_tool *tool, const char *path, const struct rs_ids *const *rows,
@@ -49,8 +49,8 @@ struct recommend_lists {
     const int64_t *reason_ids; /* [rows->n, k] */
     const uint8_t *scenarios;  /* [rows->n] */
 };
-int recommend_write(
-        struct rs_tool *tool, struct rs_ids *rows, const struct recommend_lists *lists, struct rs_error *error);
+int recommend_write(struct rs_tool *tool, struct rs_ids *rows, const struct recommend_lists *lists,
+        struct rs_error *error);
 
 /* Films seen by each row of `users`, as marks over a catalogue: place[users->n_columns] says where each column is in it
  * (-1: nowhere). Marks are all false before; a second call with false takes them off again. */

@@ -50,8 +50,10 @@ static int fit_dense(struct rs_tool *tool, struct rs_scaler *scaler, struct rs_e
     struct rs_dense x = {0};
     int status = rs_dense_read(&x, &tool->in, error);
 
-    if (status == 0 && scaler_fit(scaler, (enum rs_scaler_method)o->method, !o->no_center, x.data, x.n_rows,
-                               x.n_columns, &x.columns, tool->n_threads, error) != 0)
+    if (status == 0
+            && scaler_fit(scaler, (enum rs_scaler_method)o->method, !o->no_center, x.data, x.n_rows, x.n_columns,
+                       &x.columns, tool->n_threads, error)
+                       != 0)
         status = rs_fail_at(error, tool->in.place);
     if (status == 0)
         status = save(tool, scaler, o->fit, error);
@@ -105,22 +107,22 @@ int main(int argc, char **argv)
 {
     struct options o = {.method = RS_SCALE_STANDARD};
     const struct rs_option table[] = {
-        {"method", 'm', RS_CHOICE, &o.method, .choices = rs_scaler_methods, .shapes = true, .help = "how to scale"},
-        {"no-center", 0, RS_FLAG, &o.no_center, .shapes = true, .help = "scale only (always so for a sparse matrix)"},
-        {"fit", 0, RS_OUTPUT, &o.fit, .help = "keep the fitted scaler"},
-        {"apply", 0, RS_INPUT, &o.apply, .help = "use a kept scaler instead of fitting one"},
-        {"inverse", 0, RS_FLAG, &o.inverse, .shapes = true, .help = "with --apply: undo it"},
-        {0}};
+            {"method", 'm', RS_CHOICE, &o.method, .choices = rs_scaler_methods, .shapes = true, .help = "how to scale"},
+            {"no-center", 0, RS_FLAG, &o.no_center, .shapes = true,
+                    .help = "scale only (always so for a sparse matrix)"},
+            {"fit", 0, RS_OUTPUT, &o.fit, .help = "keep the fitted scaler"},
+            {"apply", 0, RS_INPUT, &o.apply, .help = "use a kept scaler instead of fitting one"},
+            {"inverse", 0, RS_FLAG, &o.inverse, .shapes = true, .help = "with --apply: undo it"}, {0}};
     const struct rs_program program = {
-        .name = "rs-scale",
-        .summary = "bring columns to a common scale",
-        .operands = "[FILE]",
-        .examples = "  rs-scale --fit scaler.safetensors < films.safetensors > scaled.safetensors\n"
-                    "  rs-scale --apply scaler.safetensors < new.safetensors > scaled.safetensors\n",
-        .traits = RS_STDIN | RS_STDOUT,
-        .options = table,
-        .stdout_optional = "fit",
-        .run = run,
+            .name = "rs-scale",
+            .summary = "bring columns to a common scale",
+            .operands = "[FILE]",
+            .examples = "  rs-scale --fit scaler.safetensors < films.safetensors > scaled.safetensors\n"
+                        "  rs-scale --apply scaler.safetensors < new.safetensors > scaled.safetensors\n",
+            .traits = RS_STDIN | RS_STDOUT,
+            .options = table,
+            .stdout_optional = "fit",
+            .run = run,
     };
 
     return rs_main(&program, &o, argc, argv);

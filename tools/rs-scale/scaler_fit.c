@@ -200,7 +200,7 @@ static int fit_robust(struct fit *f, int n_threads, struct rs_error *error)
 }
 
 int scaler_fit(struct rs_scaler *scaler, enum rs_scaler_method method, bool centre, const float *x, size_t n, size_t d,
-               const struct rs_ids *columns, int n_threads, struct rs_error *error)
+        const struct rs_ids *columns, int n_threads, struct rs_error *error)
 {
     struct fit f = {.scaler = scaler, .centre = centre, .x = x, .n = n, .d = d};
     int status = 0;

@@ -11,10 +11,10 @@
 /* From x [n,d]. `centre` false leaves the mean at 0. A column that doesn't vary gets scale 1. -1: no rows, or out of
  * memory. The caller frees the scaler with rs_scaler_free(), also after a failure. */
 int scaler_fit(struct rs_scaler *scaler, enum rs_scaler_method method, bool centre, const float *x, size_t n, size_t d,
-               const struct rs_ids *columns, int n_threads, struct rs_error *error);
+        const struct rs_ids *columns, int n_threads, struct rs_error *error);
 
 /* From a sparse matrix. Its zeros count, but nothing is centred. */
 int scaler_fit_csr(struct rs_scaler *scaler, enum rs_scaler_method method, const struct rs_csr *matrix, int n_threads,
-                   struct rs_error *error);
+        struct rs_error *error);
 
 #endif

@@ -59,7 +59,7 @@ static void columns_block(void *context, size_t block, int worker)
 }
 
 int scaler_fit_csr(struct rs_scaler *scaler, enum rs_scaler_method method, const struct rs_csr *matrix, int n_threads,
-                   struct rs_error *error)
+        struct rs_error *error)
 {
     struct fit f = {.scaler = scaler, .method = method};
 

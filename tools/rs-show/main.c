@@ -101,8 +101,12 @@ static int show_stream(struct rs_tool *tool, struct table_writer *table, struct 
     struct rs_dense items = {0};
     struct rs_any any = {0};
     bool all = o->row.n > 0 || table->format != TABLE_ALIGNED;
-    struct show show = {.table = table, .titles = o->titles ? &titles : NULL, .genres = &items.columns,
-        .limit = o->rows >= 0 ? (size_t)o->rows : all ? SIZE_MAX : 10};
+    struct show show = {.table = table,
+            .titles = o->titles ? &titles : NULL,
+            .genres = &items.columns,
+            .limit = o->rows >= 0 ? (size_t)o->rows
+                     : all        ? SIZE_MAX
+                                  : 10};
     int status = o->titles ? read_titles(tool, &titles, error) : 0;
 
     if (status == 0 && o->items)
@@ -142,25 +146,28 @@ int main(int argc, char **argv)
 {
     struct options o = {.rows = -1, .width = 80};
     const struct rs_option options[] = {
-        {"titles", 0, RS_INPUT, &o.titles, .help = "CSV with movieId and title: films by their titles"},
-        {"items", 0, RS_INPUT, &o.items, .help = "films by genres (rs-ingest --multi-hot): genres by their names"},
-        {"format", 'f', RS_CHOICE, &o.format, .choices = formats, .help = "how it is written"},
-        {"rows", 'n', RS_INTEGER, &o.rows, .min = -1, .max = 0x1p53,
-         .help = "rows, entries or lists at most; -1: 10 in a table, all elsewhere"},
-        {"row", 'r', RS_LIST, &o.row, "ID", .help = "only this row; may be given again"},
-        {"info", 'i', RS_FLAG, &o.info, .help = "kind, shape, tensors and header, without the numbers"},
-        {"history", 0, RS_FLAG, &o.history, .help = "how it was made, as a shell script"},
-        {"width", 'w', RS_INTEGER, &o.width, .min = 20, .max = 10000,
-         .help = "columns of the screen that a table takes"},
-        {0}};
-    const struct rs_program program = {.name = "rs-show", .summary = "show a stream to a person or a program",
-        .operands = "[FILE]",
-        .examples = "  rs-show --info R.safetensors\n"
-                    "  rs-recommend rank --model als.safetensors < R.safetensors |\n"
-                    "      rs-show --titles movies.csv\n"
-                    "  rs-show --row 1 --titles movies.csv --format csv R.safetensors\n"
-                    "  rs-show --history rec.safetensors\n",
-        .traits = RS_STDIN | RS_TEXT_OUT, .options = options, .run = run};
+            {"titles", 0, RS_INPUT, &o.titles, .help = "CSV with movieId and title: films by their titles"},
+            {"items", 0, RS_INPUT, &o.items, .help = "films by genres (rs-ingest --multi-hot): genres by their names"},
+            {"format", 'f', RS_CHOICE, &o.format, .choices = formats, .help = "how it is written"},
+            {"rows", 'n', RS_INTEGER, &o.rows, .min = -1, .max = 0x1p53,
+                    .help = "rows, entries or lists at most; -1: 10 in a table, all elsewhere"},
+            {"row", 'r', RS_LIST, &o.row, "ID", .help = "only this row; may be given again"},
+            {"info", 'i', RS_FLAG, &o.info, .help = "kind, shape, tensors and header, without the numbers"},
+            {"history", 0, RS_FLAG, &o.history, .help = "how it was made, as a shell script"},
+            {"width", 'w', RS_INTEGER, &o.width, .min = 20, .max = 10000,
+                    .help = "columns of the screen that a table takes"},
+            {0}};
+    const struct rs_program program = {.name = "rs-show",
+            .summary = "show a stream to a person or a program",
+            .operands = "[FILE]",
+            .examples = "  rs-show --info R.safetensors\n"
+                        "  rs-recommend rank --model als.safetensors < R.safetensors |\n"
+                        "      rs-show --titles movies.csv\n"
+                        "  rs-show --row 1 --titles movies.csv --format csv R.safetensors\n"
+                        "  rs-show --history rec.safetensors\n",
+            .traits = RS_STDIN | RS_TEXT_OUT,
+            .options = options,
+            .run = run};
 
     /* Widths of characters want a UTF-8 locale: the same one everywhere, so that output does not depend on the
      * user's. */

@@ -7,7 +7,7 @@
 #include <cjson/cJSON.h>
 
 static void line(struct table_writer *table, const char *what, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+        __attribute__((format(printf, 3, 4)));
 
 static void line(struct table_writer *table, const char *what, const char *format, ...)
 {
@@ -89,7 +89,7 @@ static void metadata_lines(struct table_writer *table, const struct rs_message *
         if (is_told)
             continue;
         snprintf(what, sizeof what, "%s%.128s", strncmp(value->string, "rs.", 3) == 0 ? "" : "parameter ",
-                 value->string);
+                value->string);
         table_string(table, what);
         table_string(table, value->valuestring);
         table_row(table);

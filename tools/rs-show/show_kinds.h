@@ -16,7 +16,7 @@ struct show {
     const struct rs_ids *genres;    /* names of the columns that reasons point at; may be empty */
     const int32_t *rows;            /* [n_rows] positions, or NULL: the first n_rows */
     size_t n_rows;
-    size_t limit;                   /* so many lines at most; for recommendations so many lists */
+    size_t limit; /* so many lines at most; for recommendations so many lists */
 };
 
 /* One line a row: id (with titles the title), then the columns. */

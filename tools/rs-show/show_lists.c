@@ -185,7 +185,7 @@ int show_recommendations(const struct show *show, const struct rs_recommendation
         const char *name;
         int look;
     } columns[] = {{"row", TABLE_HIDDEN}, {"rank", TABLE_RIGHT}, {"item", TABLE_RIGHT}, {"title", TABLE_SHRINKS},
-                   {"score", TABLE_RIGHT}, {"scenario", TABLE_HIDDEN}, {"reason", TABLE_SHRINKS}};
+            {"score", TABLE_RIGHT}, {"scenario", TABLE_HIDDEN}, {"reason", TABLE_SHRINKS}};
     size_t n = show->n_rows < show->limit ? show->n_rows : show->limit;
     char rest[64];
 
@@ -194,7 +194,7 @@ int show_recommendations(const struct show *show, const struct rs_recommendation
 
         if (!is_title || show->titles)
             table_column(show->table, columns[j].name, strlen(columns[j].name),
-                         is_item && show->titles ? TABLE_HIDDEN : columns[j].look);
+                    is_item && show->titles ? TABLE_HIDDEN : columns[j].look);
     }
     show->table->no_header = show->table->format == TABLE_ALIGNED;
     for (size_t i = 0; i < n; i++) {

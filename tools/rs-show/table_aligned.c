@@ -98,8 +98,7 @@ static void print_line(const struct table_writer *writer, size_t n, const struct
     size_t last = n;
     bool first = true;
 
-    while (last > 0
-            && ((writer->columns[last - 1].look & TABLE_HIDDEN) || (row && row[last - 1].length == 0)))
+    while (last > 0 && ((writer->columns[last - 1].look & TABLE_HIDDEN) || (row && row[last - 1].length == 0)))
         last--;
     for (size_t j = 0; j < last; j++) {
         const struct table_column *column = &writer->columns[j];
@@ -110,7 +109,7 @@ static void print_line(const struct table_writer *writer, size_t n, const struct
             fputs("  ", writer->out);
         first = false;
         print_cell(writer, j, row ? writer->bytes + row[j].offset : column->name,
-                   row ? row[j].length : strlen(column->name), j + 1 == last && n == writer->n_columns);
+                row ? row[j].length : strlen(column->name), j + 1 == last && n == writer->n_columns);
     }
     if (n < writer->n_columns)
         fputs("  \xE2\x80\xA6", writer->out);

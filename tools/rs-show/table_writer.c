@@ -30,8 +30,10 @@ void table_column(struct table_writer *writer, const char *name, size_t length, 
     struct rs_error ignored;
     char *copy = strndup(name, length);
 
-    if (fails(writer, !copy || rs_grow(&writer->columns, &writer->columns_capacity, writer->n_columns + 1,
-                                       sizeof *writer->columns, &ignored) != 0)) {
+    if (fails(writer, !copy
+                              || rs_grow(&writer->columns, &writer->columns_capacity, writer->n_columns + 1,
+                                         sizeof *writer->columns, &ignored)
+                                         != 0)) {
         free(copy);
         return;
     }
@@ -109,7 +111,7 @@ static void put(struct table_writer *writer, const char *text, size_t length, cJ
         if (!writer->object)
             writer->object = cJSON_CreateObject();
         if (fails(writer, !json || !writer->object
-                          || !cJSON_AddItemToObject(writer->object, writer->columns[column].name, json)))
+                                  || !cJSON_AddItemToObject(writer->object, writer->columns[column].name, json)))
             cJSON_Delete(json);
     } else if (writer->format == TABLE_ALIGNED) {
         fails(writer, table_keep_cell(writer, text, length) != 0);
@@ -128,7 +130,7 @@ void table_text(struct table_writer *writer, const char *text, size_t length)
 {
     if (!stopped(writer))
         put(writer, text, length,
-            writer->format == TABLE_JSONL ? cJSON_CreateString(clean(writer, text, length)) : NULL);
+                writer->format == TABLE_JSONL ? cJSON_CreateString(clean(writer, text, length)) : NULL);
 }
 
 void table_string(struct table_writer *writer, const char *text)

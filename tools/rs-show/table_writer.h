@@ -19,9 +19,9 @@ enum table_format { TABLE_ALIGNED, TABLE_TSV, TABLE_CSV, TABLE_JSONL };
 
 /* How a column looks in an aligned table. */
 enum {
-    TABLE_RIGHT = 1,  /* to the right, as numbers stand */
+    TABLE_RIGHT = 1,   /* to the right, as numbers stand */
     TABLE_SHRINKS = 2, /* text that may be cut to make the table fit */
-    TABLE_HIDDEN = 4  /* not there at all: the heading says it */
+    TABLE_HIDDEN = 4   /* not there at all: the heading says it */
 };
 
 struct table_column {
@@ -54,7 +54,7 @@ struct table_writer {
 };
 
 void table_start(struct table_writer *writer, FILE *out, enum table_format format, size_t width,
-                 struct rs_error *error);
+        struct rs_error *error);
 
 /* All columns come before the first cell. */
 void table_column(struct table_writer *writer, const char *name, size_t length, int look);

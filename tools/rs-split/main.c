@@ -51,8 +51,8 @@ static int take_parameters(struct split_parameters *p, struct rs_tool *tool, str
     return wrong ? rs_tool_usage(tool, error, "%s", wrong) : 0;
 }
 
-static int write_matrix(
-        struct rs_tool *tool, const char *as, const char *path, const struct rs_csr *matrix, struct rs_error *error)
+static int write_matrix(struct rs_tool *tool, const char *as, const char *path, const struct rs_csr *matrix,
+        struct rs_error *error)
 {
     struct rs_writer writer;
 
@@ -93,8 +93,8 @@ static int write_parts(struct rs_tool *tool, struct rs_csr *ratings, const uint8
     return write_matrix(tool, "--train", o->train, ratings, error);
 }
 
-static int write_metrics(
-        struct rs_tool *tool, const struct split_counts *counts, bool has_moment, struct rs_error *error)
+static int write_metrics(struct rs_tool *tool, const struct split_counts *counts, bool has_moment,
+        struct rs_error *error)
 {
     struct rs_metrics metrics;
     int status = split_report(&metrics, counts, has_moment, error);

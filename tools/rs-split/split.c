@@ -224,8 +224,8 @@ static int draw(bool *chosen, size_t n, const struct split_parameters *p, struct
 }
 
 /* Some of the users who rated anything. */
-static int split_users(
-        uint8_t *part, const struct split_ratings *ratings, const struct split_parameters *p, struct rs_error *error)
+static int split_users(uint8_t *part, const struct split_ratings *ratings, const struct split_parameters *p,
+        struct rs_error *error)
 {
     bool *chosen = rs_alloc(ratings->n_rows, sizeof *chosen, error);
     int status = -1;
@@ -239,8 +239,8 @@ static int split_users(
 }
 
 /* Some of the films that anybody rated. */
-static int split_items(
-        uint8_t *part, const struct split_ratings *ratings, const struct split_parameters *p, struct rs_error *error)
+static int split_items(uint8_t *part, const struct split_ratings *ratings, const struct split_parameters *p,
+        struct rs_error *error)
 {
     bool *chosen = rs_alloc_zero(ratings->n_columns, sizeof *chosen, error);
     size_t n = (size_t)ratings->indptr[ratings->n_rows];
@@ -288,8 +288,8 @@ static int64_t moment_of(const int64_t *time, size_t n, size_t m)
     return low;
 }
 
-static int count_parts(
-        struct split_counts *counts, const uint8_t *part, const struct split_ratings *ratings, struct rs_error *error)
+static int count_parts(struct split_counts *counts, const uint8_t *part, const struct split_ratings *ratings,
+        struct rs_error *error)
 {
     uint8_t *seen = rs_alloc_zero(ratings->n_columns, sizeof *seen, error); /* a bit for each part the film is in */
     size_t n = (size_t)ratings->indptr[ratings->n_rows];

@@ -26,8 +26,8 @@ static void gather(struct rs_csr *to, const struct rs_csr *from, const uint8_t *
     }
 }
 
-int split_take(
-        struct rs_csr *taken, const struct rs_csr *matrix, const uint8_t *part, int which, struct rs_error *error)
+int split_take(struct rs_csr *taken, const struct rs_csr *matrix, const uint8_t *part, int which,
+        struct rs_error *error)
 {
     struct rs_ids rows = {0}, columns = {0};
     size_t n = 0;

@@ -9,8 +9,8 @@
 #include "split.h"
 
 /* The entries with part[i] == which, as a new matrix; the caller frees it. -1: out of memory. */
-int split_take(
-        struct rs_csr *taken, const struct rs_csr *matrix, const uint8_t *part, int which, struct rs_error *error);
+int split_take(struct rs_csr *taken, const struct rs_csr *matrix, const uint8_t *part, int which,
+        struct rs_error *error);
 
 /* Leave in the matrix only the entries with part[i] == which, where they lie: the large part needs no second copy. */
 void split_keep(struct rs_csr *matrix, const uint8_t *part, int which);

@@ -7,7 +7,7 @@
 
 /* train_ratings, held_out_ratings and so on; held_out_from_time when `has_moment`. Starts the metrics; the caller frees
  * them in every case. */
-int split_report(
-        struct rs_metrics *metrics, const struct split_counts *counts, bool has_moment, struct rs_error *error);
+int split_report(struct rs_metrics *metrics, const struct split_counts *counts, bool has_moment,
+        struct rs_error *error);
 
 #endif

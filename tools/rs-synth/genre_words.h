@@ -41,8 +41,8 @@ struct synth_genre_words {
 };
 
 struct synth_topic {
-    double weight;           /* share of the films, not normalised */
-    int first_year, last_year; /* when such films are made */
+    double weight;                          /* share of the films, not normalised */
+    int first_year, last_year;              /* when such films are made */
     signed char genres[SYNTH_TOPIC_GENRES]; /* most fitting first; -1 for none */
     const char *tags[SYNTH_TOPIC_TAGS];     /* the first names the topic */
     const char *nouns[SYNTH_TOPIC_NOUNS];

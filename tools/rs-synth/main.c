@@ -60,8 +60,8 @@ static int write_rated(struct rs_tool *tool, const struct synth_world *world, FI
     return status;
 }
 
-static int write_genome(struct rs_tool *tool, const struct synth_world *world, const struct synth_vocabulary *vocabulary,
-        FILE *scores, struct rs_error *error)
+static int write_genome(struct rs_tool *tool, const struct synth_world *world,
+        const struct synth_vocabulary *vocabulary, FILE *scores, struct rs_error *error)
 {
     struct synth_wave wave = {0};
     int status = synth_wave_make(&wave, world, vocabulary, tool->n_threads, error);
@@ -75,8 +75,8 @@ static int write_genome(struct rs_tool *tool, const struct synth_world *world, c
     return status;
 }
 
-static int write_small(const struct synth_world *world, const struct synth_vocabulary *vocabulary, FILE *movies, FILE *links,
-        FILE *genome_tags, struct rs_error *error)
+static int write_small(const struct synth_world *world, const struct synth_vocabulary *vocabulary, FILE *movies,
+        FILE *links, FILE *genome_tags, struct rs_error *error)
 {
     struct synth_text text = {0};
     int status = synth_movies_text(world, &text, error);
@@ -101,9 +101,9 @@ static int write_all(struct rs_tool *tool, const struct synth_world *world, cons
         struct rs_error *error)
 {
     static const char *const files[N_FILES][2] = {{"ratings.csv", "userId,movieId,rating,timestamp\n"},
-        {"movies.csv", "movieId,title,genres\n"}, {"tags.csv", "userId,movieId,tag,timestamp\n"},
-        {"links.csv", "movieId,imdbId,tmdbId\n"}, {"genome-scores.csv", "movieId,tagId,relevance\n"},
-        {"genome-tags.csv", "tagId,tag\n"}};
+            {"movies.csv", "movieId,title,genres\n"}, {"tags.csv", "userId,movieId,tag,timestamp\n"},
+            {"links.csv", "movieId,imdbId,tmdbId\n"}, {"genome-scores.csv", "movieId,tagId,relevance\n"},
+            {"genome-tags.csv", "tagId,tag\n"}};
     FILE *out[N_FILES] = {NULL};
     int status = 0;
 
@@ -150,20 +150,19 @@ int main(int argc, char **argv)
 {
     struct options o = {.users = 610, .items = 5000, .ratings = 100000};
     const struct rs_option table[] = {
-        {"output", 'o', RS_OUTPUT, &o.directory, "DIR", .help = "put the six files there; made when it is missing"},
-        {"users", 0, RS_INTEGER, &o.users, .min = 1, .max = 1e8, .help = "users, each with at least 20 ratings"},
-        {"items", 0, RS_INTEGER, &o.items, .min = 50, .max = 1e7, .help = "films"},
-        {"ratings", 0, RS_INTEGER, &o.ratings, .min = 20, .max = 1e12, .help = "ratings in all"},
-        {0}};
+            {"output", 'o', RS_OUTPUT, &o.directory, "DIR", .help = "put the six files there; made when it is missing"},
+            {"users", 0, RS_INTEGER, &o.users, .min = 1, .max = 1e8, .help = "users, each with at least 20 ratings"},
+            {"items", 0, RS_INTEGER, &o.items, .min = 50, .max = 1e7, .help = "films"},
+            {"ratings", 0, RS_INTEGER, &o.ratings, .min = 20, .max = 1e12, .help = "ratings in all"}, {0}};
     const struct rs_program program = {
-        .name = "rs-synth",
-        .summary = "make a MovieLens-shaped set of any size, with tastes to be found",
-        .operands = "-o DIR",
-        .examples = "  rs-synth -o data\n"
-                    "  rs-synth -o data-25m --users 162541 --items 59047 --ratings 25000000 --seed 7\n",
-        .traits = RS_SEED,
-        .options = table,
-        .run = run,
+            .name = "rs-synth",
+            .summary = "make a MovieLens-shaped set of any size, with tastes to be found",
+            .operands = "-o DIR",
+            .examples = "  rs-synth -o data\n"
+                        "  rs-synth -o data-25m --users 162541 --items 59047 --ratings 25000000 --seed 7\n",
+            .traits = RS_SEED,
+            .options = table,
+            .run = run,
     };
 
     return rs_main(&program, &o, argc, argv);

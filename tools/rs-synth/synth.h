@@ -42,27 +42,27 @@ struct synth_film {
     int64_t released; /* seconds since 1970; nobody rates it before */
     int32_t id;
     int16_t year;
-    int8_t topic, second_topic; /* the second is -1 when there is none */
+    int8_t topic, second_topic;                 /* the second is -1 when there is none */
     int8_t genres[SYNTH_FILM_GENRES], n_genres; /* ascending */
-    float quality;              /* in stars, around 0 */
-    float popularity;           /* weight, sums to 1 over the films */
-    int32_t rank;               /* 0 for the most popular */
+    float quality;                              /* in stars, around 0 */
+    float popularity;                           /* weight, sums to 1 over the films */
+    int32_t rank;                               /* 0 for the most popular */
     float vector[SYNTH_DIMENSIONS];
 };
 
 struct synth_world {
     struct synth_parameters parameters;
-    struct synth_film *films;       /* [n_items], ascending by id */
-    char **titles;                  /* [n_items] as in movies.csv, with the year */
-    int64_t *releases;              /* [n_items] ascending */
-    struct synth_alias overall;     /* films by popularity */
-    int32_t *topic_films;           /* [n_items] films, topic after topic */
+    struct synth_film *films;   /* [n_items], ascending by id */
+    char **titles;              /* [n_items] as in movies.csv, with the year */
+    int64_t *releases;          /* [n_items] ascending */
+    struct synth_alias overall; /* films by popularity */
+    int32_t *topic_films;       /* [n_items] films, topic after topic */
     size_t topic_begin[SYNTH_N_TOPICS + 1];
     struct synth_alias by_topic[SYNTH_N_TOPICS];
     double topic_share[SYNTH_N_TOPICS]; /* of the popularity */
     float topic_vectors[SYNTH_N_TOPICS][SYNTH_DIMENSIONS];
     float viewers[SYNTH_VIEWERS][SYNTH_DIMENSIONS];
-    uint32_t *activity;             /* [n_users] how many ratings each gives, summing to n_ratings */
+    uint32_t *activity; /* [n_users] how many ratings each gives, summing to n_ratings */
 };
 
 /* NULL, or why the parameters make no world. */
@@ -83,16 +83,16 @@ int synth_activity_make(uint32_t *activity, const struct synth_parameters *param
 /* What a worker needs for one user after another. */
 struct synth_scratch {
     gsl_rng *rng;
-    uint32_t *seen;           /* [n_items] the user's number + 1 where the user has seen the film */
+    uint32_t *seen;               /* [n_items] the user's number + 1 where the user has seen the film */
     struct synth_rating *ratings; /* [most ratings of a user] */
-    float *keys;              /* [n_items] for draws without rejection */
-    struct rs_scored *best;   /* [most ratings of a user] */
+    float *keys;                  /* [n_items] for draws without rejection */
+    struct rs_scored *best;       /* [most ratings of a user] */
 };
 
 struct synth_rating {
     int64_t time;
-    int32_t film;    /* position */
-    uint8_t halves;  /* stars times two: 1 .. 10 */
+    int32_t film;   /* position */
+    uint8_t halves; /* stars times two: 1 .. 10 */
 };
 
 int synth_scratch_make(struct synth_scratch *scratch, const struct synth_world *world, struct rs_error *error);

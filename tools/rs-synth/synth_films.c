@@ -12,9 +12,17 @@ enum { LAST_YEAR = 2020, N_DECADES = 9 };
 static const double made_within[N_DECADES + 1] = {0, 0.22, 0.50, 0.72, 0.84, 0.89, 0.93, 0.96, 0.985, 1};
 
 /* Some genres draw more viewers than others, in standard deviations of popularity. */
-static const double genre_pull[SYNTH_N_GENRES] = {[SYNTH_ACTION] = 0.5, [SYNTH_ADVENTURE] = 0.6, [SYNTH_SCI_FI] = 0.6,
-    [SYNTH_CRIME] = 0.3, [SYNTH_THRILLER] = 0.2, [SYNTH_DRAMA] = -0.15, [SYNTH_DOCUMENTARY] = -0.9, [SYNTH_HORROR] = -0.2,
-    [SYNTH_WESTERN] = -0.2, [SYNTH_ANIMATION] = 0.2, [SYNTH_FANTASY] = 0.3};
+static const double genre_pull[SYNTH_N_GENRES] = {[SYNTH_ACTION] = 0.5,
+        [SYNTH_ADVENTURE] = 0.6,
+        [SYNTH_SCI_FI] = 0.6,
+        [SYNTH_CRIME] = 0.3,
+        [SYNTH_THRILLER] = 0.2,
+        [SYNTH_DRAMA] = -0.15,
+        [SYNTH_DOCUMENTARY] = -0.9,
+        [SYNTH_HORROR] = -0.2,
+        [SYNTH_WESTERN] = -0.2,
+        [SYNTH_ANIMATION] = 0.2,
+        [SYNTH_FANTASY] = 0.3};
 
 static void normalise(float *vector)
 {
@@ -99,8 +107,9 @@ static int draw_second_topic(const struct synth_world *world, int first, gsl_rng
         if (t == first || synth_topics[t].last_year < synth_topics[first].first_year
                 || synth_topics[t].first_year > synth_topics[first].last_year)
             continue;
-        if (best < 0 || dot(world->topic_vectors[first], world->topic_vectors[t])
-                > dot(world->topic_vectors[first], world->topic_vectors[best]))
+        if (best < 0
+                || dot(world->topic_vectors[first], world->topic_vectors[t])
+                           > dot(world->topic_vectors[first], world->topic_vectors[best]))
             best = t;
     }
     return best;
@@ -150,7 +159,7 @@ static void choose_genres(struct synth_film *film, gsl_rng *rng)
     static const double chance[SYNTH_TOPIC_GENRES] = {1, 0.85, 0.6};
     const struct synth_topic *topic = &synth_topics[film->topic];
     bool spectacle = topic->genres[0] == SYNTH_ACTION || topic->genres[0] == SYNTH_DOCUMENTARY
-        || topic->genres[0] == SYNTH_SCI_FI || topic->genres[0] == SYNTH_ANIMATION;
+                     || topic->genres[0] == SYNTH_SCI_FI || topic->genres[0] == SYNTH_ANIMATION;
 
     for (int g = 0; g < SYNTH_TOPIC_GENRES; g++)
         if (gsl_rng_uniform(rng) < chance[g])

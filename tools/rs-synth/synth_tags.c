@@ -32,9 +32,9 @@ double synth_mood_fit(const struct synth_mood *mood, const struct synth_film *fi
 }
 
 /* A genre as people write it in a tag: "sci-fi". */
-static const char *const genre_tags[SYNTH_N_GENRES] = {"action", "adventure", "animation", "children", "comedy", "crime",
-    "documentary", "drama", "fantasy", "film noir", "horror", "imax", "musical", "mystery", "romance", "sci-fi",
-    "thriller", "war", "western"};
+static const char *const genre_tags[SYNTH_N_GENRES] = {"action", "adventure", "animation", "children", "comedy",
+        "crime", "documentary", "drama", "fantasy", "film noir", "horror", "imax", "musical", "mystery", "romance",
+        "sci-fi", "thriller", "war", "western"};
 
 /* A mood that fits, by drawing and rejecting; the last one drawn when none does. */
 static const char *draw_mood(const struct synth_film *film, size_t n_items, gsl_rng *rng)
@@ -164,14 +164,14 @@ static void put_relevance(struct synth_text *text, double relevance)
     synth_put_string(text, digits);
 }
 
-static int put_film(const struct synth_vocabulary *vocabulary, const struct synth_film *film, size_t n_items, gsl_rng *rng,
-        struct synth_text *text, struct rs_error *error)
+static int put_film(const struct synth_vocabulary *vocabulary, const struct synth_film *film, size_t n_items,
+        gsl_rng *rng, struct synth_text *text, struct rs_error *error)
 {
     if (synth_text_reserve(text, vocabulary->n * 64, error) != 0)
         return -1;
     for (size_t tag = 0; tag < vocabulary->n; tag++) {
         double relevance = 0.02 + gsl_ran_exponential(rng, 0.06)
-            + synth_relevance(vocabulary, tag, film, n_items) * (0.8 + 0.2 * gsl_rng_uniform(rng));
+                           + synth_relevance(vocabulary, tag, film, n_items) * (0.8 + 0.2 * gsl_rng_uniform(rng));
 
         synth_put_number(text, (uint64_t)film->id);
         synth_put_char(text, ',');
@@ -190,8 +190,7 @@ int synth_genome_block(const struct synth_world *world, const struct synth_vocab
 
     rs_rng_set(rng, world->parameters.seed, synth_block(SYNTH_RNG_GENOME, block));
     for (size_t i = begin; i < end && i < n; i++)
-        if ((size_t)world->films[i].rank < n / 4
-                && put_film(vocabulary, &world->films[i], n, rng, text, error) != 0)
+        if ((size_t)world->films[i].rank < n / 4 && put_film(vocabulary, &world->films[i], n, rng, text, error) != 0)
             return -1;
     return 0;
 }

@@ -46,14 +46,14 @@ static void fill_template(char *title, size_t room, const char *template, const 
     const struct synth_genre_words *genre = &synth_genres[synth_topics[film->topic].genres[0]];
     size_t n = 0;
 
-    for (; *template; template++) {
+    for (; *template; template ++) {
         const char *word;
 
         if (*template != '%') {
             title[n++] = *template;
             continue;
         }
-        template++;
+        template ++;
         title[n] = '\0';
         for (int attempt = 0; attempt < 4; attempt++) {
             word = fill_hole(*template, film, genre, rng);

@@ -17,7 +17,7 @@ enum { MOST_DRAWS = 400 }; /* a film before the catalogue is searched instead */
 struct user {
     uint32_t number; /* from 0 */
     size_t n_ratings;
-    float taste[2][SYNTH_DIMENSIONS]; /* at the beginning and at the end of their time */
+    float taste[2][SYNTH_DIMENSIONS];    /* at the beginning and at the end of their time */
     double topic_sum[2][SYNTH_N_TOPICS]; /* running sums of the chances of the topics */
     double leniency, old_films;
     int64_t from, to; /* when their first and last session may be */
@@ -132,7 +132,7 @@ static uint8_t rate(const struct user *user, const struct synth_film *film, cons
 {
     static const double usual = 0.59, spread = 0.97;
     double stars = user->leniency + (double)film->quality + 0.42 * dot(taste, film->vector)
-        + gsl_ran_gaussian_ziggurat(rng, 0.72);
+                   + gsl_ran_gaussian_ziggurat(rng, 0.72);
 
     return half_stars((stars - usual) / spread);
 }

@@ -18,7 +18,8 @@ static void run_block(void *context, size_t block, int worker)
         status = synth_genome_block(wave->world, wave->vocabulary, wave->next + block, scratch->rng, &wave->text[block],
                 error);
     else
-        status = synth_user_block(wave->world, wave->next + block, scratch, &wave->text[block], &wave->tags[block], error);
+        status = synth_user_block(wave->world, wave->next + block, scratch, &wave->text[block], &wave->tags[block],
+                error);
     if (status != 0 && error->text[0] == '\0')
         rs_fail(error, "out of memory");
 }

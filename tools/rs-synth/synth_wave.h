@@ -10,10 +10,10 @@ enum { SYNTH_WAVE = 64 };
 struct synth_wave {
     const struct synth_world *world;
     const struct synth_vocabulary *vocabulary; /* NULL: blocks of users; else blocks of films, for the genome */
-    size_t n_blocks, next; /* all blocks; the first one not yet run */
-    size_t n;              /* blocks of the wave that was run last: text[0 .. n-1] */
+    size_t n_blocks, next;                     /* all blocks; the first one not yet run */
+    size_t n;                                  /* blocks of the wave that was run last: text[0 .. n-1] */
     struct synth_text text[SYNTH_WAVE], tags[SYNTH_WAVE]; /* the caller empties them; `tags` of users only */
-    struct synth_scratch *scratch;   /* [n_threads] */
+    struct synth_scratch *scratch;                        /* [n_threads] */
     struct rs_error errors[SYNTH_WAVE];
     int n_threads;
 };

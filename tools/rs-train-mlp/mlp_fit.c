@@ -71,7 +71,7 @@ static int fit_scaler(struct rs_rating_side *side, const struct rs_dense *vector
 }
 
 int mlp_start(struct rs_rating_network *model, const struct mlp_options *options, const struct rs_csr *ratings,
-              const struct rs_dense *users, const struct rs_dense *items, struct rs_error *error)
+        const struct rs_dense *users, const struct rs_dense *items, struct rs_error *error)
 {
     *model = (struct rs_rating_network){.n_embedding = options->n_embedding};
     model->users.n = ratings->n_rows;
@@ -132,13 +132,13 @@ static int run(struct mlp_learner *l, size_t epochs, struct rs_outcome *outcome,
     const struct mlp_options *o = l->options;
     struct rs_training training = {epochs, o->batch_size, o->patience, o->seed, o->progress};
     struct rs_learner learner = {
-        .context = l,
-        .n_rows = l->ratings.n_learnt,
-        .learn = mlp_learn,
-        .validate = l->ratings.n_held_out > 0 ? mlp_validate : NULL,
-        .parameters = l->model->parameters,
-        .n_parameters = l->model->n_parameters,
-        .epoch = told,
+            .context = l,
+            .n_rows = l->ratings.n_learnt,
+            .learn = mlp_learn,
+            .validate = l->ratings.n_held_out > 0 ? mlp_validate : NULL,
+            .parameters = l->model->parameters,
+            .n_parameters = l->model->n_parameters,
+            .epoch = told,
     };
 
     mlp_learner_reset(l);
@@ -158,11 +158,16 @@ static int refit(struct mlp_learner *l, size_t epochs, struct rs_error *error)
 }
 
 int mlp_fit(struct rs_rating_network *model, const struct mlp_options *options, const struct rs_csr *ratings,
-            const struct rs_rating_rows *users, const struct rs_rating_rows *items, mlp_epoch_fn *epoch,
-            void *epoch_context, struct mlp_result *result, struct rs_error *error)
+        const struct rs_rating_rows *users, const struct rs_rating_rows *items, mlp_epoch_fn *epoch,
+        void *epoch_context, struct mlp_result *result, struct rs_error *error)
 {
-    struct mlp_learner l = {.model = model, .options = options, .users = users, .items = items, .epoch = epoch,
-                            .epoch_context = epoch_context, .error = error};
+    struct mlp_learner l = {.model = model,
+            .options = options,
+            .users = users,
+            .items = items,
+            .epoch = epoch,
+            .epoch_context = epoch_context,
+            .error = error};
     int status = mlp_ratings_split(&l.ratings, ratings, options->validation, options->seed, error);
 
     *result = (struct mlp_result){.n_learnt = l.ratings.n_learnt, .n_held_out = l.ratings.n_held_out};

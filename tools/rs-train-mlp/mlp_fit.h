@@ -49,12 +49,12 @@ const char *mlp_check(const struct mlp_options *options);
 /* Make a model from ratings, users' vectors and items' vectors (either may be NULL). Free it with
  * rs_rating_network_free(), also after a failure. */
 int mlp_start(struct rs_rating_network *model, const struct mlp_options *options, const struct rs_csr *ratings,
-              const struct rs_dense *users, const struct rs_dense *items, struct rs_error *error);
+        const struct rs_dense *users, const struct rs_dense *items, struct rs_error *error);
 
 /* Learn. `model` is one that mlp_start() made, or one kept earlier (its own shape then counts, not the options'); users and
  * films it has not met keep zeros. `users` and `items` are the ratings' rows and columns, found in the model. */
 int mlp_fit(struct rs_rating_network *model, const struct mlp_options *options, const struct rs_csr *ratings,
-            const struct rs_rating_rows *users, const struct rs_rating_rows *items, mlp_epoch_fn *epoch,
-            void *epoch_context, struct mlp_result *result, struct rs_error *error);
+        const struct rs_rating_rows *users, const struct rs_rating_rows *items, mlp_epoch_fn *epoch,
+        void *epoch_context, struct mlp_result *result, struct rs_error *error);
 
 #endif

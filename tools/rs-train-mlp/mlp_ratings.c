@@ -40,7 +40,7 @@ static void order_entries(struct by_time *entries, const struct rs_csr *matrix, 
 }
 
 static void split_rows(struct mlp_ratings *ratings, const struct rs_csr *matrix, double fraction, uint64_t seed,
-                       struct by_time *room, gsl_rng *rng)
+        struct by_time *room, gsl_rng *rng)
 {
     for (size_t row = 0; row < matrix->n_rows; row++) {
         size_t n = (size_t)(matrix->indptr[row + 1] - matrix->indptr[row]);
@@ -70,7 +70,7 @@ static size_t longest_row(const struct rs_csr *matrix)
 }
 
 int mlp_ratings_split(struct mlp_ratings *ratings, const struct rs_csr *matrix, double fraction, uint64_t seed,
-                      struct rs_error *error)
+        struct rs_error *error)
 {
     size_t n = rs_csr_entries(matrix);
     struct by_time *room;
@@ -131,8 +131,8 @@ static void start_range(struct rs_rating_network *model, const struct mlp_rating
 
 /* One side's biases with the other's held fixed. `known` says where an own, `other_known` where another row is. */
 static void sweep(const struct mlp_ratings *ratings, double mean, const int32_t *own, const struct rs_rating_rows *rows,
-                  struct rs_rating_side *side, const int32_t *other, const struct rs_rating_rows *other_rows,
-                  const struct rs_rating_side *other_side, double damping, double *sum, double *count)
+        struct rs_rating_side *side, const int32_t *other, const struct rs_rating_rows *other_rows,
+        const struct rs_rating_side *other_side, double damping, double *sum, double *count)
 {
     memset(sum, 0, side->n * sizeof *sum);
     memset(count, 0, side->n * sizeof *count);
@@ -151,8 +151,7 @@ static void sweep(const struct mlp_ratings *ratings, double mean, const int32_t 
 }
 
 int mlp_start_biases(struct rs_rating_network *model, const struct mlp_ratings *ratings,
-                     const struct rs_rating_rows *users, const struct rs_rating_rows *items, double damping,
-                     struct rs_error *error)
+        const struct rs_rating_rows *users, const struct rs_rating_rows *items, double damping, struct rs_error *error)
 {
     size_t rows = model->users.n > model->items.n ? model->users.n : model->items.n;
     double *sum = rs_alloc(rows, sizeof *sum, error), *count = rs_alloc(rows, sizeof *count, error);
@@ -162,9 +161,9 @@ int mlp_start_biases(struct rs_rating_network *model, const struct mlp_ratings *
         start_range(model, ratings);
     for (int i = 0; status == 0 && i < SWEEPS; i++) {
         sweep(ratings, (double)model->mean, ratings->item, items, &model->items, ratings->user, users, &model->users,
-              damping, sum, count);
+                damping, sum, count);
         sweep(ratings, (double)model->mean, ratings->user, users, &model->users, ratings->item, items, &model->items,
-              damping, sum, count);
+                damping, sum, count);
     }
     free(sum);
     free(count);

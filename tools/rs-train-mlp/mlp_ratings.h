@@ -11,10 +11,10 @@
 
 /* Entries of a CSR as pairs, in two lists. */
 struct mlp_ratings {
-    size_t n;             /* entries */
-    int32_t *user;        /* [n] row of each entry; owned */
-    const int32_t *item;  /* [n] column; the CSR's */
-    const float *value;   /* [n]; the CSR's */
+    size_t n;                   /* entries */
+    int32_t *user;              /* [n] row of each entry; owned */
+    const int32_t *item;        /* [n] column; the CSR's */
+    const float *value;         /* [n]; the CSR's */
     int32_t *learnt, *held_out; /* positions of entries; owned */
     size_t n_learnt, n_held_out;
 };
@@ -22,7 +22,7 @@ struct mlp_ratings {
 /* Of each user's n ratings floor(fraction n + 1/2) are held out: the latest where there are times (ties: the higher
  * column), else any, as drawn from (seed, user). */
 int mlp_ratings_split(struct mlp_ratings *ratings, const struct rs_csr *matrix, double fraction, uint64_t seed,
-                      struct rs_error *error);
+        struct rs_error *error);
 
 /* Learn from all of them, the ones held out too. */
 void mlp_ratings_learn_all(struct mlp_ratings *ratings);
@@ -31,7 +31,6 @@ void mlp_ratings_free(struct mlp_ratings *ratings);
 /* Mean, range and damped biases of the ratings that are learnt from: b_i = sum (r - mean - b_u) / (n_i + damping), users
  * likewise, in turn. Users and films that the model does not know are passed over. */
 int mlp_start_biases(struct rs_rating_network *model, const struct mlp_ratings *ratings,
-                     const struct rs_rating_rows *users, const struct rs_rating_rows *items, double damping,
-                     struct rs_error *error);
+        const struct rs_rating_rows *users, const struct rs_rating_rows *items, double damping, struct rs_error *error);
 
 #endif

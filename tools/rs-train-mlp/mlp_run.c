@@ -33,7 +33,7 @@ static void run_free(struct run *r)
 /* ---- in ---- */
 
 static int read_vectors(struct run *r, struct rs_dense *vectors, const char *as, const char *path,
-                        struct rs_error *error)
+        struct rs_error *error)
 {
     struct rs_reader reader;
     int status;
@@ -73,9 +73,11 @@ static int find_rows(struct run *r, struct rs_error *error)
     struct rs_rating_network *model = &r->model;
 
     if (rs_rating_rows_find(&r->users, &model->users, &r->pairs.rows, files->users ? &r->user_vectors : NULL, "--users",
-                            error) != 0
-            || rs_rating_rows_find(&r->items, &model->items, &r->pairs.columns,
-                                   files->items ? &r->item_vectors : NULL, "--items", error) != 0)
+                error)
+                    != 0
+            || rs_rating_rows_find(&r->items, &model->items, &r->pairs.columns, files->items ? &r->item_vectors : NULL,
+                       "--items", error)
+                       != 0)
         return -1;
     if (r->users.n_missing > 0)
         rs_tool_note(r->tool, "%zu of %zu users have no vector in --users", r->users.n_missing, r->users.n);
@@ -107,7 +109,8 @@ static int write_predictions(struct run *r, struct rs_error *error)
     if (!rs_tool_wants_output(r->tool))
         return 0;
     if (rs_rating_network_predict_csr(&r->model, &r->users, &r->items, &r->pairs, r->pairs.data, r->tool->n_threads,
-                                      error) != 0)
+                error)
+            != 0)
         return -1;
     return rs_csr_write(&r->pairs, &r->tool->out, error);
 }
@@ -119,13 +122,13 @@ static int write_metrics(struct run *r, const struct mlp_result *result, struct 
         const char *name;
         double value;
     } figures[] = {
-        {"validation_rmse", sqrt(result->outcome.validation_loss)},
-        {"train_rmse", sqrt(result->outcome.loss)},
-        {"epochs", (double)result->outcome.epochs},
-        {"best_epoch", (double)result->outcome.best_epoch},
-        {"train_ratings", (double)result->n_learnt},
-        {"validation_ratings", (double)result->n_held_out},
-        {"parameters", (double)r->model.n_parameters},
+            {"validation_rmse", sqrt(result->outcome.validation_loss)},
+            {"train_rmse", sqrt(result->outcome.loss)},
+            {"epochs", (double)result->outcome.epochs},
+            {"best_epoch", (double)result->outcome.best_epoch},
+            {"train_ratings", (double)result->n_learnt},
+            {"validation_ratings", (double)result->n_held_out},
+            {"parameters", (double)r->model.n_parameters},
     };
     int status = rs_metrics_start(&metrics, error);
 
@@ -154,7 +157,7 @@ static int start_model(struct run *r, const struct mlp_options *options, struct 
     if (r->files->resume)
         return read_model(r, "--resume", r->files->resume, error);
     return mlp_start(&r->model, options, &r->pairs, r->files->users ? &r->user_vectors : NULL,
-                     r->files->items ? &r->item_vectors : NULL, error);
+            r->files->items ? &r->item_vectors : NULL, error);
 }
 
 static int fit(struct run *r, const struct mlp_options *options, struct rs_error *error)
@@ -174,7 +177,7 @@ static int fit(struct run *r, const struct mlp_options *options, struct rs_error
 }
 
 int mlp_run_fit(struct rs_tool *tool, const struct mlp_files *files, struct mlp_options *options,
-                struct rs_error *error)
+        struct rs_error *error)
 {
     struct run r = {.tool = tool, .files = files};
     struct rs_progress progress;
@@ -197,8 +200,7 @@ int mlp_run_apply(struct rs_tool *tool, const struct mlp_files *files, struct rs
     struct run r = {.tool = tool, .files = files};
     int status = -1;
 
-    if (read_model(&r, "--apply", files->apply, error) == 0 && read_inputs(&r, error) == 0
-            && find_rows(&r, error) == 0)
+    if (read_model(&r, "--apply", files->apply, error) == 0 && read_inputs(&r, error) == 0 && find_rows(&r, error) == 0)
         status = write_predictions(&r, error);
     run_free(&r);
     return status;

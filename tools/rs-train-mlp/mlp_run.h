@@ -6,13 +6,13 @@
 #include "mlp_fit.h"
 
 struct mlp_files {
-    const char *users, *items;          /* vectors, or NULL */
-    const char *fit, *apply, *resume;   /* models, or NULL */
+    const char *users, *items;        /* vectors, or NULL */
+    const char *fit, *apply, *resume; /* models, or NULL */
 };
 
 /* Fit a network to the ratings of tool->in; keep it; the ratings it predicts for the same pairs to tool->out. */
 int mlp_run_fit(struct rs_tool *tool, const struct mlp_files *files, struct mlp_options *options,
-                struct rs_error *error);
+        struct rs_error *error);
 
 /* The ratings that a kept network predicts for the pairs of tool->in to tool->out. */
 int mlp_run_apply(struct rs_tool *tool, const struct mlp_files *files, struct rs_error *error);

@@ -11,8 +11,8 @@
 
 /* ---- a step ---- */
 
-static void touch(struct mlp_touched *t, int32_t row, const float *d_embedding, const float *d_product, const float *other,
-                  float d_bias, size_t k)
+static void touch(struct mlp_touched *t, int32_t row, const float *d_embedding, const float *d_product,
+        const float *other, float d_bias, size_t k)
 {
     float *gradient;
 
@@ -50,7 +50,8 @@ static void update_touched(struct mlp_learner *l, struct mlp_touched *t, size_t 
         penalise(gradient, t->side->embeddings + row * k, k, o->embedding_regularization * share);
         penalise(gradient + k, t->side->biases + row, 1, o->bias_regularization * share);
         rs_adam_update(&rates, t->side->embeddings + row * k, gradient, l->mean + at, l->variance + at, k);
-        rs_adam_update(&rates, t->side->biases + row, gradient + k, l->mean + biases + row, l->variance + biases + row, 1);
+        rs_adam_update(&rates, t->side->biases + row, gradient + k, l->mean + biases + row, l->variance + biases + row,
+                1);
         memset(gradient, 0, (k + 1) * sizeof *gradient);
         t->count[row] = 0;
     }
@@ -64,7 +65,8 @@ static double measure(struct mlp_learner *l, const int32_t *rows, size_t n, cons
 
     for (size_t i = 0; i < n; i++) {
         int32_t entry = l->ratings.learnt[rows[i]];
-        float base = rs_rating_network_base(l->model, l->users, l->ratings.user[entry], l->items, l->ratings.item[entry]);
+        float base =
+                rs_rating_network_base(l->model, l->users, l->ratings.user[entry], l->items, l->ratings.item[entry]);
         float difference = base + output[i] - l->ratings.value[entry];
 
         sum += (double)difference * (double)difference;
@@ -92,7 +94,7 @@ static void update_network(struct mlp_learner *l, size_t step)
     struct rs_adam adam = rs_adam_defaults(l->options->learning_rate, l->options->weight_decay);
 
     rs_adam_step(&adam, step, network->parameters, l->gradient, l->mean, l->variance, network->n_parameters,
-                 l->options->n_threads);
+            l->options->n_threads);
 }
 
 double mlp_learn(void *context, const int32_t *rows, size_t n, size_t step)
@@ -107,7 +109,7 @@ double mlp_learn(void *context, const int32_t *rows, size_t n, size_t step)
         int32_t entry = l->ratings.learnt[rows[i]];
 
         rs_rating_network_input(l->model, l->users, l->ratings.user[entry], l->items, l->ratings.item[entry],
-                                l->x + i * network->sizes[0]);
+                l->x + i * network->sizes[0]);
     }
     output = rs_pass_forward(&l->pass, network, 0, l->x, n, true, l->options->seed, step, l->options->n_threads);
     loss = measure(l, rows, n, output);
@@ -126,7 +128,8 @@ double mlp_validate(void *context)
     double sum = 0;
 
     if (rs_rating_network_predict(l->model, l->users, l->held_user, l->items, l->held_item, l->ratings.n_held_out,
-                                  l->predicted, l->options->n_threads, l->error) != 0)
+                l->predicted, l->options->n_threads, l->error)
+            != 0)
         return (double)NAN;
     for (size_t i = 0; i < l->ratings.n_held_out; i++) {
         double difference = (double)l->predicted[i] - (double)l->ratings.value[l->ratings.held_out[i]];
@@ -138,7 +141,8 @@ double mlp_validate(void *context)
 
 /* ---- memory ---- */
 
-static int touched_alloc(struct mlp_touched *t, struct rs_rating_side *side, size_t k, size_t batch, struct rs_error *error)
+static int touched_alloc(struct mlp_touched *t, struct rs_rating_side *side, size_t k, size_t batch,
+        struct rs_error *error)
 {
     t->side = side;
     t->gradient = rs_alloc_zero(side->n * (k + 1), sizeof *t->gradient, error);
@@ -185,8 +189,8 @@ int mlp_learner_alloc(struct mlp_learner *l, struct rs_error *error)
     l->held_user = rs_alloc(n_out, sizeof *l->held_user, error);
     l->held_item = rs_alloc(n_out, sizeof *l->held_item, error);
     l->predicted = rs_alloc(n_out, sizeof *l->predicted, error);
-    if (!l->x || !l->errors || !l->gradient || !l->mean || !l->variance || !l->held_user || !l->held_item || !l->predicted
-            || touched_alloc(&l->user, &l->model->users, model->n_embedding, batch, error) != 0
+    if (!l->x || !l->errors || !l->gradient || !l->mean || !l->variance || !l->held_user || !l->held_item
+            || !l->predicted || touched_alloc(&l->user, &l->model->users, model->n_embedding, batch, error) != 0
             || touched_alloc(&l->item, &l->model->items, model->n_embedding, batch, error) != 0)
         return -1;
     return rs_pass_alloc(&l->pass, &model->network, batch, l->options->dropout, error);

@@ -15,10 +15,10 @@
  * batch's size, not the number of users and films. */
 struct mlp_touched {
     struct rs_rating_side *side;
-    float *gradient;    /* [n,n_embedding + 1]: embedding, bias */
-    uint32_t *count;    /* [n] in this batch */
+    float *gradient;     /* [n,n_embedding + 1]: embedding, bias */
+    uint32_t *count;     /* [n] in this batch */
     uint32_t *n_ratings; /* [n] among the learnt ones */
-    int32_t *rows;      /* [batch_size] those touched, each once */
+    int32_t *rows;       /* [batch_size] those touched, each once */
     size_t n_rows;
 };
 
@@ -29,10 +29,10 @@ struct mlp_learner {
     struct mlp_ratings ratings;
     struct mlp_touched user, item;
     struct rs_pass pass;
-    float *x;        /* [batch_size,sizes[0]] */
-    float *errors;   /* [batch_size] */
-    float *gradient; /* of the network's parameters */
-    float *mean, *variance; /* Adam's moments, laid out as the model's parameters */
+    float *x;                       /* [batch_size,sizes[0]] */
+    float *errors;                  /* [batch_size] */
+    float *gradient;                /* of the network's parameters */
+    float *mean, *variance;         /* Adam's moments, laid out as the model's parameters */
     int32_t *held_user, *held_item; /* the pairs held out */
     float *predicted;
     mlp_epoch_fn *epoch;

@@ -26,9 +26,9 @@
 #define STORE _mm512_storeu_ps
 #define SUBTRACT _mm512_sub_ps
 #define FUSED _mm512_fmadd_ps
-#define EIGHT(sum) \
-    _mm256_add_ps(_mm512_castps512_ps256((sum)[0]), \
-                  _mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd((sum)[0]), 1)))
+#define EIGHT(sum)                                                                                                     \
+    _mm256_add_ps(_mm512_castps512_ps256((sum)[0]),                                                                    \
+            _mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd((sum)[0]), 1)))
 #include "math/x86/vector_template.h"
 
 static const struct rs_vector_kernels *best_for_machine(unsigned features)
