@@ -35,7 +35,8 @@ static FILE *create(struct rs_tool *tool, const char *name, const char *header, 
 /* What stands in `text` to the file; the text is empty after it. */
 static void flush_text(struct synth_text *text, FILE *file)
 {
-    fwrite(text->bytes, 1, text->n, file); /* a failure is told when the file is closed */
+    if (text->n > 0) /* nobody of a block may have tagged anything: then there are no bytes at all */
+        fwrite(text->bytes, 1, text->n, file); /* a failure is told when the file is closed */
     text->n = 0;
 }
 
