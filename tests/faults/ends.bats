@@ -84,26 +84,30 @@ big_ratings() {
     nothing_left
 }
 
-# interrupted SIGNAL STATUS COMMAND...: the signal in the middle of the work.
+# interrupted SIGNAL STATUS COMMAND...: the signal in the middle of the work. Signals start as they are by default, also where
+# the tests run under nohup or in the background; a command that does not end by it is killed.
 interrupted() {
     local signal=$1 want=$2 status=0
     shift 2
-    "$@" >/dev/null 2>stderr &
-    local pid=$!
+    env --default-signal "$@" >/dev/null 2>stderr &
+    local pid=$! killer
     for _ in $(seq 100); do
         [ -n "$(find . -maxdepth 1 -name 'out*')" ] && break
         sleep 0.05
     done
     sleep 0.2
     kill "-$signal" "$pid"
+    (sleep 20; kill -KILL "$pid") 2>/dev/null 3>&- &
+    killer=$!
     wait "$pid" || status=$?
+    kill "$killer" 2>/dev/null || true
     [ "$status" = "$want" ] || { echo "SIG$signal: status $status, want $want"; cat stderr; return 1; }
     nothing_left
 }
 
 @test "a signal in the middle of a fit leaves nothing" {
     big_ratings | rs-ingest -q -o R
-    for signal in TERM HUP; do
+    for signal in TERM HUP INT; do
         interrupted $signal $((128 + $(kill -l $signal))) \
             rs-als -q -k 64 --iterations 100000 --fit out.fit --metrics out.json -o out R
     done
