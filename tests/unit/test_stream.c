@@ -1,74 +1,14 @@
-/* test_stream.c: messages round trip in every kind; what is cut, flipped or false is refused; cat appends. */
-#include <math.h>
-#include <stdio.h>
+/* test_stream.c: messages round trip in every kind; cat appends; rows stream through. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "matrices.h"
 #include "stream/kinds.h"
+#include "stream_files.h"
 #include "suite.h"
 
 static struct rs_error error;
-
-static int new_file(void)
-{
-    int fd = memfd_create("stream", 0);
-
-    ck_assert_int_ge(fd, 0);
-    return fd;
-}
-
-static struct rs_reader open_again(int fd)
-{
-    struct rs_reader reader;
-
-    ck_assert_int_eq(lseek(fd, 0, SEEK_SET), 0);
-    rs_reader_start(&reader, fd, "test", "stdin", NULL);
-    return reader;
-}
-
-static void write_csr(int fd, const struct rs_csr *matrix, int level)
-{
-    struct rs_writer writer;
-
-    rs_writer_start(&writer, fd, "test", "stdout", NULL, level, 2);
-    ck_assert_msg(rs_csr_write(matrix, &writer, &error) == 0, "%s", error.text);
-    ck_assert_int_eq(rs_writer_flush(&writer, &error), 0);
-    rs_writer_free(&writer);
-}
-
-static void write_dense(int fd, const struct rs_dense *matrix, int level)
-{
-    struct rs_writer writer;
-
-    rs_writer_start(&writer, fd, "test", "stdout", NULL, level, 2);
-    ck_assert_msg(rs_dense_write(matrix, &writer, &error) == 0, "%s", error.text);
-    ck_assert_int_eq(rs_writer_flush(&writer, &error), 0);
-    rs_writer_free(&writer);
-}
-
-static struct rs_csr read_csr(int fd)
-{
-    struct rs_reader reader = open_again(fd);
-    struct rs_csr matrix;
-
-    ck_assert_msg(rs_csr_read(&matrix, &reader, &error) == 0, "%s", error.text);
-    rs_reader_free(&reader);
-    return matrix;
-}
-
-static struct rs_dense read_dense(int fd)
-{
-    struct rs_reader reader = open_again(fd);
-    struct rs_dense matrix;
-
-    ck_assert_msg(rs_dense_read(&matrix, &reader, &error) == 0, "%s", error.text);
-    rs_reader_free(&reader);
-    return matrix;
-}
 
 static void assert_same_csr(const struct rs_csr *a, const struct rs_csr *b)
 {
@@ -93,28 +33,6 @@ static void assert_same_dense(const struct rs_dense *a, const struct rs_dense *b
     ck_assert_mem_eq(a->data, b->data, a->n_rows * a->n_columns * sizeof *a->data);
 }
 
-/* n x d with ids "film-0" ... (or numbers) and named columns. */
-static struct rs_dense make_dense(size_t n, size_t d, bool text)
-{
-    char(*names)[40] = calloc(n + d, sizeof *names);
-    const char **list = calloc(n + d, sizeof *list);
-    struct rs_dense matrix;
-    struct rs_ids rows;
-
-    for (size_t i = 0; i < n + d; i++) {
-        snprintf(names[i], sizeof names[i], "%s-%zu", i < n ? "film" : "genre \"x\"", i < n ? n - i : i - n);
-        list[i] = names[i];
-    }
-    ck_assert_int_eq(text ? rs_ids_from_texts(&rows, list, n, &error) : rs_ids_count(&rows, n, &error), 0);
-    ck_assert_int_eq(rs_dense_alloc(&matrix, &rows, d, &error), 0);
-    ck_assert_int_eq(rs_ids_from_texts(&matrix.columns, list + n, d, &error), 0);
-    for (size_t i = 0; i < n * d; i++)
-        matrix.data[i] = (float)i / 7.0f;
-    free(list);
-    free(names);
-    return matrix;
-}
-
 START_TEST(dense_round_trips)
 {
     static const size_t rows[] = {0, 1, 3, 100, 5000};
@@ -122,11 +40,11 @@ START_TEST(dense_round_trips)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         for (int text = 0; text < 2; text++)
             for (int level = 0; level < 4; level += 3) {
-                struct rs_dense matrix = make_dense(rows[i], 67, text), again;
-                int fd = new_file();
+                struct rs_dense matrix = stream_make_dense(rows[i], 67, text), again;
+                int fd = stream_file();
 
-                write_dense(fd, &matrix, level);
-                again = read_dense(fd);
+                stream_write_dense(fd, &matrix, level);
+                again = stream_read_dense(fd);
                 assert_same_dense(&matrix, &again);
                 rs_dense_free(&matrix);
                 rs_dense_free(&again);
@@ -139,11 +57,11 @@ START_TEST(csr_round_trips)
 {
     for (int level = 0; level < 4; level += 3) {
         struct rs_csr matrix, again;
-        int fd = new_file();
+        int fd = stream_file();
 
         test_csr_random(&matrix, 50, 40, 0.2, true, 11);
-        write_csr(fd, &matrix, level);
-        again = read_csr(fd);
+        stream_write_csr(fd, &matrix, level);
+        again = stream_read_csr(fd);
         assert_same_csr(&matrix, &again);
         rs_csr_free(&matrix);
         rs_csr_free(&again);
@@ -154,14 +72,14 @@ END_TEST
 
 START_TEST(large_files_are_mapped_and_writable)
 {
-    struct rs_dense matrix = make_dense(20000, 32, false), again, once_more;
-    int fd = new_file();
+    struct rs_dense matrix = stream_make_dense(20000, 32, false), again, once_more;
+    int fd = stream_file();
 
-    write_dense(fd, &matrix, 0);
-    again = read_dense(fd);
+    stream_write_dense(fd, &matrix, 0);
+    again = stream_read_dense(fd);
     ck_assert(again.storage.mapped);
     again.data[0] = 42; /* privately: the file keeps what it had */
-    once_more = read_dense(fd);
+    once_more = stream_read_dense(fd);
     assert_same_dense(&matrix, &once_more);
     rs_dense_free(&matrix);
     rs_dense_free(&again);
@@ -178,7 +96,7 @@ START_TEST(labels_and_recommendations_round_trip)
     struct rs_labels labels, labels_again;
     struct rs_writer writer;
     struct rs_reader reader;
-    int fd = new_file();
+    int fd = stream_file();
 
     ck_assert_int_eq(rs_ids_count(&rows, 2, &error), 0);
     ck_assert_int_eq(rs_ids_count(&films, 3, &error), 0);
@@ -189,7 +107,7 @@ START_TEST(labels_and_recommendations_round_trip)
     rs_writer_start(&writer, fd, "test", "stdout", NULL, 0, 1);
     ck_assert_int_eq(rs_recommendations_write(&list, &writer, &error), 0);
     ck_assert_int_eq(rs_writer_flush(&writer, &error), 0);
-    reader = open_again(fd);
+    reader = stream_reader(fd);
     ck_assert_msg(rs_recommendations_read(&list_again, &reader, &error) == 0, "%s", error.text);
     ck_assert(rs_ids_equal(&list.items, &list_again.items));
     ck_assert_mem_eq(list.score, list_again.score, 6 * sizeof *list.score);
@@ -206,7 +124,7 @@ START_TEST(labels_and_recommendations_round_trip)
         labels.label[i] = 7 - i;
     ck_assert_int_eq(rs_labels_write(&labels, &writer, &error), 0);
     ck_assert_int_eq(rs_writer_flush(&writer, &error), 0);
-    reader = open_again(fd);
+    reader = stream_reader(fd);
     ck_assert_msg(rs_labels_read(&labels_again, &reader, &error) == 0, "%s", error.text);
     ck_assert_mem_eq(labels.label, labels_again.label, 3 * sizeof *labels.label);
     rs_reader_free(&reader);
@@ -254,12 +172,12 @@ START_TEST(cat_of_any_split_of_a_csr_is_the_whole)
         for (size_t second = cut; second <= matrix.n_rows; second += 7) {
             struct rs_csr a = part_of(&matrix, 0, cut), b = part_of(&matrix, cut, second);
             struct rs_csr c = part_of(&matrix, second, matrix.n_rows), whole, ordered, used;
-            int fd = new_file();
+            int fd = stream_file();
 
-            write_csr(fd, &a, 0);
-            write_csr(fd, &b, 0);
-            write_csr(fd, &c, 0);
-            whole = read_csr(fd);
+            stream_write_csr(fd, &a, 0);
+            stream_write_csr(fd, &b, 0);
+            stream_write_csr(fd, &c, 0);
+            whole = stream_read_csr(fd);
             used = part_of(&matrix, 0, matrix.n_rows);
             ordered = in_order_of(&whole, &used.columns);
             assert_same_csr(&used, &ordered);
@@ -277,20 +195,20 @@ END_TEST
 
 START_TEST(cat_of_dense_and_of_zstd_frames_is_the_whole)
 {
-    struct rs_dense whole = make_dense(11, 5, false), again;
+    struct rs_dense whole = stream_make_dense(11, 5, false), again;
 
     for (size_t cut = 0; cut <= 11; cut++)
         for (int level = 0; level < 4; level += 3) {
             struct rs_dense a = whole, b = whole;
-            int fd = new_file();
+            int fd = stream_file();
 
             a.n_rows = a.rows.n = cut;
             b.n_rows = b.rows.n = 11 - cut;
             b.rows.numbers += cut;
             b.data += cut * 5;
-            write_dense(fd, &a, level);
-            write_dense(fd, &b, level);
-            again = read_dense(fd);
+            stream_write_dense(fd, &a, level);
+            stream_write_dense(fd, &b, level);
+            again = stream_read_dense(fd);
             assert_same_dense(&whole, &again);
             rs_dense_free(&again);
             close(fd);
@@ -314,16 +232,16 @@ START_TEST(cat_of_raw_and_packed_is_the_whole)
 {
     for (int levels = 0; levels < 16; levels++)
         for (size_t n = 7; n <= 7000; n += 6993) {
-            struct rs_dense matrix = make_dense(4 * n, 45, false), part = matrix, again;
-            int fd = new_file();
+            struct rs_dense matrix = stream_make_dense(4 * n, 45, false), part = matrix, again;
+            int fd = stream_file();
 
             for (size_t i = 0; i < 4; i++) {
                 part.n_rows = part.rows.n = n;
                 part.rows.numbers = matrix.rows.numbers + i * n;
                 part.data = matrix.data + i * n * 45;
-                write_dense(fd, &part, levels >> i & 1);
+                stream_write_dense(fd, &part, levels >> i & 1);
             }
-            again = read_dense(fd);
+            again = stream_read_dense(fd);
             assert_same_dense(&matrix, &again);
             rs_dense_free(&again);
             rs_dense_free(&matrix);
@@ -334,23 +252,23 @@ END_TEST
 
 START_TEST(rows_stream_through_in_blocks)
 {
-    struct rs_dense matrix = make_dense(30000, 37, true), again;
+    struct rs_dense matrix = stream_make_dense(30000, 37, true), again;
     size_t width = 37;
     struct rs_reader reader;
     struct rs_writer writer;
-    int in = new_file(), out = new_file();
+    int in = stream_file(), out = stream_file();
 
-    write_dense(in, &matrix, 0);
-    reader = open_again(in);
+    stream_write_dense(in, &matrix, 0);
+    reader = stream_reader(in);
     rs_writer_start(&writer, out, "test", "stdout", NULL, 0, 1);
     ck_assert_msg(rs_dense_stream(&reader, &writer, 37, 37, NULL, halve, &width, &error) == 0, "%s", error.text);
     ck_assert_int_eq(rs_writer_flush(&writer, &error), 0);
-    again = read_dense(out);
+    again = stream_read_dense(out);
     for (size_t i = 0; i < 30000 * width; i++)
         matrix.data[i] /= 2;
     assert_same_dense(&matrix, &again);
     rs_reader_free(&reader);
-    reader = open_again(in);
+    reader = stream_reader(in);
     ck_assert_int_eq(rs_dense_stream(&reader, &writer, 36, 36, NULL, halve, &width, &error), -1);
     ck_assert_ptr_nonnull(strstr(error.text, "want F32 [n,36], got F32 [30000,37]"));
     rs_reader_free(&reader);
@@ -376,26 +294,26 @@ static int label_by_value(void *context, const float *in, int32_t *label, size_t
 /* Two messages in, more rows than a block; labels out, message by message. */
 START_TEST(rows_stream_to_labels)
 {
-    struct rs_dense matrix = make_dense(40000, 29, false), part;
+    struct rs_dense matrix = stream_make_dense(40000, 29, false), part;
     size_t width = 29;
     struct rs_reader reader;
     struct rs_writer writer;
     struct rs_labels labels;
-    int in = new_file(), out = new_file();
+    int in = stream_file(), out = stream_file();
 
     part = matrix;
     part.n_rows = part.rows.n = 39000;
-    write_dense(in, &part, 0);
+    stream_write_dense(in, &part, 0);
     part.n_rows = part.rows.n = 1000;
     part.rows.numbers += 39000;
     part.data += 39000 * width;
-    write_dense(in, &part, 0);
-    reader = open_again(in);
+    stream_write_dense(in, &part, 0);
+    reader = stream_reader(in);
     rs_writer_start(&writer, out, "test", "stdout", NULL, 0, 1);
     ck_assert_msg(rs_labels_stream(&reader, &writer, width, label_by_value, &width, &error) == 0, "%s", error.text);
     ck_assert_int_eq(rs_writer_flush(&writer, &error), 0);
     rs_reader_free(&reader);
-    reader = open_again(out);
+    reader = stream_reader(out);
     ck_assert_msg(rs_labels_read(&labels, &reader, &error) == 0, "%s", error.text);
     ck_assert_uint_eq(reader.n_messages, 2);
     ck_assert_uint_eq(labels.n, 40000);
@@ -415,195 +333,7 @@ START_TEST(rows_stream_to_labels)
 }
 END_TEST
 
-/* All bytes of a small CSR message. */
-static char *small_message(size_t *size)
-{
-    struct rs_csr matrix;
-    struct rs_storage whole;
-    int fd = new_file();
-    char *bytes;
-
-    test_csr_random(&matrix, 4, 5, 0.5, true, 3);
-    write_csr(fd, &matrix, 0);
-    rs_csr_free(&matrix);
-    lseek(fd, 0, SEEK_SET);
-    ck_assert_int_eq(rs_read_whole(fd, "test", &whole, &error), 0);
-    bytes = malloc(whole.size);
-    memcpy(bytes, whole.base, whole.size);
-    *size = whole.size;
-    rs_storage_free(&whole);
-    close(fd);
-    return bytes;
-}
-
-/* Read bytes as a CSR stream; 0 or -1. */
-static int try_bytes(const char *bytes, size_t size)
-{
-    struct rs_reader reader;
-    struct rs_csr matrix;
-    int fd = new_file(), status;
-
-    ck_assert_int_eq(rs_write_all(fd, bytes, size, "test", &error), 0);
-    reader = open_again(fd);
-    status = rs_csr_read(&matrix, &reader, &error);
-    rs_csr_free(&matrix);
-    rs_reader_free(&reader);
-    close(fd);
-    return status;
-}
-
-START_TEST(a_cut_stream_is_refused_wherever_it_is_cut)
-{
-    size_t size;
-    char *bytes = small_message(&size);
-
-    ck_assert_int_eq(try_bytes(bytes, size), 0);
-    for (size_t cut = 0; cut < size; cut++)
-        ck_assert_msg(try_bytes(bytes, cut) == -1, "cut at %zu passed", cut);
-    free(bytes);
-}
-END_TEST
-
-START_TEST(a_flipped_bit_is_refused_wherever_it_is)
-{
-    size_t size;
-    char *bytes = small_message(&size);
-
-    for (size_t i = 0; i < size; i++)
-        for (int bit = 0; bit < 8; bit++) {
-            bytes[i] = (char)(bytes[i] ^ (1 << bit));
-            ck_assert_msg(try_bytes(bytes, size) == -1, "bit %d of byte %zu passed", bit, i);
-            bytes[i] = (char)(bytes[i] ^ (1 << bit));
-        }
-    free(bytes);
-}
-END_TEST
-
-/* A message with this header and `n` zero bytes behind it; no checksum, as Python makes them. */
-static int try_header(const char *header, size_t n)
-{
-    uint64_t length = strlen(header);
-    char *bytes = calloc(1, sizeof length + length + n);
-    int status;
-
-    memcpy(bytes, &length, sizeof length);
-    memcpy(bytes + sizeof length, header, length);
-    status = try_bytes(bytes, sizeof length + length + n);
-    free(bytes);
-    return status;
-}
-
-#define CSR(indptr, rest)                                                                                              \
-    "{\"row_ids\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[0,8]},"                                           \
-    "\"col_ids\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[8,16]},"                                           \
-    "\"indptr\":{\"dtype\":\"I64\",\"shape\":[2],\"data_offsets\":" indptr "}," rest "}"
-#define EMPTY_ENTRIES                                                                                                  \
-    "\"indices\":{\"dtype\":\"I32\",\"shape\":[0],\"data_offsets\":[32,32]},"                                          \
-    "\"data\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[32,32]}"
-
-START_TEST(a_false_header_is_refused)
-{
-    static const struct {
-        const char *header, *want;
-    } bad[] = {
-            {"[]", "want one JSON object"},
-            {"{\"a\":1", "want one JSON object"},
-            {"{} x", "want one JSON object"},
-            {"{\"__metadata__\":{\"a\":1}}", "want a string"},
-            {"{\"__metadata__\":{\"rs.version\":\"2.0\"}}", "want 1.0 or older, got 2.0"},
-            {"{\"__metadata__\":{\"a\":\"1\",\"a\":\"2\"}}", "comes twice"},
-            {CSR("[16,40]", EMPTY_ENTRIES), "want 16 bytes for its shape, got 24"},
-            {CSR("[24,40]", EMPTY_ENTRIES), "want it at 16"},
-            {CSR("[8,24]", EMPTY_ENTRIES), "want it at 1"},
-            {CSR("[40,16]", EMPTY_ENTRIES), "two rising"},
-            {CSR("[16,32]", EMPTY_ENTRIES ",\"data\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[32,32]}"),
-                    "comes twice"},
-            {CSR("[16,32]", "\"indices\":{\"dtype\":\"I16\",\"shape\":[0],\"data_offsets\":[32,32]}"), "got I16"},
-            {CSR("[16,32]",
-                     "\"indices\":{\"dtype\":\"I32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[32,32]}"),
-                    "too large"},
-            {CSR("[16,32]", "\"indices\":{\"dtype\":\"I32\",\"shape\":[-1],\"data_offsets\":[32,28]}"),
-                    "whole numbers"},
-            {CSR("[16,32]", "\"indices\":{\"dtype\":\"I32\",\"shape\":[0.5],\"data_offsets\":[32,34]}"),
-                    "whole numbers"},
-            {CSR("[16,32]", "\"indices\":{\"dtype\":\"I32\",\"shape\":[0],\"data_offsets\":[32,32]}"),
-                    "data: want F32 [0], got no such tensor"},
-    };
-
-    ck_assert_msg(try_header(CSR("[16,32]", EMPTY_ENTRIES), 32) == 0, "%s", error.text);
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        ck_assert_msg(try_header(bad[i].header, 64) == -1, "passed: %s", bad[i].header);
-        ck_assert_msg(strstr(error.text, bad[i].want) != NULL, "want '%s' in '%s' for %s", bad[i].want, error.text,
-                bad[i].header);
-    }
-}
-END_TEST
-
-START_TEST(a_false_matrix_is_refused)
-{
-    struct rs_csr matrix;
-
-    test_csr_random(&matrix, 3, 4, 1.0, true, 1);
-    matrix.indices[1] = 4;
-    ck_assert_int_eq(rs_csr_check(&matrix, &error), -1);
-    matrix.indices[1] = -1;
-    ck_assert_int_eq(rs_csr_check(&matrix, &error), -1);
-    matrix.indices[1] = 0;
-    ck_assert_int_eq(rs_csr_check(&matrix, &error), -1);
-    matrix.indices[1] = 1;
-    ck_assert_int_eq(rs_csr_check(&matrix, &error), 0);
-    matrix.data[2] = NAN;
-    ck_assert_int_eq(rs_csr_check(&matrix, &error), -1);
-    matrix.data[2] = 1;
-    matrix.indptr[1] = 9;
-    ck_assert_int_eq(rs_csr_check(&matrix, &error), -1);
-    rs_csr_free(&matrix);
-}
-END_TEST
-
-START_TEST(a_row_that_comes_twice_is_refused)
-{
-    struct rs_dense matrix = make_dense(3, 2, false);
-    struct rs_reader reader;
-    struct rs_dense again;
-    int fd = new_file();
-
-    write_dense(fd, &matrix, 0);
-    write_dense(fd, &matrix, 0);
-    reader = open_again(fd);
-    ck_assert_int_eq(rs_dense_read(&again, &reader, &error), -1);
-    ck_assert_str_eq(error.text, "test: id 0 comes twice");
-    rs_reader_free(&reader);
-    rs_dense_free(&matrix);
-    close(fd);
-}
-END_TEST
-
-/* A pipe can't be mapped or measured: its header is believed only as far as bytes come. */
-START_TEST(a_pipe_with_a_huge_false_length_is_cut_short)
-{
-    static const char header[] = "{\"data\":{\"dtype\":\"F32\",\"shape\":[1099511627776,1],\"data_offsets\":"
-                                 "[0,4398046511104]}}";
-    uint64_t length = sizeof header - 1;
-    struct rs_reader reader;
-    struct rs_dense matrix;
-    int ends[2];
-
-    ck_assert_int_eq(pipe(ends), 0);
-    ck_assert_int_eq(rs_write_all(ends[1], &length, sizeof length, "pipe", &error), 0);
-    ck_assert_int_eq(rs_write_all(ends[1], header, sizeof header - 1, "pipe", &error), 0);
-    close(ends[1]);
-    rs_reader_start(&reader, ends[0], "pipe", "stdin", NULL);
-    ck_assert_int_eq(rs_dense_read(&matrix, &reader, &error), -1);
-    ck_assert_ptr_nonnull(strstr(error.text, "cut short"));
-    rs_reader_free(&reader);
-    close(ends[0]);
-}
-END_TEST
-
 TEST_MAIN("stream", {dense_round_trips}, {csr_round_trips}, {large_files_are_mapped_and_writable},
         {labels_and_recommendations_round_trip}, {cat_of_any_split_of_a_csr_is_the_whole},
         {cat_of_dense_and_of_zstd_frames_is_the_whole}, {cat_of_raw_and_packed_is_the_whole},
-        {rows_stream_through_in_blocks}, {rows_stream_to_labels}, {a_cut_stream_is_refused_wherever_it_is_cut},
-        {a_flipped_bit_is_refused_wherever_it_is}, {a_false_header_is_refused}, {a_false_matrix_is_refused},
-        {a_row_that_comes_twice_is_refused}, {a_pipe_with_a_huge_false_length_is_cut_short})
+        {rows_stream_through_in_blocks}, {rows_stream_to_labels})
