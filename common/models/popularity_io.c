@@ -11,30 +11,7 @@
 
 /* ---- save ---- */
 
-/* rs.columns: the genres' names as a JSON list. */
-static int add_names(cJSON *metadata, const struct rs_ids *names, struct rs_error *error)
-{
-    cJSON *list = cJSON_CreateArray();
-    char *text = NULL;
-    bool whole = list != NULL;
-
-    for (size_t i = 0; whole && i < names->n; i++) {
-        struct rs_id name = rs_ids_at(names, i);
-        char *copy = strndup(name.text, name.length);
-        cJSON *item = copy ? cJSON_CreateString(copy) : NULL;
-
-        whole = item && cJSON_AddItemToArray(list, item);
-        free(copy);
-    }
-    text = whole ? cJSON_PrintUnformatted(list) : NULL;
-    whole = text && cJSON_AddStringToObject(metadata, "rs.columns", text);
-    free(text);
-    cJSON_Delete(list);
-    return whole ? 0 : rs_fail(error, "out of memory");
-}
-
-static int add_tensors(const struct rs_popularity *model, cJSON *metadata, struct rs_tensors *tensors,
-        struct rs_error *error)
+static int add_tensors(const struct rs_popularity *model, struct rs_tensors *tensors, struct rs_error *error)
 {
     size_t n = model->n;
 
@@ -46,18 +23,16 @@ static int add_tensors(const struct rs_popularity *model, cJSON *metadata, struc
         return -1;
     if (!model->genre_flags)
         return 0;
-    if (rs_tensors_add_matrix(tensors, "genres", RS_F32, n, model->genres.n, model->genre_flags, error) != 0)
-        return -1;
-    return add_names(metadata, &model->genres, error);
+    return rs_tensors_add_matrix(tensors, "genres", RS_F32, n, model->genres.n, model->genre_flags, error);
 }
 
 int rs_popularity_save(const struct rs_popularity *model, struct rs_writer *writer, struct rs_error *error)
 {
     struct rs_tensors tensors = {0};
-    cJSON *metadata = cJSON_CreateObject();
-    int status = metadata ? add_tensors(model, metadata, &tensors, error) : rs_fail(error, "out of memory");
+    cJSON *metadata = rs_columns_metadata(&model->genres, error);
+    int status = -1;
 
-    if (status == 0)
+    if (metadata && add_tensors(model, &tensors, error) == 0)
         status = rs_model_write(writer, "rs-recommend", metadata, &tensors, error);
     rs_tensors_free(&tensors);
     cJSON_Delete(metadata);
