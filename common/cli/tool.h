@@ -14,7 +14,7 @@
 #include "base/file.h"
 #include "base/progress.h"
 #include "cli/options.h"
-#include "stream/message.h"
+#include "stream/kinds.h"
 #include "table/metrics.h"
 
 #define RS_VERSION "0.1.0"
@@ -90,11 +90,18 @@ int rs_main_verbs(const char *tool, const char *summary, const struct rs_verb *v
 int rs_tool_open(struct rs_tool *tool, struct rs_reader *reader, const char *as, const char *path,
         struct rs_error *error);
 
-/* A stream named by an option, for writing; put into place when the tool succeeds. Free the writer after a flush with
- * rs_tool_close(). */
+/* All of such a stream as one matrix. */
+int rs_tool_read_dense(struct rs_tool *tool, struct rs_dense *matrix, const char *as, const char *path,
+        struct rs_error *error);
+int rs_tool_read_csr(struct rs_tool *tool, struct rs_csr *matrix, const char *as, const char *path,
+        struct rs_error *error);
+
+/* A stream named by an option, for writing; put into place when the tool succeeds. What was written ends in
+ * `return rs_tool_close(&writer, rs_X_write(..., &writer, error), error)`: it flushes when all was written (the status is
+ * 0), frees the writer in every case, and gives the status on. */
 int rs_tool_create(struct rs_tool *tool, struct rs_writer *writer, const char *as, const char *path,
         struct rs_error *error);
-int rs_tool_close(struct rs_writer *writer, struct rs_error *error);
+int rs_tool_close(struct rs_writer *writer, int status, struct rs_error *error);
 
 /* A text file for writing (metrics, tables), atomic like the rest. Close it with rs_tool_close_text(), which reports. */
 FILE *rs_tool_create_text(struct rs_tool *tool, const char *path, struct rs_error *error);
@@ -108,8 +115,8 @@ int rs_tool_write_metrics(struct rs_tool *tool, const struct rs_metrics *metrics
 int rs_tool_usage(struct rs_tool *tool, struct rs_error *error, const char *format, ...)
         __attribute__((format(printf, 3, 4)));
 
-/* The whole text of FILE (path: tool->input_path), stdin (NULL or "-") or a file named by an option; its digest enters the history as `as`.
- * The caller frees it. */
+/* The whole text of FILE (path: tool->input_path), stdin (NULL or "-") or a file named by an option; its digest
+ * enters the history as `as`. The caller frees it. */
 int rs_tool_text(struct rs_tool *tool, const char *as, const char *path, struct rs_storage *text,
         struct rs_error *error);
 

@@ -49,6 +49,30 @@ int rs_tool_open(struct rs_tool *tool, struct rs_reader *reader, const char *as,
     return 0;
 }
 
+int rs_tool_read_dense(struct rs_tool *tool, struct rs_dense *matrix, const char *as, const char *path,
+        struct rs_error *error)
+{
+    struct rs_reader reader;
+    int status = rs_tool_open(tool, &reader, as, path, error);
+
+    if (status == 0)
+        status = rs_dense_read(matrix, &reader, error);
+    rs_reader_free(&reader);
+    return status;
+}
+
+int rs_tool_read_csr(struct rs_tool *tool, struct rs_csr *matrix, const char *as, const char *path,
+        struct rs_error *error)
+{
+    struct rs_reader reader;
+    int status = rs_tool_open(tool, &reader, as, path, error);
+
+    if (status == 0)
+        status = rs_csr_read(matrix, &reader, error);
+    rs_reader_free(&reader);
+    return status;
+}
+
 static struct rs_output_file *create(struct rs_tool *tool, const char *path, struct rs_error *error)
 {
     struct rs_output_file *file = &tool->files[tool->n_files];
@@ -82,10 +106,10 @@ int rs_tool_create(struct rs_tool *tool, struct rs_writer *writer, const char *a
     return 0;
 }
 
-int rs_tool_close(struct rs_writer *writer, struct rs_error *error)
+int rs_tool_close(struct rs_writer *writer, int status, struct rs_error *error)
 {
-    int status = rs_writer_flush(writer, error);
-
+    if (status == 0)
+        status = rs_writer_flush(writer, error);
     rs_writer_free(writer);
     return status;
 }

@@ -14,6 +14,23 @@ const char *rs_kind_name(enum rs_kind kind)
     return names[kind];
 }
 
+const struct rs_ids *rs_any_rows(const struct rs_any *any)
+{
+    switch (any->kind) {
+    case RS_KIND_DENSE:
+        return &any->dense.rows;
+    case RS_KIND_CSR:
+        return &any->csr.rows;
+    case RS_KIND_LABELS:
+        return &any->labels.rows;
+    case RS_KIND_RECOMMENDATIONS:
+        return &any->recommendations.rows;
+    case RS_KIND_MODEL:
+    default:
+        return NULL;
+    }
+}
+
 static int from_message(struct rs_any *any, struct rs_message *message, struct rs_error *error)
 {
     switch (any->kind) {
@@ -64,21 +81,11 @@ static int append(struct rs_any *a, struct rs_any *b, struct rs_error *error)
 
 static int check_ids(const struct rs_any *any, struct rs_error *error)
 {
-    switch (any->kind) {
-    case RS_KIND_DENSE:
-        return rs_ids_check_unique(&any->dense.rows, error);
-    case RS_KIND_CSR:
-        if (rs_ids_check_unique(&any->csr.columns, error) != 0)
-            return rs_fail_at(error, "col_ids");
-        return rs_ids_check_unique(&any->csr.rows, error);
-    case RS_KIND_LABELS:
-        return rs_ids_check_unique(&any->labels.rows, error);
-    case RS_KIND_RECOMMENDATIONS:
-        return rs_ids_check_unique(&any->recommendations.rows, error);
-    case RS_KIND_MODEL:
-    default:
-        return 0;
-    }
+    const struct rs_ids *rows = rs_any_rows(any);
+
+    if (any->kind == RS_KIND_CSR && rs_ids_check_unique(&any->csr.columns, error) != 0)
+        return rs_fail_at(error, "col_ids");
+    return rows ? rs_ids_check_unique(rows, error) : 0;
 }
 
 static int find_kind(enum rs_kind *kind, const struct rs_reader *reader, const struct rs_message *message,

@@ -35,6 +35,7 @@ struct rs_any {
     struct rs_message model; /* loaded */
 };
 const char *rs_kind_name(enum rs_kind kind);
+const struct rs_ids *rs_any_rows(const struct rs_any *any); /* NULL for a model */
 int rs_any_read(struct rs_any *any, struct rs_reader *reader, struct rs_error *error);
 int rs_any_write(const struct rs_any *any, struct rs_writer *writer, struct rs_error *error); /* not a model */
 void rs_any_free(struct rs_any *any);

@@ -75,10 +75,7 @@ static int save(struct rs_tool *tool, const struct rs_factors *model, struct rs_
         return 0;
     if (rs_tool_create(tool, &writer, "--fit", o->fit, error) != 0)
         return -1;
-    if (rs_factors_save(model, &writer, error) == 0)
-        return rs_tool_close(&writer, error);
-    rs_writer_free(&writer);
-    return -1;
+    return rs_tool_close(&writer, rs_factors_save(model, &writer, error), error);
 }
 
 /* An entry of 0 is a film watched and not rated: it has no part in a fit of ratings. */

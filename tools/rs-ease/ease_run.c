@@ -98,10 +98,7 @@ static int save(struct rs_tool *tool, const struct rs_item_model *model, struct 
 
     if (rs_tool_create(tool, &writer, "--fit", o->fit, error) != 0)
         return -1;
-    if (rs_item_model_save(model, &writer, error) == 0)
-        return rs_tool_close(&writer, error);
-    rs_writer_free(&writer);
-    return -1;
+    return rs_tool_close(&writer, rs_item_model_save(model, &writer, error), error);
 }
 
 static int write_metrics(struct rs_tool *tool, const struct rs_item_model *model, size_t n_users, size_t n_events,

@@ -201,11 +201,7 @@ static int save(struct fit *f, const char *path, struct rs_error *error)
         return 0;
     if (rs_tool_create(f->tool, &writer, "--fit", path, error) != 0)
         return -1;
-    if (rs_encoder_save(&f->encoder, &writer, error) != 0) {
-        rs_writer_free(&writer);
-        return -1;
-    }
-    return rs_tool_close(&writer, error);
+    return rs_tool_close(&writer, rs_encoder_save(&f->encoder, &writer, error), error);
 }
 
 static int write_codes(struct fit *f, const float *codes, struct rs_error *error)

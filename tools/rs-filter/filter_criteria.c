@@ -137,22 +137,6 @@ static int filter_listed(struct rs_tool *tool, struct filter_axis *axis, const c
     return status;
 }
 
-static const struct rs_ids *rows_of(const struct rs_any *any)
-{
-    switch (any->kind) {
-    case RS_KIND_DENSE:
-        return &any->dense.rows;
-    case RS_KIND_CSR:
-        return &any->csr.rows;
-    case RS_KIND_LABELS:
-        return &any->labels.rows;
-    case RS_KIND_RECOMMENDATIONS:
-        return &any->recommendations.rows;
-    default:
-        return NULL;
-    }
-}
-
 static int filter_rows_of(struct rs_tool *tool, struct filter_axis *rows, const char *path, struct rs_error *error)
 {
     struct rs_reader reader = {0};
@@ -163,7 +147,7 @@ static int filter_rows_of(struct rs_tool *tool, struct filter_axis *rows, const 
     if (!path)
         return 0;
     if (rs_tool_open(tool, &reader, "--keep-rows-of", path, error) == 0 && rs_any_read(&other, &reader, error) == 0) {
-        const struct rs_ids *wanted = rows_of(&other);
+        const struct rs_ids *wanted = rs_any_rows(&other);
 
         status = wanted ? filter_by_ids(rows, wanted, false, &n_missing, error)
                         : rs_fail(error, "want a stream with rows, got a model");
@@ -258,18 +242,6 @@ int filter_apply_criteria(struct filter_subject *s, struct rs_tool *tool, struct
     return has_policy(o) && !lists ? filter_blocked(tool, &s->tables, films, error) : 0;
 }
 
-static int read_seen(struct rs_tool *tool, struct rs_csr *seen, struct rs_error *error)
-{
-    const struct filter_options *o = tool->options;
-    struct rs_reader reader = {0};
-    int status = rs_tool_open(tool, &reader, "--seen", o->seen, error);
-
-    if (status == 0)
-        status = rs_csr_read(seen, &reader, error);
-    rs_reader_free(&reader);
-    return status;
-}
-
 int filter_make_lists(struct rs_recommendations *result, struct filter_subject *s, struct rs_tool *tool,
         struct rs_error *error)
 {
@@ -284,7 +256,7 @@ int filter_make_lists(struct rs_recommendations *result, struct filter_subject *
             .min_count = (size_t)o->min_count};
     int status = -1;
 
-    if (!o->seen || read_seen(tool, &seen, error) == 0)
+    if (!o->seen || rs_tool_read_csr(tool, &seen, "--seen", o->seen, error) == 0)
         status = filter_lists_apply(result, &s->lists, &policy, error);
     rs_csr_free(&seen);
     return status;

@@ -13,18 +13,6 @@
 
 enum { SECONDS_A_DAY = 24 * 60 * 60 };
 
-static int read_dense(struct rs_tool *tool, struct rs_dense *table, const char *option, const char *path,
-        struct rs_error *error)
-{
-    struct rs_reader reader = {0};
-    int status = rs_tool_open(tool, &reader, option, path, error);
-
-    if (status == 0)
-        status = rs_dense_read(table, &reader, error);
-    rs_reader_free(&reader);
-    return status;
-}
-
 static int read_titles(struct rs_tool *tool, struct rs_titles *titles, const char *path, struct rs_error *error)
 {
     struct rs_storage text = {0};
@@ -57,7 +45,7 @@ static int read_flags(struct rs_tool *tool, struct rs_dense *flags, const char *
     int status;
 
     if (!is_text(path))
-        return read_dense(tool, flags, "--flags", path, error);
+        return rs_tool_read_dense(tool, flags, "--flags", path, error);
     status = rs_tool_text(tool, "--flags", path, &text, error);
     if (status == 0)
         status = rs_flag_table_parse(flags, path, text.base, text.size, error);
@@ -151,7 +139,7 @@ int filter_tables_read(struct filter_tables *tables, struct rs_tool *tool, bool 
 {
     const struct filter_options *o = tool->options;
 
-    if ((o->items && read_dense(tool, &tables->genres, "--items", o->items, error) != 0)
+    if ((o->items && rs_tool_read_dense(tool, &tables->genres, "--items", o->items, error) != 0)
             || (o->titles && read_titles(tool, &tables->titles, o->titles, error) != 0)
             || (o->flags && read_flags(tool, &tables->flags, o->flags, error) != 0))
         return -1;

@@ -198,11 +198,7 @@ static int save(struct run *r, struct rs_error *error)
         return 0;
     if (rs_tool_create(r->tool, &writer, "--fit", o->fit, error) != 0)
         return -1;
-    if (rs_fm_save(&r->model, &writer, error) != 0) {
-        rs_writer_free(&writer);
-        return -1;
-    }
-    return rs_tool_close(&writer, error);
+    return rs_tool_close(&writer, rs_fm_save(&r->model, &writer, error), error);
 }
 
 static double noise_sd(const struct rs_fm *model)

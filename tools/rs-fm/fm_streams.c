@@ -9,18 +9,6 @@
 
 /* ---- in ---- */
 
-static int read_part(struct rs_dense *part, struct rs_tool *tool, const char *as, const char *path,
-        struct rs_error *error)
-{
-    struct rs_reader reader;
-    int status = rs_tool_open(tool, &reader, as, path, error);
-
-    if (status == 0)
-        status = rs_dense_read(part, &reader, error);
-    rs_reader_free(&reader);
-    return status;
-}
-
 static int join_parts(struct fm_columns *columns, const struct rs_dense *parts, const char *as, struct rs_error *error)
 {
     const struct rs_join_options options = {.how = RS_JOIN_OUTER};
@@ -51,7 +39,7 @@ int fm_columns_read(struct fm_columns *columns, struct rs_tool *tool, const char
     if (!parts || !columns->n_columns)
         status = -1;
     for (size_t p = 0; status == 0 && p < files->n; p++)
-        status = read_part(&parts[p], tool, as, files->items[p], error);
+        status = rs_tool_read_dense(tool, &parts[p], as, files->items[p], error);
     if (status == 0)
         status = join_parts(columns, parts, as, error);
     for (size_t p = 0; parts && p < files->n; p++)
@@ -81,10 +69,7 @@ static int write_deviation(struct rs_tool *tool, struct rs_csr *pairs, float *de
     pairs->data = deviation;
     status = rs_csr_write(pairs, &writer, error);
     pairs->data = mean;
-    if (status == 0)
-        return rs_tool_close(&writer, error);
-    rs_writer_free(&writer);
-    return -1;
+    return rs_tool_close(&writer, status, error);
 }
 
 static int find_rows(struct rs_fm_rows *rows, struct rs_tool *tool, const struct rs_fm *model,

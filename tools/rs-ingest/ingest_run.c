@@ -21,15 +21,11 @@ static int read_matrix(struct rs_csr *matrix, struct rs_tool *tool, struct inges
 static int append(struct rs_csr *matrix, struct rs_tool *tool, struct rs_error *error)
 {
     const struct ingest_options *o = tool->options;
-    struct rs_reader reader;
     struct rs_csr old = {0}, both = {0};
-    int status = rs_tool_open(tool, &reader, "--append", o->append, error);
+    int status = rs_tool_read_csr(tool, &old, "--append", o->append, error);
 
-    if (status == 0)
-        status = rs_csr_read(&old, &reader, error);
     if (status == 0 && ingest_append(&both, &old, matrix, error) != 0)
         status = rs_fail_at(error, "--append");
-    rs_reader_free(&reader);
     rs_csr_free(&old);
     rs_csr_free(matrix);
     *matrix = both;
@@ -123,11 +119,7 @@ static int keep_vocabulary(const struct rs_vocabulary *vocabulary, struct rs_too
 
     if (rs_tool_create(tool, &writer, "--fit", o->fit, error) != 0)
         return -1;
-    if (rs_vocabulary_save(vocabulary, &writer, error) != 0) {
-        rs_writer_free(&writer);
-        return -1;
-    }
-    return rs_tool_close(&writer, error);
+    return rs_tool_close(&writer, rs_vocabulary_save(vocabulary, &writer, error), error);
 }
 
 static int find_vocabulary(struct rs_vocabulary *vocabulary, const struct name_pairs *pairs, struct rs_tool *tool,

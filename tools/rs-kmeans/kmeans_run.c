@@ -112,10 +112,7 @@ static int save(struct rs_tool *tool, const struct rs_centroids *model, struct r
         return 0;
     if (rs_tool_create(tool, &writer, "--fit", o->fit, error) != 0)
         return -1;
-    if (rs_centroids_save(model, &writer, error) == 0)
-        return rs_tool_close(&writer, error);
-    rs_writer_free(&writer);
-    return -1;
+    return rs_tool_close(&writer, rs_centroids_save(model, &writer, error), error);
 }
 
 /* Model and answer of the fit that was taken. The labels are found again: a pass is little beside a fit. */

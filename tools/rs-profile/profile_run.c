@@ -12,15 +12,11 @@ static int list_films(struct rs_tool *tool, struct rs_ids *films, const struct r
     const struct profile_item_options *o = tool->options;
     const struct rs_ids *parts[] = {&ratings->columns, NULL};
     struct rs_dense others = {0};
-    struct rs_reader reader;
     int status;
 
     if (!o->films)
         return rs_ids_copy(films, &ratings->columns, error);
-    status = rs_tool_open(tool, &reader, "--films", o->films, error);
-    if (status == 0)
-        status = rs_dense_read(&others, &reader, error);
-    rs_reader_free(&reader);
+    status = rs_tool_read_dense(tool, &others, "--films", o->films, error);
     parts[1] = &others.rows;
     if (status == 0)
         status = rs_ids_unite(films, parts, 2, error);

@@ -34,7 +34,7 @@ static int prepare(struct rs_tool *tool, struct lists *l, struct rs_error *error
     const struct options *o = tool->options;
     size_t k = (size_t)o->n, n;
 
-    if (recommend_read_csr(tool, &l->ratings, "--ratings", o->ratings, error) != 0
+    if (rs_tool_read_csr(tool, &l->ratings, "--ratings", o->ratings, error) != 0
             || rs_csr_read(&l->users, &tool->in, error) != 0)
         return -1;
     n = l->users.n_rows;

@@ -50,8 +50,8 @@ static int open_model(struct rs_tool *tool, struct recommend_models *models, con
 int recommend_open_models(struct rs_tool *tool, struct recommend_models *models, const struct rs_list *files,
         const char *users, const char *items, struct rs_error *error)
 {
-    if ((users && recommend_read_dense(tool, &models->users, "--users", users, error) != 0)
-            || (items && recommend_read_dense(tool, &models->items, "--items", items, error) != 0))
+    if ((users && rs_tool_read_dense(tool, &models->users, "--users", users, error) != 0)
+            || (items && rs_tool_read_dense(tool, &models->items, "--items", items, error) != 0))
         return -1;
     for (size_t i = 0; i < files->n; i++)
         if (open_model(tool, models, files->items[i], error) != 0)
@@ -77,7 +77,7 @@ static int read_part(struct rs_tool *tool, struct rs_dense *part, float *weight,
     if (status == 0 && !(file.weight >= 0 && file.weight <= 1e9))
         status = rs_tool_usage(tool, error, "--vectors %s: want a weight of at least 0", text);
     if (status == 0)
-        status = recommend_read_dense(tool, part, file.as, file.path, error);
+        status = rs_tool_read_dense(tool, part, file.as, file.path, error);
     *weight = (float)file.weight;
     free(file.path);
     return status;

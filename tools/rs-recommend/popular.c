@@ -29,8 +29,8 @@ static int fit_model(struct rs_tool *tool, struct popularity *p, struct rs_error
     struct rs_dense items = {0};
     int status = -1;
 
-    if (recommend_read_csr(tool, &ratings, "--ratings", o->ratings, error) == 0
-            && (!o->items || recommend_read_dense(tool, &items, "--items", o->items, error) == 0)) {
+    if (rs_tool_read_csr(tool, &ratings, "--ratings", o->ratings, error) == 0
+            && (!o->items || rs_tool_read_dense(tool, &items, "--items", o->items, error) == 0)) {
         status = rs_popularity_fit(&p->model, &ratings, o->items ? &items : NULL, &parameters, error);
         if (status != 0 && o->items)
             rs_fail_at(error, o->items);
@@ -47,10 +47,7 @@ static int keep_model(struct rs_tool *tool, const struct popularity *p, struct r
 
     if (rs_tool_create(tool, &writer, "--fit", o->fit, error) != 0)
         return -1;
-    if (rs_popularity_save(&p->model, &writer, error) == 0)
-        return rs_tool_close(&writer, error);
-    rs_writer_free(&writer);
-    return -1;
+    return rs_tool_close(&writer, rs_popularity_save(&p->model, &writer, error), error);
 }
 
 static int make_model(struct rs_tool *tool, struct popularity *p, struct rs_error *error)
@@ -197,7 +194,7 @@ static int run(struct rs_tool *tool, struct rs_error *error)
     if (check_options(tool, error) != 0)
         return -1;
     if (make_model(tool, &p, error) == 0
-            && (!o->users || recommend_read_csr(tool, &users, "--users", o->users, error) == 0)
+            && (!o->users || rs_tool_read_csr(tool, &users, "--users", o->users, error) == 0)
             && order_films(tool, &p, error) == 0)
         status = rs_tool_wants_output(tool) ? write_lists(tool, &p, &users, error) : 0;
     free(p.score);

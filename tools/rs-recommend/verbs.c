@@ -6,30 +6,6 @@
 
 #include "stream/kinds.h"
 
-int recommend_read_csr(struct rs_tool *tool, struct rs_csr *matrix, const char *as, const char *path,
-        struct rs_error *error)
-{
-    struct rs_reader reader = {0};
-    int status = rs_tool_open(tool, &reader, as, path, error);
-
-    if (status == 0)
-        status = rs_csr_read(matrix, &reader, error);
-    rs_reader_free(&reader);
-    return status;
-}
-
-int recommend_read_dense(struct rs_tool *tool, struct rs_dense *matrix, const char *as, const char *path,
-        struct rs_error *error)
-{
-    struct rs_reader reader = {0};
-    int status = rs_tool_open(tool, &reader, as, path, error);
-
-    if (status == 0)
-        status = rs_dense_read(matrix, &reader, error);
-    rs_reader_free(&reader);
-    return status;
-}
-
 int recommend_read_popularity(struct rs_tool *tool, struct rs_popularity *model, const char *as, const char *path,
         struct rs_error *error)
 {

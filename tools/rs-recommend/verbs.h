@@ -15,12 +15,7 @@ int recommend_rank(int argc, char **argv);
 int recommend_auto(int argc, char **argv);
 int recommend_random(int argc, char **argv);
 
-/* A stream that an option names, read whole. */
-int recommend_read_csr(struct rs_tool *tool, struct rs_csr *matrix, const char *as, const char *path,
-        struct rs_error *error);
-int recommend_read_dense(struct rs_tool *tool, struct rs_dense *matrix, const char *as, const char *path,
-        struct rs_error *error);
-
+/* A kept popularity model that an option names. */
 int recommend_read_popularity(struct rs_tool *tool, struct rs_popularity *model, const char *as, const char *path,
         struct rs_error *error);
 

@@ -37,11 +37,7 @@ static int save(struct rs_tool *tool, const struct rs_scaler *scaler, const char
         return 0;
     if (rs_tool_create(tool, &writer, "--fit", path, error) != 0)
         return -1;
-    if (rs_scaler_save(scaler, &writer, error) != 0) {
-        rs_writer_free(&writer);
-        return -1;
-    }
-    return rs_tool_close(&writer, error);
+    return rs_tool_close(&writer, rs_scaler_save(scaler, &writer, error), error);
 }
 
 static int fit_dense(struct rs_tool *tool, struct rs_scaler *scaler, struct rs_error *error)

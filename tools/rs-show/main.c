@@ -82,18 +82,6 @@ static int read_titles(struct rs_tool *tool, struct rs_titles *titles, struct rs
     return status;
 }
 
-static int read_genres(struct rs_tool *tool, struct rs_dense *items, struct rs_error *error)
-{
-    const struct options *o = tool->options;
-    struct rs_reader reader;
-    int status = rs_tool_open(tool, &reader, "--items", o->items, error);
-
-    if (status == 0)
-        status = rs_dense_read(items, &reader, error);
-    rs_reader_free(&reader);
-    return status;
-}
-
 static int show_stream(struct rs_tool *tool, struct table_writer *table, struct rs_error *error)
 {
     const struct options *o = tool->options;
@@ -110,7 +98,7 @@ static int show_stream(struct rs_tool *tool, struct table_writer *table, struct 
     int status = o->titles ? read_titles(tool, &titles, error) : 0;
 
     if (status == 0 && o->items)
-        status = read_genres(tool, &items, error);
+        status = rs_tool_read_dense(tool, &items, "--items", o->items, error);
     if (status == 0)
         status = rs_any_read(&any, &tool->in, error);
     if (status == 0 && any.kind == RS_KIND_MODEL) {

@@ -6,20 +6,6 @@
 #include "base/number.h"
 #include "show_any.h"
 
-static const struct rs_ids *rows_of(const struct rs_any *any)
-{
-    switch (any->kind) {
-    case RS_KIND_DENSE:
-        return &any->dense.rows;
-    case RS_KIND_CSR:
-        return &any->csr.rows;
-    case RS_KIND_LABELS:
-        return &any->labels.rows;
-    default:
-        return &any->recommendations.rows;
-    }
-}
-
 /* The rows named by --row, in their order. */
 static int pick_rows(int32_t *picked, const struct rs_list *names, const struct rs_ids *rows, struct rs_error *error)
 {
@@ -40,7 +26,7 @@ static int pick_rows(int32_t *picked, const struct rs_list *names, const struct 
 
 int show_any(struct show *show, const struct rs_list *row, const struct rs_any *any, struct rs_error *error)
 {
-    const struct rs_ids *rows = rows_of(any);
+    const struct rs_ids *rows = rs_any_rows(any);
     int32_t *picked = rs_alloc(row->n, sizeof *picked, error);
     int status = picked ? 0 : -1;
 

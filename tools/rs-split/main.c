@@ -58,10 +58,7 @@ static int write_matrix(struct rs_tool *tool, const char *as, const char *path, 
 
     if (rs_tool_create(tool, &writer, as, path, error) != 0)
         return -1;
-    if (rs_csr_write(matrix, &writer, error) == 0)
-        return rs_tool_close(&writer, error);
-    rs_writer_free(&writer);
-    return -1;
+    return rs_tool_close(&writer, rs_csr_write(matrix, &writer, error), error);
 }
 
 static int write_part(struct rs_tool *tool, const char *as, const char *path, const struct rs_csr *matrix,

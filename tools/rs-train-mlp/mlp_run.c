@@ -35,16 +35,7 @@ static void run_free(struct run *r)
 static int read_vectors(struct run *r, struct rs_dense *vectors, const char *as, const char *path,
         struct rs_error *error)
 {
-    struct rs_reader reader;
-    int status;
-
-    if (!path)
-        return 0;
-    status = rs_tool_open(r->tool, &reader, as, path, error);
-    if (status == 0)
-        status = rs_dense_read(vectors, &reader, error);
-    rs_reader_free(&reader);
-    return status;
+    return path ? rs_tool_read_dense(r->tool, vectors, as, path, error) : 0;
 }
 
 static int read_model(struct run *r, const char *as, const char *path, struct rs_error *error)
@@ -96,11 +87,7 @@ static int save_model(struct run *r, struct rs_error *error)
         return 0;
     if (rs_tool_create(r->tool, &writer, "--fit", r->files->fit, error) != 0)
         return -1;
-    if (rs_rating_network_save(&r->model, &writer, error) != 0) {
-        rs_writer_free(&writer);
-        return -1;
-    }
-    return rs_tool_close(&writer, error);
+    return rs_tool_close(&writer, rs_rating_network_save(&r->model, &writer, error), error);
 }
 
 /* The pairs again, with predictions in the place of what was there. */
