@@ -118,12 +118,6 @@ struct predict {
     struct moments *moments; /* [workers,longest] */
 };
 
-static const float *row_of(const struct rs_fm_rows *rows, size_t draw, size_t width, int32_t position)
-{
-    return position >= 0 ? rows->side->rows + (draw * rows->side->n + (size_t)position) * width
-                         : rows->fresh + (draw * rows->n_new + (size_t)(-1 - position)) * width;
-}
-
 static bool is_rated(const struct rs_fm_rows *rows, int32_t position)
 {
     return position >= 0 && rows->side->counts[position] > 0;
@@ -153,11 +147,11 @@ static void predict_user(const struct predict *p, size_t row, struct moments *mo
 
     memset(moments, 0, (size_t)n * sizeof *moments);
     for (size_t s = 0; s < model->n_draws; s++) {
-        const float *user = row_of(p->users, s, width, user_position);
+        const float *user = rs_fm_row(p->users, s, width, user_position);
 
         for (int64_t j = 0; j < n; j++) {
             int32_t position = p->items->position[p->pairs->indices[first + j]];
-            const float *item = row_of(p->items, s, width, position);
+            const float *item = rs_fm_row(p->items, s, width, position);
             double score = (double)model->w0[s] + (double)user[0] + (double)item[0];
 
             for (size_t f = 1; f < width; f++)

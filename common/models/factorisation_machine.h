@@ -57,9 +57,32 @@ int rs_fm_rows_find(struct rs_fm_rows *rows, const struct rs_fm *model, const st
         const struct rs_ids *ids, const struct rs_dense *features, struct rs_error *error);
 void rs_fm_rows_free(struct rs_fm_rows *rows);
 
+/* The row [1 + k] at a position, known or new. */
+static inline const float *rs_fm_row(const struct rs_fm_rows *rows, size_t draw, size_t width, int32_t position)
+{
+    return position >= 0 ? rows->side->rows + (draw * rows->side->n + (size_t)position) * width
+                         : rows->fresh + (draw * rows->n_new + (size_t)(-1 - position)) * width;
+}
+
 /* For each entry of `pairs` [users->n, items->n], whatever its value: the mean of the draws into mean[], their standard
  * deviation into deviation[] (NULL: not wanted). `mean` may be pairs->data. The same bits for any number of threads. */
 int rs_fm_predict(const struct rs_fm *model, const struct rs_fm_rows *users, const struct rs_fm_rows *items,
         const struct rs_csr *pairs, float *mean, float *deviation, int n_threads, struct rs_error *error);
+
+/* Turned or moved, factors say the same as long as both sides are, and each chain has them its own way: their mean over
+ * draws would be of things that don't belong together. So each draw is centred on both sides and rotated to where the last
+ * one is (orthogonal Procrustes, rows weighted by their ratings). */
+struct rs_fm_frame {
+    size_t n_draws, k;
+    double *centre;   /* [S,2,k] of users, of films */
+    double *rotation; /* [S,k,k] */
+};
+int rs_fm_frame_find(struct rs_fm_frame *frame, const struct rs_fm *model, struct rs_error *error);
+
+/* mean [rows->n,1 + k]: a bias, then factors, such that a rating is about the two biases and the product of the factors;
+ * w0 is in the films' biases. */
+int rs_fm_frame_mean(const struct rs_fm_frame *frame, const struct rs_fm *model, const struct rs_fm_rows *rows,
+        float *mean, struct rs_error *error);
+void rs_fm_frame_free(struct rs_fm_frame *frame);
 
 #endif

@@ -116,6 +116,22 @@ inputs() {
     [ "$(metric m.json draws)" = 8 ]
 }
 
+@test "mean factors of the input's users and films, from a fit and from a kept model" {
+    inputs
+    fm --items G --items Y --fit m --user-factors U --item-factors F -o /dev/null R
+    rs-fm -q --apply m --user-factors U2 --item-factors F2 -o /dev/null R
+    rs-show -f csv U >a
+    rs-show -f csv U2 >b
+    same a b
+    rs-show -f csv F >a
+    rs-show -f csv F2 >b
+    same a b
+    [ "$(header U row_ids)" = "$(header R row_ids)" ]
+    [ "$(header F row_ids)" = "$(header R col_ids)" ]
+    [ "$(header F data)" = "[$(header R col_ids | tr -d '[]'), 4]" ]
+    [ "$(header F rs.columns)" = '["bias","factor_1","factor_2","factor_3"]' ]
+}
+
 @test "what is refused" {
     inputs
     fm --fit m -o /dev/null R

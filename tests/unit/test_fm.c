@@ -348,6 +348,65 @@ START_TEST(a_new_film_is_as_one_that_nobody_has_rated)
 }
 END_TEST
 
+/* ---- the mean of draws ---- */
+
+/* Draw 0 becomes draw 1 turned by an angle and moved: its predictions stay, and the mean has them too. */
+static void turn_and_move(struct rs_fm *model, double angle, double by)
+{
+    struct rs_fm_side *sides[2] = {&model->users, &model->items};
+    float c = (float)cos(angle), s = (float)sin(angle), moved = (float)by;
+
+    for (size_t which = 0; which < 2; which++)
+        for (size_t i = 0; i < sides[which]->n; i++) {
+            const float *from = sides[which]->rows + (sides[which]->n + i) * 3;
+            float *to = sides[which]->rows + i * 3;
+
+            to[0] = from[0];
+            to[1] = c * from[1] - s * from[2];
+            to[2] = s * from[1] + c * from[2];
+            if (which == 1)
+                to[0] -= moved * to[1];
+            else
+                to[1] += moved;
+        }
+    model->w0[0] = model->w0[1];
+}
+
+START_TEST(the_mean_of_draws_that_say_the_same_says_it_too)
+{
+    const struct fm_parameters parameters = {2, 1, 40, 20, 2, false, 7};
+    struct problem p;
+    struct rs_fm model;
+    struct rs_fm_frame frame;
+    struct rs_fm_rows users, items;
+    struct rs_error error;
+    float mean[USERS * ITEMS], u[USERS * 3], v[ITEMS * 3];
+
+    make_problem(&p, USERS, ITEMS, 0.6, true);
+    fit(&model, &p, &parameters, 1, NULL, NULL);
+    turn_and_move(&model, 2, 0.7);
+    model.low = -100;
+    model.high = 100;
+    predict(&model, &p.matrix, NULL, mean, NULL);
+    ck_assert_int_eq(rs_fm_rows_find(&users, &model, &model.users, &p.matrix.rows, NULL, &error), 0);
+    ck_assert_int_eq(rs_fm_rows_find(&items, &model, &model.items, &p.matrix.columns, NULL, &error), 0);
+    ck_assert_int_eq(rs_fm_frame_find(&frame, &model, &error), 0);
+    ck_assert_int_eq(rs_fm_frame_mean(&frame, &model, &users, u, &error), 0);
+    ck_assert_int_eq(rs_fm_frame_mean(&frame, &model, &items, v, &error), 0);
+    for (size_t i = 0; i < USERS; i++)
+        for (int64_t r = p.matrix.indptr[i]; r < p.matrix.indptr[i + 1]; r++) {
+            const float *a = u + 3 * i, *b = v + 3 * (size_t)p.matrix.indices[r];
+
+            ck_assert_float_eq_tol(a[0] + b[0] + a[1] * b[1] + a[2] * b[2], mean[r], 1e-5F);
+        }
+    rs_fm_frame_free(&frame);
+    rs_fm_rows_free(&users);
+    rs_fm_rows_free(&items);
+    rs_fm_free(&model);
+    free_problem(&p);
+}
+END_TEST
+
 /* ---- threads ---- */
 
 /* More ratings than a pass gives one block; one chain, then two. */
@@ -374,4 +433,4 @@ END_TEST
 TEST_MAIN("fm", {a_coordinate_has_the_conditional_of_the_definition},
         {the_mean_and_variance_of_the_draws_are_those_of_ridge_regression},
         {a_kept_draw_predicts_where_the_sampler_stood}, {a_new_film_is_as_one_that_nobody_has_rated},
-        {threads_do_not_change_the_draws, 2})
+        {the_mean_of_draws_that_say_the_same_says_it_too}, {threads_do_not_change_the_draws, 2})

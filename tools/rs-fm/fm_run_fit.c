@@ -240,7 +240,7 @@ int fm_run_fit(struct rs_tool *tool, struct rs_error *error)
             && fm_columns_read(&r.item_columns, tool, "--items", &o->items, error) == 0
             && rs_csr_read(&r.pairs, &tool->in, error) == 0 && make_design(&r, error) == 0 && fit(&r, error) == 0
             && save(&r, error) == 0 && write_metrics(&r, error) == 0)
-        status = rs_tool_wants_output(tool) || o->deviation
+        status = rs_tool_wants_output(tool) || o->deviation || o->user_factors || o->item_factors
                          ? fm_write_predictions(tool, &r.model, &r.pairs, &r.user_columns, &r.item_columns, error)
                          : 0;
     run_free(&r);

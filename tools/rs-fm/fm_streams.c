@@ -57,6 +57,25 @@ void fm_columns_free(struct fm_columns *columns)
 
 /* ---- out ---- */
 
+/* bias, factor_1, factor_2, ... */
+static int name_columns(struct rs_ids *names, size_t k, struct rs_error *error)
+{
+    char(*text)[24] = rs_alloc(k + 1, sizeof *text, error);
+    const char **list = rs_alloc(k + 1, sizeof *list, error);
+    int status = -1;
+
+    if (text && list) {
+        for (size_t f = 0; f <= k; f++) {
+            snprintf(text[f], sizeof *text, f == 0 ? "bias" : "factor_%zu", f);
+            list[f] = text[f];
+        }
+        status = rs_ids_from_texts(names, list, k + 1, error);
+    }
+    free(text);
+    free(list);
+    return status;
+}
+
 static int write_deviation(struct rs_tool *tool, struct rs_csr *pairs, float *deviation, struct rs_error *error)
 {
     const struct fm_options *o = tool->options;
@@ -70,6 +89,44 @@ static int write_deviation(struct rs_tool *tool, struct rs_csr *pairs, float *de
     status = rs_csr_write(pairs, &writer, error);
     pairs->data = mean;
     return rs_tool_close(&writer, status, error);
+}
+
+static int write_side(struct rs_tool *tool, const struct rs_fm_frame *frame, const struct rs_fm *model,
+        const struct rs_fm_rows *rows, const struct rs_ids *ids, const char *as, const char *path,
+        struct rs_error *error)
+{
+    struct rs_dense mean = {0};
+    struct rs_ids copy = {0};
+    struct rs_writer writer;
+    int status = -1;
+
+    if (!path)
+        return 0;
+    if (rs_ids_copy(&copy, ids, error) == 0 && rs_dense_alloc(&mean, &copy, frame->k + 1, error) == 0
+            && name_columns(&mean.columns, frame->k, error) == 0
+            && rs_fm_frame_mean(frame, model, rows, mean.data, error) == 0
+            && rs_tool_create(tool, &writer, as, path, error) == 0)
+        status = rs_tool_close(&writer, rs_dense_write(&mean, &writer, error), error);
+    rs_dense_free(&mean);
+    return status;
+}
+
+static int write_factors(struct rs_tool *tool, const struct rs_fm *model, const struct rs_csr *pairs,
+        const struct rs_fm_rows *users, const struct rs_fm_rows *items, struct rs_error *error)
+{
+    const struct fm_options *o = tool->options;
+    struct rs_fm_frame frame = {0};
+    int status = 0;
+
+    if (!o->user_factors && !o->item_factors)
+        return 0;
+    status = rs_fm_frame_find(&frame, model, error);
+    if (status == 0)
+        status = write_side(tool, &frame, model, users, &pairs->rows, "--user-factors", o->user_factors, error);
+    if (status == 0)
+        status = write_side(tool, &frame, model, items, &pairs->columns, "--item-factors", o->item_factors, error);
+    rs_fm_frame_free(&frame);
+    return status;
 }
 
 static int find_rows(struct rs_fm_rows *rows, struct rs_tool *tool, const struct rs_fm *model,
@@ -102,6 +159,8 @@ int fm_write_predictions(struct rs_tool *tool, const struct rs_fm *model, struct
         pairs->time = NULL;
         status = deviation ? write_deviation(tool, pairs, deviation, error) : 0;
     }
+    if (status == 0)
+        status = write_factors(tool, model, pairs, &user_rows, &item_rows, error);
     if (status == 0 && rs_tool_wants_output(tool))
         status = rs_csr_write(pairs, &tool->out, error);
     rs_fm_rows_free(&user_rows);

@@ -48,7 +48,9 @@ int main(int argc, char **argv)
                     .help = "keep at most N of the iterations that count"},
             {"fit", 0, RS_OUTPUT, &o.fit, .help = "keep the fitted model"},
             {"apply", 0, RS_INPUT, &o.apply, .help = "use a kept model instead of fitting one"},
-            {"deviation", 0, RS_OUTPUT, &o.deviation, .help = "write the standard deviation of each rating too"}, {0}};
+            {"deviation", 0, RS_OUTPUT, &o.deviation, .help = "write the standard deviation of each rating too"},
+            {"user-factors", 0, RS_OUTPUT, &o.user_factors, .help = "write the users' mean bias and factors"},
+            {"item-factors", 0, RS_OUTPUT, &o.item_factors, .help = "write the films' mean bias and factors"}, {0}};
     const struct rs_program program = {
             .name = "rs-fm",
             .summary = "predict ratings by a Bayesian factorisation machine",
