@@ -8,7 +8,7 @@
 #include "models/blend.h"
 #include "models/ranking.h"
 
-enum { USERS = 32 };
+enum { USERS = 32, CONTRIBUTIONS = 1 << 16 };
 
 /* What one worker needs. */
 struct scratch {
@@ -16,12 +16,12 @@ struct scratch {
     float *total;           /* [USERS, all films] the sum over parts */
     struct rs_scored *best; /* [k] */
     int32_t *wanted;        /* [k] a list in one part's positions */
-    ptrdiff_t *cause;       /* [k] */
+    float *contribution;    /* of a user's past to films of a list, as many at a time as there is room for */
     int32_t *items;         /* the pasts of a block in one part's films ... */
     float *values;          /* ... their ratings ... */
     int64_t *time;          /* ... their times, where they are known ... */
     int32_t *origin;        /* ... and which film of all each one is */
-    size_t items_capacity, values_capacity, time_capacity, origin_capacity;
+    size_t items_capacity, values_capacity, time_capacity, origin_capacity, contribution_capacity;
     struct rs_past pasts[USERS];
     struct rs_id ids[USERS];
     bool known[USERS]; /* does any part know something of this user? */
@@ -106,6 +106,30 @@ static int add_part(const struct ranking *r, const struct rs_blend_part *part, s
     return 0;
 }
 
+/* cause[k] of the films s->wanted[k]: of a long list, some at a time. */
+static int name_causes(const struct rs_blend_part *part, const struct rs_past *past, size_t k, struct scratch *s,
+        int32_t *cause)
+{
+    size_t step = CONTRIBUTIONS / past->n > 0 ? CONTRIBUTIONS / past->n : 1;
+
+    step = step < k ? step : k;
+    if (rs_grow(&s->contribution, &s->contribution_capacity, step * past->n, sizeof *s->contribution, &s->error) != 0)
+        return -1;
+    for (size_t start = 0; start < k; start += step) {
+        size_t count = k - start < step ? k - start : step;
+
+        if (part->ranker.kind->contributions(&part->ranker, past, s->wanted + start, count, s->contribution, &s->error)
+                != 0)
+            return -1;
+        for (size_t i = 0; i < count; i++) {
+            ptrdiff_t carrier = rs_past_carrier(past, s->contribution + i * past->n);
+
+            cause[start + i] = carrier >= 0 ? s->origin[carrier] : -1;
+        }
+    }
+    return 0;
+}
+
 /* The cause of each place of a list: the speaker's word. */
 static int explain_list(const struct ranking *r, size_t user, struct scratch *s)
 {
@@ -124,11 +148,7 @@ static int explain_list(const struct ranking *r, size_t user, struct scratch *s)
         return 0;
     for (size_t place = 0; place < k; place++)
         s->wanted[place] = item[place] >= 0 ? part->from_all[item[place]] : -1;
-    if (part->ranker.kind->explain(&part->ranker, &past, s->wanted, k, s->cause, &s->error) != 0)
-        return -1;
-    for (size_t place = 0; place < k; place++)
-        cause[place] = s->cause[place] >= 0 ? s->origin[s->cause[place]] : -1;
-    return 0;
+    return name_causes(part, &past, k, s, cause);
 }
 
 /* A user's own films out of the totals, then the best of what is left. */
@@ -190,8 +210,7 @@ static int make_scratch(struct scratch *s, const struct rs_blend *blend, size_t 
     s->total = rs_alloc(USERS * sizeof(float), blend->items.n, error);
     s->best = rs_alloc(k, sizeof *s->best, error);
     s->wanted = rs_alloc(k, sizeof *s->wanted, error);
-    s->cause = rs_alloc(k, sizeof *s->cause, error);
-    return s->scores && s->total && s->best && s->wanted && s->cause ? 0 : -1;
+    return s->scores && s->total && s->best && s->wanted ? 0 : -1;
 }
 
 static void free_scratch(struct scratch *s)
@@ -200,7 +219,7 @@ static void free_scratch(struct scratch *s)
     free(s->total);
     free(s->best);
     free(s->wanted);
-    free(s->cause);
+    free(s->contribution);
     free(s->items);
     free(s->values);
     free(s->time);
@@ -215,7 +234,7 @@ static const struct rs_blend_part *choose_speaker(const struct rs_blend *blend)
     for (size_t p = 0; p < blend->n; p++)
         if (!speaker || blend->parts[p].weight > speaker->weight)
             speaker = &blend->parts[p];
-    return speaker && speaker->ranker.kind->explain ? speaker : NULL;
+    return speaker && speaker->ranker.kind->contributions ? speaker : NULL;
 }
 
 /* Rounds of many blocks, so that a progress bar moves. */

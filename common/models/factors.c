@@ -163,29 +163,24 @@ static void solve_factored(const float *factor, float *x, size_t k)
     }
 }
 
-ptrdiff_t rs_factors_explain(const struct rs_factors *model, const int32_t *items, const float *values, size_t n,
-        size_t item, float *scratch)
+void rs_factors_contributions(const struct rs_factors *model, const int32_t *items, const float *values, size_t n,
+        size_t item, float *scratch, float *contribution)
 {
     struct layout l = layout_of(rs_factors_width(model));
     bool bias = model->objective.is_explicit;
-    float *direction = scratch + l.vector, most = 0;
-    ptrdiff_t carrier = -1;
+    float *direction = scratch + l.vector;
 
     if (n == 0)
-        return -1;
+        return;
     gather(&model->items, model->k, (int32_t)item, bias, 1, direction);
     solve_factored(scratch, direction, l.width);
     for (size_t j = 0; j < n; j++) {
         const float *other = model->items.factors + (size_t)items[j] * model->k;
         float along = rs_dot(direction, other, model->k) + (bias ? direction[model->k] : 0);
-        float share = along * rs_factors_entry(&model->objective, &model->items, items[j], values ? values[j] : 1).pull;
 
-        if (share > most) {
-            most = share;
-            carrier = (ptrdiff_t)j;
-        }
+        contribution[j] =
+                along * rs_factors_entry(&model->objective, &model->items, items[j], values ? values[j] : 1).pull;
     }
-    return carrier;
 }
 
 void rs_factors_user(const struct rs_factors *model, size_t position, float *user)

@@ -74,7 +74,7 @@ int rs_factors_prepare(struct rs_factors *model, int n_threads, struct rs_error 
 
 /* ---- one user ---- */
 
-/* The floats of scratch that fold-in and explain want; one for each thread. */
+/* The floats of scratch that fold-in and contributions want; one for each thread. */
 size_t rs_factors_scratch(const struct rs_factors *model);
 
 /* A history to a user, exactly (Cholesky): `items` are `n` positions in model->items, each once, in any order; `values`
@@ -99,11 +99,11 @@ void rs_factors_score_block(const struct rs_factors *model, const float *users, 
 /* The score of one item. */
 float rs_factors_score_item(const struct rs_factors *model, const float *user, size_t item);
 
-/* Why an item is scored as it is (the paper's section 5): which entry of the history carries its score most. To be
- * called after the fold-in of the same history, with the scratch as that left it. An index into the history; -1 when it
- * is empty or nothing speaks for the item. */
-ptrdiff_t rs_factors_explain(const struct rs_factors *model, const int32_t *items, const float *values, size_t n,
-        size_t item, float *scratch);
+/* Why an item is scored as it is (the paper's section 5): what each entry of the history adds to its score,
+ * contribution[n]. They add up to the score, in an explicit model to that less the mean and the item's bias. To be called
+ * after the fold-in of the same history, with the scratch as that left it. */
+void rs_factors_contributions(const struct rs_factors *model, const int32_t *items, const float *values, size_t n,
+        size_t item, float *scratch, float *contribution);
 
 /* ---- items among themselves ---- */
 

@@ -51,6 +51,30 @@ int rs_ranker_open(struct rs_ranker *ranker, struct rs_reader *reader, const str
     return status;
 }
 
+/* Does entry a come after entry b? */
+static bool is_later(const struct rs_past *past, size_t a, size_t b)
+{
+    if (past->time && past->time[a] != past->time[b])
+        return past->time[a] > past->time[b];
+    return past->items[a] > past->items[b];
+}
+
+ptrdiff_t rs_past_carrier(const struct rs_past *past, const float *contribution)
+{
+    ptrdiff_t carrier = -1;
+    float most = 0;
+
+    for (size_t e = 0; e < past->n; e++) {
+        bool equals = carrier >= 0 && contribution[e] == most;
+
+        if (contribution[e] > most || (equals && is_later(past, e, (size_t)carrier))) {
+            most = contribution[e];
+            carrier = (ptrdiff_t)e;
+        }
+    }
+    return carrier;
+}
+
 void rs_ranker_free(struct rs_ranker *ranker)
 {
     if (ranker->kind && ranker->model)

@@ -50,10 +50,11 @@ struct rs_ranker_kind {
     int (*score)(const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, float *scores,
             struct rs_error *error);
 
-    /* For each of items[n] (-1: none), which entry of the past carries its score most: cause[n], an index into the
-     * past, or -1 when nothing speaks for it. NULL when the kind can't say. */
-    int (*explain)(const struct rs_ranker *ranker, const struct rs_past *past, const int32_t *items, size_t n,
-            ptrdiff_t *cause, struct rs_error *error);
+    /* What each entry of the past adds to the scores of items[n] (-1: none, a row of zeros): contribution [n, past->n].
+     * A row adds up to the score that `score` gives (within rounding), less what the model says of the item whoever
+     * asks (mean and bias of ratings). The past can be scored: `score` has done it. NULL when the kind can't say. */
+    int (*contributions)(const struct rs_ranker *ranker, const struct rs_past *past, const int32_t *items, size_t n,
+            float *contribution, struct rs_error *error);
 
     void (*free)(void *model);
 };
@@ -63,6 +64,10 @@ struct rs_ranker_kind {
 int rs_ranker_open(struct rs_ranker *ranker, struct rs_reader *reader, const struct rs_ranker_vectors *vectors,
         int n_threads, struct rs_error *error);
 void rs_ranker_free(struct rs_ranker *ranker);
+
+/* Which entry of a past contributes most to an item, by its row of contributions [past->n]: of equals the latest, then
+ * that of the last item. -1 when none is above 0: nothing speaks for the item. */
+ptrdiff_t rs_past_carrier(const struct rs_past *past, const float *contribution);
 
 /* The kinds. */
 extern const struct rs_ranker_kind rs_ranker_als;

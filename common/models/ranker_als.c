@@ -1,5 +1,6 @@
 /* ranker_als.c: a factor model as a ranker: fold the past in, score by one matrix product for the block. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "models/factors.h"
@@ -37,8 +38,8 @@ static int als_score(const struct rs_ranker *ranker, const struct rs_past *pasts
     return status;
 }
 
-static int als_explain(const struct rs_ranker *ranker, const struct rs_past *past, const int32_t *items, size_t n,
-        ptrdiff_t *cause, struct rs_error *error)
+static int als_contributions(const struct rs_ranker *ranker, const struct rs_past *past, const int32_t *items, size_t n,
+        float *contribution, struct rs_error *error)
 {
     const struct rs_factors *model = ranker->model;
     float *user = rs_alloc(rs_factors_width(model), sizeof *user, error);
@@ -49,10 +50,11 @@ static int als_explain(const struct rs_ranker *ranker, const struct rs_past *pas
         /* A past that can't be folded in has failed in als_score() before. */
         bool solved = rs_factors_fold_in(model, past->items, past->values, past->n, user, scratch) == 0;
 
-        for (size_t i = 0; i < n; i++)
-            cause[i] = !solved || items[i] < 0 ? -1
-                                               : rs_factors_explain(model, past->items, past->values, past->n,
-                                                       (size_t)items[i], scratch);
+        memset(contribution, 0, n * past->n * sizeof *contribution);
+        for (size_t i = 0; solved && i < n; i++)
+            if (items[i] >= 0)
+                rs_factors_contributions(model, past->items, past->values, past->n, (size_t)items[i], scratch,
+                        contribution + i * past->n);
     }
     free(user);
     free(scratch);
@@ -65,4 +67,4 @@ static void als_free(void *model)
     free(model);
 }
 
-const struct rs_ranker_kind rs_ranker_als = {"rs-als", als_load, als_score, als_explain, als_free};
+const struct rs_ranker_kind rs_ranker_als = {"rs-als", als_load, als_score, als_contributions, als_free};

@@ -39,26 +39,8 @@ static int ease_score(const struct rs_ranker *ranker, const struct rs_past *past
     return 0;
 }
 
-/* The entry of the largest share, the latest of equals; nothing where no share is above 0. */
-static ptrdiff_t largest_share(const struct rs_item_model *model, const struct rs_item_entry *entries, size_t n,
-        size_t item)
-{
-    ptrdiff_t cause = -1;
-    float largest = 0;
-
-    for (size_t i = n; i-- > 0;) {
-        float share = entries[i].weight * rs_item_model_weight(model, (size_t)entries[i].item, item);
-
-        if (share > largest) {
-            largest = share;
-            cause = (ptrdiff_t)entries[i].at;
-        }
-    }
-    return cause;
-}
-
-static int ease_explain(const struct rs_ranker *ranker, const struct rs_past *past, const int32_t *items, size_t n,
-        ptrdiff_t *cause, struct rs_error *error)
+static int ease_contributions(const struct rs_ranker *ranker, const struct rs_past *past, const int32_t *items,
+        size_t n, float *contribution, struct rs_error *error)
 {
     const struct rs_item_model *model = ranker->model;
     struct rs_item_entry *entries = rs_alloc(past->n, sizeof *entries, error);
@@ -67,7 +49,11 @@ static int ease_explain(const struct rs_ranker *ranker, const struct rs_past *pa
         return -1;
     rs_item_weigh(&model->weighting, past->items, past->values, past->time, past->n, entries);
     for (size_t i = 0; i < n; i++)
-        cause[i] = items[i] < 0 ? -1 : largest_share(model, entries, past->n, (size_t)items[i]);
+        for (size_t e = 0; e < past->n; e++)
+            contribution[i * past->n + entries[e].at] =
+                    items[i] < 0 ? 0
+                                 : entries[e].weight
+                                           * rs_item_model_weight(model, (size_t)entries[e].item, (size_t)items[i]);
     free(entries);
     return 0;
 }
@@ -78,4 +64,4 @@ static void ease_free(void *model)
     free(model);
 }
 
-const struct rs_ranker_kind rs_ranker_ease = {"rs-ease", ease_load, ease_score, ease_explain, ease_free};
+const struct rs_ranker_kind rs_ranker_ease = {"rs-ease", ease_load, ease_score, ease_contributions, ease_free};

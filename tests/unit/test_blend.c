@@ -36,25 +36,16 @@ static int toy_score(const struct rs_ranker *ranker, const struct rs_past *pasts
     return 0;
 }
 
-static int toy_explain(const struct rs_ranker *ranker, const struct rs_past *past, const int32_t *items, size_t n,
-        ptrdiff_t *cause, struct rs_error *failure)
+static int toy_contributions(const struct rs_ranker *ranker, const struct rs_past *past, const int32_t *items, size_t n,
+        float *contribution, struct rs_error *failure)
 {
     const struct toy *toy = ranker->model;
 
     (void)failure;
-    for (size_t i = 0; i < n; i++) {
-        float most = 0;
-
-        cause[i] = -1;
-        for (size_t e = 0; items[i] >= 0 && e < past->n; e++) {
-            float share = past->values[e] * toy->m[(size_t)past->items[e] * toy->n + (size_t)items[i]];
-
-            if (share > most) {
-                most = share;
-                cause[i] = (ptrdiff_t)e;
-            }
-        }
-    }
+    for (size_t i = 0; i < n; i++)
+        for (size_t e = 0; e < past->n; e++)
+            contribution[i * past->n + e] =
+                    items[i] < 0 ? 0 : past->values[e] * toy->m[(size_t)past->items[e] * toy->n + (size_t)items[i]];
     return 0;
 }
 
@@ -70,7 +61,7 @@ static void keep_toy(void *model)
     (void)model;
 }
 
-static const struct rs_ranker_kind toy_kind = {"toy", NULL, toy_score, toy_explain, keep_toy};
+static const struct rs_ranker_kind toy_kind = {"toy", NULL, toy_score, toy_contributions, keep_toy};
 static const struct rs_ranker_kind mute_kind = {"mute", NULL, toy_score, NULL, keep_toy};
 static const struct rs_ranker_kind broken_kind = {"broken", NULL, toy_fail, NULL, keep_toy};
 
@@ -200,7 +191,8 @@ static void random_factors(struct rs_factors *model)
 static void hold_factors_row(const struct rs_factors *model, const int32_t *past, const float *values, size_t n,
         const int32_t *list, const float *scores_of_list, const int32_t *causes)
 {
-    float user[FACTORS], scores[N_ITEMS];
+    const struct rs_past history = {.items = past, .values = values, .n = n};
+    float user[FACTORS], scores[N_ITEMS], contribution[8];
     float *scratch = rs_alloc(rs_factors_scratch(model), sizeof *scratch, &error);
 
     ck_assert_int_eq(rs_factors_fold_in(model, past, values, n, user, scratch), 0);
@@ -209,8 +201,10 @@ static void hold_factors_row(const struct rs_factors *model, const int32_t *past
         scores[past[e]] = -INFINITY;
     for (int place = 0; place < LONG; place++) {
         size_t film = (size_t)list[place];
-        ptrdiff_t carrier = rs_factors_explain(model, past, values, n, film, scratch);
+        ptrdiff_t carrier;
 
+        rs_factors_contributions(model, past, values, n, film, scratch, contribution);
+        carrier = rs_past_carrier(&history, contribution);
         ck_assert_float_eq_tol(scores_of_list[place], scores[film], 1e-5f);
         ck_assert_int_eq(causes[place], carrier >= 0 ? past[carrier] : -1);
         scores[film] = -INFINITY;

@@ -279,8 +279,8 @@ START_TEST(histories_are_weighted_by_recency_and_rating)
 }
 END_TEST
 
-/* The shares add up to the score, and explain names the largest; dense and sparse alike. */
-START_TEST(shares_add_up_to_the_score)
+/* What the entries of a history contribute adds up to the score; dense and sparse alike. */
+START_TEST(contributions_add_up_to_the_score)
 {
     struct rs_item_model model = {.weighting = {.half_life = 3, .mean_rating = 1}};
     struct rs_ranker ranker = {.kind = &rs_ranker_ease, .items = &model.items, .model = &model};
@@ -290,8 +290,7 @@ START_TEST(shares_add_up_to_the_score)
     const struct rs_past past = {.items = items, .values = values, .n = 4, .time = time};
     struct rs_item_entry entries[4];
     struct ease_events events;
-    float b[FILMS * FILMS], scores[FILMS];
-    ptrdiff_t cause[4];
+    float b[FILMS * FILMS], scores[FILMS], contribution[4 * 4];
 
     make_events(&events, false, false, 1000);
     ck_assert_int_eq(ease_fit(&events, 7, b, 1, NULL, &error), 0);
@@ -301,23 +300,21 @@ START_TEST(shares_add_up_to_the_score)
     else
         ck_assert_int_eq(ease_prune(b, FILMS, 9, &model.indptr, &model.indices, &model.values, 1, &error), 0);
     ck_assert_int_eq(rs_ranker_ease.score(&ranker, &past, 1, scores, &error), 0);
-    ck_assert_int_eq(rs_ranker_ease.explain(&ranker, &past, wanted, 4, cause, &error), 0);
+    ck_assert_int_eq(rs_ranker_ease.contributions(&ranker, &past, wanted, 4, contribution, &error), 0);
     rs_item_weigh(&model.weighting, items, values, time, 4, entries);
     ck_assert_int_eq(entries[3].item, 4);
     for (size_t w = 0; w < 4; w++) {
-        double sum = 0, largest = 0;
-        ptrdiff_t best = -1;
+        double sum = 0;
 
-        for (size_t i = 0; wanted[w] >= 0 && i < 4; i++) {
-            double share = entries[i].weight * rs_item_model_weight(&model, (size_t)entries[i].item, (size_t)wanted[w]);
+        for (size_t i = 0; i < 4; i++) {
+            float want = wanted[w] < 0
+                                 ? 0
+                                 : entries[i].weight
+                                           * rs_item_model_weight(&model, (size_t)entries[i].item, (size_t)wanted[w]);
 
-            sum += share;
-            if (share > largest) {
-                largest = share;
-                best = (ptrdiff_t)entries[i].at;
-            }
+            ck_assert_float_eq(contribution[w * 4 + entries[i].at], want);
+            sum += (double)want;
         }
-        ck_assert_int_eq(cause[w], best);
         if (wanted[w] >= 0)
             ck_assert_double_eq_tol(scores[wanted[w]], sum, 1e-6);
     }
@@ -331,4 +328,4 @@ END_TEST
 TEST_MAIN("ease", {inverse_times_matrix_is_one, 6}, {what_has_no_inverse_is_told}, {ease_is_the_closed_form, 2},
         {transitions_are_the_sum_over_every_prefix, 7}, {the_most_rated_films_by_id_and_events_by_time},
         {pruning_keeps_the_largest_of_each_column}, {histories_are_weighted_by_recency_and_rating},
-        {shares_add_up_to_the_score, 2})
+        {contributions_add_up_to_the_score, 2})
