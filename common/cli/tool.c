@@ -325,7 +325,10 @@ int rs_main(const struct rs_program *program, void *options, int argc, char **ar
     keep_defaults(program->options, defaults);
     keep_defaults(common.table, defaults + n_own);
     rs_output_file_guard_signals();
-    if (rs_options_parse(program->options, common.table, argc, argv, &n_operands, &error) != 0)
+    if (argc == 2 && strcmp(argv[1], RS_COMPLETION) == 0) {
+        rs_completion_print(program->options, stdout);
+        rs_completion_print(common.table, stdout);
+    } else if (rs_options_parse(program->options, common.table, argc, argv, &n_operands, &error) != 0)
         code = report(program, &error, EXIT_USAGE);
     else if (common.help)
         print_help(program, &common);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/tool_internal.h"
+
 enum { EXIT_USAGE = 2 };
 
 static void print_verbs(const char *tool, const char *summary, const struct rs_verb *verbs, FILE *out)
@@ -25,6 +27,11 @@ int rs_main_verbs(const char *tool, const char *summary, const struct rs_verb *v
     }
     if (argc > 1 && strcmp(argv[1], "--version") == 0) {
         printf("%s %s\n", tool, RS_VERSION);
+        return EXIT_SUCCESS;
+    }
+    if (argc == 2 && strcmp(argv[1], RS_COMPLETION) == 0) {
+        for (const struct rs_verb *verb = verbs; verb->name; verb++)
+            printf("verb\t%s\t%s\n", verb->name, verb->summary);
         return EXIT_SUCCESS;
     }
     for (const struct rs_verb *verb = verbs; verb->name; verb++) {

@@ -4,7 +4,7 @@ set -eu
 
 # OpenBLAS in its OpenMP variant: the serial one takes no locks, and its results go wrong when several threads call it.
 packages="gcc make pkg-config libc6-dev libcsv-dev libgsl-dev libopenblas-openmp-dev libzstd-dev libxxhash-dev libcjson-dev
-libzip-dev check bats scdoc gnuplot-nox python3 python3-venv curl ca-certificates"
+libzip-dev check bats scdoc gnuplot-nox zsh python3 python3-venv curl ca-certificates"
 
 missing=
 for package in $packages; do
