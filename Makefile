@@ -4,6 +4,7 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 CC      ?= cc
 CFLAGS  ?= -O3
+LDFLAGS ?=
 DATA    ?=
 BUILD   ?= build
 JOBS    ?= $(shell nproc)
@@ -13,8 +14,9 @@ QUIET    = $(if $(V),,@)
 SAY      = $(if $(V),@: ,@echo )
 
 STRICT   = -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wconversion -Werror=implicit-function-declaration
+# CPPFLAGS, CFLAGS and LDFLAGS are the builder's own.
 # -ffp-contract=off: a multiply and an add are fused only where the code says fma(), so all paths give the same bits.
-FLAGS    = $(STRICT) -fopenmp -ffp-contract=off -fno-math-errno -fno-trapping-math -Icommon $(MODE) $(CFLAGS)
+FLAGS    = $(STRICT) -fopenmp -ffp-contract=off -fno-math-errno -fno-trapping-math -Icommon $(MODE) $(CPPFLAGS) $(CFLAGS)
 BLAS     = $(shell pkg-config --libs openblas 2>/dev/null)
 BLAS_H   = $(shell pkg-config --cflags openblas 2>/dev/null)
 LIBS     = -Wl,--as-needed -lcsv -lgsl $(BLAS) -lzstd -lxxhash -lcjson -lzip -lm
@@ -54,7 +56,7 @@ define tool_rule
 $(BUILD)/bin/$(1): $(call object,$(sort $(wildcard tools/$(1)/*.c))) $(LIBRARY)
 	@mkdir -p $$(@D)
 	$$(SAY)'  LINK $$@'
-	$$(QUIET)$$(CC) $$(FLAGS) $$^ $$(LIBS) -o $$@
+	$$(QUIET)$$(CC) $$(FLAGS) $$(LDFLAGS) $$^ $$(LIBS) -o $$@
 endef
 $(foreach t,$(TOOLS),$(eval $(call tool_rule,$(t))))
 
@@ -68,11 +70,11 @@ $(BUILD)/objects/tests/%.o: FLAGS += -Itests/support -Itools
 $(BUILD)/tests/%: $(BUILD)/objects/tests/unit/%.o $(call object,$(SUPPORT)) $(BUILD)/libfits.a $(LIBRARY)
 	@mkdir -p $(@D)
 	$(SAY)'  LINK $@'
-	$(QUIET)$(CC) $(FLAGS) $^ $(LIBS) $(shell pkg-config --libs check 2>/dev/null) -o $@
+	$(QUIET)$(CC) $(FLAGS) $(LDFLAGS) $^ $(LIBS) $(shell pkg-config --libs check 2>/dev/null) -o $@
 
-$(BUILD)/man/%: man/%.scd
+$(BUILD)/man/%: man/%.scd man/tidy.awk
 	@mkdir -p $(@D)
-	$(QUIET)scdoc < $< > $@.tmp && mv $@.tmp $@
+	$(QUIET)scdoc < $< > $@.scdoc && awk -f man/tidy.awk $@.scdoc > $@.tmp && rm $@.scdoc && mv $@.tmp $@
 
 check: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all tests
@@ -125,6 +127,11 @@ uninstall:
 	rm -f $(TOOLS:%=$(DESTDIR)$(PREFIX)/bin/%) $(TOOLS:%=$(DESTDIR)$(BASH_COMPLETIONS)/%) $(DESTDIR)$(ZSH_COMPLETIONS)/_rs
 	for page in $(PAGES); do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$$page; done
 
+# Debian packages, in BUILD/deb: the tools, and their documents and pipelines.
+deb:
+	@sh tests/support/deps.sh packaging
+	@BUILD=$(BUILD) sh debian/build.sh
+
 clean:
 	rm -rf $(BUILD)
 
@@ -133,8 +140,8 @@ help:
 	@echo 'make check             the same set-up, and all tests'
 	@echo 'make                   the tools, in $(BUILD)/bin, and their man pages'
 	@echo 'make install           to PREFIX ($(PREFIX)), under DESTDIR; uninstall undoes it'
-	@echo 'make deps venv asan bench lint format clean'
+	@echo 'make deps venv asan bench deb lint format clean'
 
-.PHONY: all deps venv check tests asan demo bench lint format install uninstall clean help
+.PHONY: all deps venv check tests asan demo bench lint format install uninstall deb clean help
 .SECONDARY:
 -include $(shell find $(BUILD)/objects -name '*.d' 2>/dev/null)

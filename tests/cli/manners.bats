@@ -41,6 +41,13 @@ no_debris() {
     done < <(commands)
 }
 
+@test "every man page is one that mandoc has nothing against" {
+    for page in "$ROOT/man"/*.scd; do
+        scdoc <"$page" | awk -f "$ROOT/man/tidy.awk" >page
+        mandoc -T lint -W warning page
+    done
+}
+
 @test "every tool has a version, and refuses what it does not know with exit 2" {
     for tool in $(tools); do
         "$tool" --version | grep -qE "^$tool [0-9]+\.[0-9]+\.[0-9]+$"
