@@ -22,6 +22,9 @@ enum rs_reason {
     RS_N_REASONS
 };
 
+/* So many films of the row's history are named as causes of a place. */
+enum { RS_CAUSES = 3 };
+
 struct rs_recommendations {
     size_t n_rows, k;
     struct rs_ids rows;  /* [n_rows] users, or films for "similar to" */
@@ -30,6 +33,12 @@ struct rs_recommendations {
     uint8_t *scenario;   /* [n_rows] 1 to 5 as in rs-pipelines(7), 0 where none was chosen */
     uint8_t *reason;     /* [n_rows, k] enum rs_reason */
     int64_t *reason_id;  /* [n_rows, k] */
+
+    /* Where lists are explained (rs_recommendations_explain()): which films of the row's history carry a place, and how
+     * much of it; none and NULL where they are not. */
+    struct rs_ids causes;   /* [n_rows * k * RS_CAUSES] most first; fewer end as a short row does */
+    float *cause_share;     /* [n_rows, k, RS_CAUSES] of 1, which with the rest of the history's films is all */
+    int32_t *place_without; /* [n_rows, k] where the film would stand without the first cause, from 1; -1: not known */
     struct rs_storage storage;
 };
 
@@ -38,9 +47,26 @@ struct rs_recommendations {
 int rs_recommendations_alloc(struct rs_recommendations *list, struct rs_ids *rows, size_t k, const int32_t *item,
         const struct rs_ids *item_ids, struct rs_error *error);
 
+/* Room for causes: cause[n_rows, k, RS_CAUSES] are positions in `films`, -1 for "none". Shares start as 0, places as -1. */
+int rs_recommendations_explain(struct rs_recommendations *list, const int32_t *cause, const struct rs_ids *films,
+        struct rs_error *error);
+
+/* Are the lists explained? */
+static inline bool rs_recommendations_explained(const struct rs_recommendations *list)
+{
+    return list->cause_share != NULL;
+}
+
+/* Does this id stand for no film? */
+static inline bool rs_recommendations_is_none(struct rs_id id)
+{
+    return id.text ? id.length == 0 : id.number == -1;
+}
+
 /* Is there no film at this place? */
 bool rs_recommendations_empty_at(const struct rs_recommendations *list, size_t row, size_t place);
 
+/* `b` below `a`; where one of them is not explained, its places have no causes. */
 int rs_recommendations_stack(struct rs_recommendations *both, const struct rs_recommendations *a,
         const struct rs_recommendations *b, struct rs_error *error);
 void rs_recommendations_free(struct rs_recommendations *list);

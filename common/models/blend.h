@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/progress.h"
 #include "data/ids.h"
+#include "data/recommendations.h"
 #include "models/ranker.h"
 
 struct rs_blend_part {
@@ -39,14 +40,30 @@ struct rs_blend_users {
     const int64_t *time;       /* beside data, for models that go by recency; NULL: not known */
 };
 
-/* One list of k for each user, allocated by the caller: film and cause are positions in blend.items, -1 for none. */
+/* One list of k for each user, allocated by the caller: film and cause are positions in blend.items, -1 for none.
+ *
+ * Lists are explained where the caller wants it. What a film of the history carries of a place is the sum over the parts
+ * of weight times contribution (ranker.h) over the deviation that the user's scores have in that part: as much as it adds
+ * to the score. Its share is that, divided by what all films of the history carry together and what the parts that can't
+ * say why add to the score. So shares and the rest add up to 1; where films speak against the place the rest may be below
+ * 0 and shares above 1. (What a model says of a film whoever asks, and the mean that is taken from all scores, are
+ * nobody's share and left aside.) Causes are the films that carry most, none that carries nothing; of equals
+ * the latest. Their shares are 0, not known, where all together is not above 0. */
 struct rs_blend_lists {
     size_t k;
     int32_t *item; /* [n,k] best first */
     float *score;  /* [n,k] */
-    int32_t *
-            cause; /* [n,k] the film of the user's that carries the place most, by the ranker of the greatest weight; -1
-                       when that ranker can't say */
+
+    /* [n,k] the film of the user's that carries the place most, by the ranker of the greatest weight; -1 when that ranker
+     * can't say. Where lists are explained, the first of the causes. */
+    int32_t *cause;
+
+    /* For lists that are explained; NULL, all three, for others. `without` is the film's place among all that the user has
+     * not seen, from 1, when the history is scored again without the first cause; -1 when there is none, or no ranker
+     * knows a film of what is left. It costs as many scores more as the list has different first causes, k at most. */
+    int32_t *causes;  /* [n, k, RS_CAUSES] most first, -1 behind the last */
+    float *share;     /* [n, k, RS_CAUSES] */
+    int32_t *without; /* [n,k] */
 };
 
 /* Add a model (rs_ranker_open); on an all-zero blend it is the first. */

@@ -61,7 +61,7 @@ size_t rs_ranking_first(const int32_t *order, size_t n_order, const float *score
     return n;
 }
 
-void rs_ranking_standardise(float *scores, size_t n)
+double rs_ranking_standardise(float *scores, size_t n)
 {
     double sum = 0, squares = 0, mean, deviation;
     size_t count = 0;
@@ -80,4 +80,5 @@ void rs_ranking_standardise(float *scores, size_t n)
     for (size_t i = 0; i < n; i++)
         if (isfinite(scores[i]))
             scores[i] = deviation > 0 ? (float)(((double)scores[i] - mean) / deviation) : 0;
+    return deviation;
 }

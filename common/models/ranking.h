@@ -25,7 +25,7 @@ size_t rs_ranking_walk(const int32_t *order, size_t n_order, const float *scores
         int32_t *item, float *score);
 
 /* Bring scores to mean 0 and deviation 1 over those that are finite, so that models of different scales can be added.
- * What is not finite stays. Scores that are all the same become 0. */
-void rs_ranking_standardise(float *scores, size_t n);
+ * What is not finite stays. Scores that are all the same become 0. Returns the deviation they had. */
+double rs_ranking_standardise(float *scores, size_t n);
 
 #endif

@@ -174,6 +174,17 @@ static int read_kind(struct rs_any *any, const char *want, struct rs_reader *rea
     return status;
 }
 
+int rs_any_next(struct rs_any *any, struct rs_reader *reader, struct rs_error *error)
+{
+    int more = read_part(any, NULL, reader, error);
+
+    if (more == 1 && check_ids(any, error) != 0) {
+        rs_any_free(any);
+        more = rs_fail_at(error, reader->place);
+    }
+    return more;
+}
+
 int rs_any_read(struct rs_any *any, struct rs_reader *reader, struct rs_error *error)
 {
     return read_kind(any, NULL, reader, error);

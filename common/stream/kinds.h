@@ -37,6 +37,10 @@ struct rs_any {
 const char *rs_kind_name(enum rs_kind kind);
 const struct rs_ids *rs_any_rows(const struct rs_any *any); /* NULL for a model */
 int rs_any_read(struct rs_any *any, struct rs_reader *reader, struct rs_error *error);
+
+/* The next message by itself, for what goes through a stream of any length message by message: 1 there is one (free it), 0
+ * the end, -1. Ids are unique within it; that none comes again in the next is the caller's to see. */
+int rs_any_next(struct rs_any *any, struct rs_reader *reader, struct rs_error *error);
 int rs_any_write(const struct rs_any *any, struct rs_writer *writer, struct rs_error *error); /* not a model */
 void rs_any_free(struct rs_any *any);
 

@@ -26,21 +26,28 @@ static int refill(struct rs_source *source, struct rs_error *error)
     return rs_read_all(source->fd, source->buffer, BUFFER, &source->end, source->name, error);
 }
 
+/* Raw bytes in the buffer: what is there is moved to its front, and more read behind it. */
+static int fill(struct rs_source *source, struct rs_error *error)
+{
+    size_t rest = source->end - source->begin, more;
+
+    memmove(source->buffer, source->buffer + source->begin, rest);
+    source->begin = 0;
+    source->end = rest;
+    if (rs_read_all(source->fd, source->buffer + rest, BUFFER - rest, &more, source->name, error) != 0)
+        return -1;
+    source->end += more;
+    return 0;
+}
+
 /* Does a zstd frame come next? A raw message never looks like one: it starts with the length of its header, and the magic
  * numbers would be lengths over the bound. 1, 0, or -1 error. */
 static int at_magic(struct rs_source *source, struct rs_error *error)
 {
-    size_t rest = source->end - source->begin, more;
     uint32_t magic;
 
-    if (rest < sizeof magic) {
-        memmove(source->buffer, source->buffer + source->begin, rest);
-        source->begin = 0;
-        source->end = rest;
-        if (rs_read_all(source->fd, source->buffer + rest, BUFFER - rest, &more, source->name, error) != 0)
-            return -1;
-        source->end += more;
-    }
+    if (source->end - source->begin < sizeof magic && fill(source, error) != 0)
+        return -1;
     if (source->end - source->begin < sizeof magic)
         return 0;
     memcpy(&magic, source->buffer + source->begin, sizeof magic);
@@ -172,6 +179,23 @@ int rs_source_at_end(struct rs_source *source, struct rs_error *error)
         source->packed = false; /* the last frame has ended: raw bytes follow, or nothing */
     }
     return refill(source, error) != 0 ? -1 : source->begin == source->end;
+}
+
+int rs_source_peek(struct rs_source *source, void *bytes, size_t size, size_t *got, struct rs_error *error)
+{
+    int at_end = rs_source_at_end(source, error);
+    const char *from;
+
+    *got = 0;
+    if (at_end != 0)
+        return at_end < 0 ? -1 : 0;
+    if (!source->packed && source->end - source->begin < size && fill(source, error) != 0)
+        return -1;
+    from = source->packed ? source->decoded + source->decoded_begin : source->buffer + source->begin;
+    *got = source->packed ? source->decoded_end - source->decoded_begin : source->end - source->begin;
+    *got = *got < size ? *got : size;
+    memcpy(bytes, from, *got);
+    return 0;
 }
 
 bool rs_source_map(struct rs_source *source, size_t size, struct rs_storage *storage, void **bytes)

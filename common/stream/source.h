@@ -33,6 +33,10 @@ int rs_source_read(struct rs_source *source, void *bytes, size_t size, size_t *g
  * 0 more, -1 error. */
 int rs_source_at_end(struct rs_source *source, struct rs_error *error);
 
+/* Look at what comes next without taking it: up to `size` bytes (of 64 at most), undone where packed; fewer only at the end,
+ * and perhaps between two frames. For a tool that takes text too. */
+int rs_source_peek(struct rs_source *source, void *bytes, size_t size, size_t *got, struct rs_error *error);
+
 /* The next `size` bytes by mapping them, where that is possible and worth it (a raw file, 8-byte boundary, a mebibyte or
  * more). True: they start at *bytes, within `storage`, which the caller frees; writing to them never reaches the file. */
 bool rs_source_map(struct rs_source *source, size_t size, struct rs_storage *storage, void **bytes);

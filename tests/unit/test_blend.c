@@ -10,44 +10,9 @@
 #include "models/blend.h"
 #include "models/factors.h"
 #include "suite.h"
+#include "toy_rankers.h"
 
 static struct rs_error error;
-
-/* A toy: film i of a past of items j with values v gets sum of v * m[j][i]. */
-struct toy {
-    size_t n;
-    const float *m; /* [n,n] */
-};
-
-static int toy_score(const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, float *scores,
-        struct rs_error *failure)
-{
-    const struct toy *toy = ranker->model;
-
-    (void)failure;
-    for (size_t u = 0; u < n; u++) {
-        ck_assert_uint_gt(pasts[u].n, 0);
-        for (size_t i = 0; i < toy->n; i++) {
-            scores[u * toy->n + i] = 0;
-            for (size_t e = 0; e < pasts[u].n; e++)
-                scores[u * toy->n + i] += pasts[u].values[e] * toy->m[(size_t)pasts[u].items[e] * toy->n + i];
-        }
-    }
-    return 0;
-}
-
-static int toy_contributions(const struct rs_ranker *ranker, const struct rs_past *past, const int32_t *items, size_t n,
-        float *contribution, struct rs_error *failure)
-{
-    const struct toy *toy = ranker->model;
-
-    (void)failure;
-    for (size_t i = 0; i < n; i++)
-        for (size_t e = 0; e < past->n; e++)
-            contribution[i * past->n + e] =
-                    items[i] < 0 ? 0 : past->values[e] * toy->m[(size_t)past->items[e] * toy->n + (size_t)items[i]];
-    return 0;
-}
 
 static int toy_fail(const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, float *scores,
         struct rs_error *failure)
@@ -56,22 +21,7 @@ static int toy_fail(const struct rs_ranker *ranker, const struct rs_past *pasts,
     return rs_fail(failure, "the toy is broken");
 }
 
-static void keep_toy(void *model)
-{
-    (void)model;
-}
-
-static const struct rs_ranker_kind toy_kind = {"toy", NULL, toy_score, toy_contributions, keep_toy};
-static const struct rs_ranker_kind mute_kind = {"mute", NULL, toy_score, NULL, keep_toy};
-static const struct rs_ranker_kind broken_kind = {"broken", NULL, toy_fail, NULL, keep_toy};
-
-static void add_toy(struct rs_blend *blend, const struct rs_ranker_kind *kind, const struct rs_ids *items, void *model,
-        float weight)
-{
-    ck_assert_int_eq(rs_grow(&blend->parts, &blend->capacity, blend->n + 1, sizeof *blend->parts, &error), 0);
-    blend->parts[blend->n++] =
-            (struct rs_blend_part){.ranker = {.kind = kind, .items = items, .model = model}, .weight = weight};
-}
+static const struct rs_ranker_kind broken_kind = {"broken", NULL, toy_fail, NULL, toy_keep};
 
 /* Films 1, 2, 3, 4 in toy A; 3, 4, 9 in toy B. */
 static int64_t numbers_a[] = {1, 2, 3, 4}, numbers_b[] = {3, 4, 9};
@@ -95,7 +45,7 @@ static float score[N_USERS * K];
 static int rank_toys(const struct rs_blend *blend, const int32_t *place)
 {
     struct rs_blend_users users = {N_USERS, indptr, indices, data, place, NULL, NULL};
-    struct rs_blend_lists lists = {K, item, score, cause};
+    struct rs_blend_lists lists = {.k = K, .item = item, .score = score, .cause = cause};
 
     return rs_blend_rank(blend, &users, &lists, 2, NULL, &error);
 }
@@ -118,7 +68,7 @@ START_TEST(one_ranker)
 {
     struct rs_blend blend = {0};
 
-    add_toy(&blend, &toy_kind, &items_a, &toy_a, 1);
+    toy_add(&blend, &toy_kind, &items_a, &toy_a, 1);
     ck_assert_int_eq(rs_blend_unite(&blend, &error), 0);
     ck_assert_int_eq(rank_toys(&blend, place_a), 0);
     /* The user of film 2: row 2 of the matrix, without film 2. */
@@ -136,8 +86,8 @@ START_TEST(two_rankers)
 {
     struct rs_blend blend = {0};
 
-    add_toy(&blend, &toy_kind, &items_a, &toy_a, 1);
-    add_toy(&blend, &mute_kind, &items_b, &toy_b, 0.5f);
+    toy_add(&blend, &toy_kind, &items_a, &toy_a, 1);
+    toy_add(&blend, &toy_mute_kind, &items_b, &toy_b, 0.5f);
     ck_assert_int_eq(rs_blend_unite(&blend, &error), 0);
     ck_assert_uint_eq(blend.items.n, 5);
     ck_assert_int_eq(blend.items.numbers[4], 9);
@@ -160,7 +110,7 @@ START_TEST(failure_goes_up)
 {
     struct rs_blend blend = {0};
 
-    add_toy(&blend, &broken_kind, &items_a, &toy_a, 1);
+    toy_add(&blend, &broken_kind, &items_a, &toy_a, 1);
     ck_assert_int_eq(rs_blend_unite(&blend, &error), 0);
     ck_assert_int_eq(rank_toys(&blend, place_a), -1);
     ck_assert_str_eq(error.text, "the toy is broken");
@@ -232,11 +182,12 @@ START_TEST(factors_as_ranker)
             values[e] = 1 + (float)(e % 4);
         }
     }
-    add_toy(&blend, &rs_ranker_als, &model.items.ids, &model, 1);
+    toy_add(&blend, &rs_ranker_als, &model.items.ids, &model, 1);
     ck_assert_int_eq(rs_blend_unite(&blend, &error), 0);
     for (int threads = 1; threads <= 2; threads++) {
         struct rs_blend_users users = {MANY, starts, columns, values, identity, NULL, NULL};
-        struct rs_blend_lists out = {LONG, lists[threads - 1], scores[threads - 1], causes[threads - 1]};
+        struct rs_blend_lists out = {
+                .k = LONG, .item = lists[threads - 1], .score = scores[threads - 1], .cause = causes[threads - 1]};
 
         ck_assert_int_eq(rs_blend_rank(&blend, &users, &out, threads, NULL, &error), 0);
     }

@@ -64,7 +64,7 @@ static int write_kind(struct rs_writer *writer, enum rs_kind kind, bool texts)
 {
     struct rs_any any = {.kind = kind};
     struct rs_ids rows = {0}, names;
-    const int32_t items[] = {1, 0, 2, 1, -1, -1};
+    const int32_t items[] = {1, 0, 2, 1, -1, -1}, causes[3 * 2 * RS_CAUSES] = {1, 2, 0, 2, -1, -1};
     int status;
 
     if (kind == RS_KIND_MODEL)
@@ -89,6 +89,7 @@ static int write_kind(struct rs_writer *writer, enum rs_kind kind, bool texts)
         rs_ids_free(&names, NULL);
     } else {
         ck_assert_int_eq(rs_recommendations_alloc(&any.recommendations, &rows, 2, items, &names, &error), 0);
+        ck_assert_int_eq(rs_recommendations_explain(&any.recommendations, causes, &names, &error), 0);
         rs_ids_free(&names, NULL);
     }
     status = rs_any_write(&any, writer, &error);

@@ -1,4 +1,5 @@
 /* test_hostile.c: messages that are well formed and false: each was a crash or could have been. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -59,6 +60,76 @@ START_TEST(ids_that_were_taken_before_a_failure_are_not_freed_twice)
                                                   "U8", "[1]", 20, 21) "," TENSOR("reason", "U8", "[1,1]", 21, 22) "}",
                                          offsets, 22),
             "item_ids: want I64 [1,1], got no such tensor"));
+}
+END_TEST
+
+/* One list of one film, 32 bytes, and what is put behind. */
+#define LIST                                                                                                           \
+    "{" TENSOR("row_ids", "I64", "[1]", 0, 8) "," TENSOR("item_ids", "I64", "[1,1]", 8, 16) "," TENSOR("reason_id",    \
+            "I64", "[1,1]", 16, 24) "," TENSOR("score", "F32", "[1,1]", 24, 28) "," TENSOR("scenario", "U8", "[1]",    \
+            28, 29) "," TENSOR("reason", "U8", "[1,1]", 29, 30) "," TENSOR("spare", "U8", "[2]", 30, 32) ","
+#define CAUSES(ids) LIST TENSOR("cause_ids", "I64", ids, 32, 56) ","
+#define SHARES(shape) TENSOR("cause_share", "F32", shape, 56, 68) ","
+#define PLACES TENSOR("place_without", "I32", "[1,1]", 68, 72)
+
+static void refuses(const char *header, const void *body, size_t size, const char *why)
+{
+    const char *text = read_any(header, body, size);
+
+    ck_assert_msg(strstr(text, why) != NULL, "want '%s', got '%s'", why, text);
+}
+
+START_TEST(causes_are_whole_and_finite)
+{
+    struct {
+        char list[32];
+        int64_t ids[3];
+        float share[3];
+        int32_t without;
+    } body = {.ids = {1, 2, -1}, .share = {0.5F, 0.25F, 0}, .without = 4};
+    const char *good = CAUSES("[1,1,3]") SHARES("[1,1,3]") PLACES "}";
+
+    ck_assert_str_eq(read_any(good, &body, 72), "");
+    refuses(LIST TENSOR("cause_ids", "I64", "[1,1,3]", 32, 56) "}", &body, 56,
+            "cause_share: want F32 [1,1,3], got no such tensor");
+    refuses(LIST TENSOR("cause_share", "F32", "[1,1,3]", 32, 44) "}", &body, 44,
+            "place_without: want I32 [1,1], got no such tensor");
+    refuses(LIST TENSOR("place_without", "I32", "[1,1]", 32, 36) "}", &body, 36,
+            "cause_share: want F32 [1,1,3], got no such tensor");
+    refuses(LIST TENSOR("cause_share", "F32", "[1,1,3]", 32, 44) "," TENSOR("place_without", "I32", "[1,1]", 44,
+                    48) "}",
+            &body, 48, "cause_ids: want I64 [1,1,3], got no such tensor");
+    refuses(CAUSES("[1,1,3]") SHARES("[1,3]") PLACES "}", &body, 72, "cause_share: want F32 [1,1,3], got F32 [1,3]");
+    refuses(CAUSES("[1,3]") SHARES("[1,1,3]") PLACES "}", &body, 72, "cause_ids: want I64 [1,1,3], got I64 [1,3]");
+    body.share[1] = NAN;
+    refuses(good, &body, 72, "cause_share: row 0: want finite values");
+    body.share[1] = -INFINITY;
+    refuses(good, &body, 72, "cause_share: row 0: want finite values");
+    body.share[1] = 0;
+    body.without = 0;
+    refuses(good, &body, 72, "place_without: row 0: want a place from 1, or -1, got 0");
+    body.without = -2;
+    refuses(good, &body, 72, "got -2");
+}
+END_TEST
+
+#define TEXTS(n, offsets_end, share_end, without_end, bytes_end)                                                       \
+    LIST TENSOR("cause_ids_offsets", "I64", n, 32, offsets_end) "," TENSOR("cause_share", "F32", "[1,1,3]",            \
+            offsets_end, share_end) "," TENSOR("place_without", "I32", "[1,1]", share_end,                             \
+            without_end) "," TENSOR("cause_ids_bytes", "U8", "[8]", without_end, bytes_end) "}"
+
+START_TEST(causes_are_of_the_sort_that_films_are)
+{
+    struct {
+        char list[32];
+        int64_t offsets[4];
+        float share[3];
+        int32_t without;
+        char bytes[8];
+    } body = {.offsets = {0, 1, 2, 2}, .without = 4, .bytes = "ab"};
+
+    refuses(TEXTS("[4]", 64, 76, 80, 88), &body, 88, "cause_ids: want numbers as item_ids, got the other sort");
+    refuses(TEXTS("[3]", 56, 68, 72, 80), &body, 80, "cause_ids_offsets: want I64 [4], got I64 [3]");
 }
 END_TEST
 
@@ -133,4 +204,5 @@ END_TEST
 
 TEST_MAIN("hostile", {ids_that_were_taken_before_a_failure_are_not_freed_twice},
         {a_string_with_a_nul_and_a_count_without_bytes_are_refused}, {what_a_file_says_never_makes_a_second_line},
-        {a_foreign_message_streams_in_any_order})
+        {a_foreign_message_streams_in_any_order}, {causes_are_whole_and_finite},
+        {causes_are_of_the_sort_that_films_are})

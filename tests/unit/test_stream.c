@@ -250,6 +250,41 @@ START_TEST(cat_of_raw_and_packed_is_the_whole)
 }
 END_TEST
 
+/* Raw and packed: a look changes nothing, and each message comes by itself. */
+START_TEST(messages_are_looked_at_and_taken_one_by_one)
+{
+    for (int levels = 0; levels < 4; levels++) {
+        struct rs_dense matrix = stream_make_dense(20, 3, false);
+        int fd = stream_file();
+        struct rs_reader reader;
+        struct rs_any any;
+        char bytes[9];
+        size_t got, n = 0;
+
+        stream_write_dense(fd, &matrix, levels & 1);
+        stream_write_dense(fd, &matrix, levels >> 1);
+        reader = stream_reader(fd);
+        for (int times = 0; times < 2; times++) {
+            ck_assert_int_eq(rs_source_peek(&reader.source, bytes, sizeof bytes, &got, &error), 0);
+            ck_assert_uint_eq(got, sizeof bytes);
+            ck_assert(bytes[8] == '{' && bytes[7] == 0);
+        }
+        while (rs_any_next(&any, &reader, &error) == 1) {
+            ck_assert_int_eq(any.kind, RS_KIND_DENSE);
+            assert_same_dense(&matrix, &any.dense);
+            rs_any_free(&any);
+            n++;
+        }
+        ck_assert_uint_eq(n, 2);
+        ck_assert_int_eq(rs_source_peek(&reader.source, bytes, sizeof bytes, &got, &error), 0);
+        ck_assert_uint_eq(got, 0);
+        rs_reader_free(&reader);
+        rs_dense_free(&matrix);
+        close(fd);
+    }
+}
+END_TEST
+
 START_TEST(rows_stream_through_in_blocks)
 {
     struct rs_dense matrix = stream_make_dense(30000, 37, true), again;
@@ -336,4 +371,4 @@ END_TEST
 TEST_MAIN("stream", {dense_round_trips}, {csr_round_trips}, {large_files_are_mapped_and_writable},
         {labels_and_recommendations_round_trip}, {cat_of_any_split_of_a_csr_is_the_whole},
         {cat_of_dense_and_of_zstd_frames_is_the_whole}, {cat_of_raw_and_packed_is_the_whole},
-        {rows_stream_through_in_blocks}, {rows_stream_to_labels})
+        {messages_are_looked_at_and_taken_one_by_one}, {rows_stream_through_in_blocks}, {rows_stream_to_labels})

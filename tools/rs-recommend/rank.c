@@ -9,6 +9,7 @@
 struct options {
     struct rs_list models;
     const char *users, *items;
+    bool explain;
     int64_t n;
 };
 
@@ -20,6 +21,15 @@ static void note_empty(const struct rs_tool *tool, const struct rs_blend_lists *
         n += lists->item[u * lists->k] < 0;
     if (n > 0)
         rs_tool_note(tool, "%zu of %zu users get an empty list: the models know none of their films", n, n_users);
+}
+
+/* Is there a model that can say why? */
+static void note_mute(const struct rs_tool *tool, const struct rs_blend *blend)
+{
+    for (size_t p = 0; p < blend->n; p++)
+        if (blend->parts[p].ranker.kind->contributions)
+            return;
+    rs_tool_note(tool, "--explain: no model here can say which of a user's films its scores come from");
 }
 
 static int rank(struct rs_tool *tool, const struct rs_blend *blend, const struct rs_csr *users, const int32_t *place,
@@ -48,37 +58,62 @@ static int write_lists(struct rs_tool *tool, const struct rs_blend *blend, struc
             .causes = &blend->items,
             .reason = RS_REASON_LIKED,
             .otherwise = RS_REASON_MODEL,
-            .scenario = 4};
+            .scenario = 4,
+            .all_causes = ranked->causes,
+            .share = ranked->share,
+            .without = ranked->without};
 
     if (rs_ids_copy(&rows, &users->rows, error) != 0)
         return -1;
     return recommend_write(tool, &rows, &lists, error);
 }
 
+static int make_lists(struct rs_blend_lists *lists, size_t n, size_t k, bool explain, struct rs_error *error)
+{
+    *lists = (struct rs_blend_lists){.k = k,
+            .item = rs_alloc(n, k * sizeof *lists->item, error),
+            .score = rs_alloc(n, k * sizeof *lists->score, error),
+            .cause = rs_alloc(n, k * sizeof *lists->cause, error)};
+    if (!lists->item || !lists->score || !lists->cause)
+        return -1;
+    if (!explain)
+        return 0;
+    lists->causes = rs_alloc(n, k * RS_CAUSES * sizeof *lists->causes, error);
+    lists->share = rs_alloc(n, k * RS_CAUSES * sizeof *lists->share, error);
+    lists->without = rs_alloc(n, k * sizeof *lists->without, error);
+    return lists->causes && lists->share && lists->without ? 0 : -1;
+}
+
+static void free_lists(struct rs_blend_lists *lists)
+{
+    free(lists->item);
+    free(lists->score);
+    free(lists->cause);
+    free(lists->causes);
+    free(lists->share);
+    free(lists->without);
+}
+
 static int rank_and_write(struct rs_tool *tool, const struct rs_blend *blend, struct rs_csr *users,
         struct rs_error *error)
 {
     const struct options *o = tool->options;
-    size_t k = (size_t)o->n, n = users->n_rows;
-    struct rs_blend_lists lists = {.k = k,
-            .item = rs_alloc(n, k * sizeof *lists.item, error),
-            .score = rs_alloc(n, k * sizeof *lists.score, error),
-            .cause = rs_alloc(n, k * sizeof *lists.cause, error)};
+    size_t n = users->n_rows;
+    struct rs_blend_lists lists;
     int32_t *place = rs_alloc(users->n_columns, sizeof *place, error);
-    int status = -1;
+    int status = make_lists(&lists, n, (size_t)o->n, o->explain, error);
 
-    if (lists.item && lists.score && lists.cause && place
-            && rs_ids_locate(&users->columns, &blend->items, place, error) == 0) {
+    if (status == 0)
+        status = place ? rs_ids_locate(&users->columns, &blend->items, place, error) : -1;
+    if (status == 0) {
         recommend_note_unknown(tool, &users->columns, place);
         status = rank(tool, blend, users, place, &lists, error);
-        if (status == 0) {
-            note_empty(tool, &lists, n);
-            status = write_lists(tool, blend, users, &lists, error);
-        }
     }
-    free(lists.item);
-    free(lists.score);
-    free(lists.cause);
+    if (status == 0) {
+        note_empty(tool, &lists, n);
+        status = write_lists(tool, blend, users, &lists, error);
+    }
+    free_lists(&lists);
     free(place);
     return status;
 }
@@ -93,8 +128,11 @@ static int run(struct rs_tool *tool, struct rs_error *error)
     if (o->models.n == 0)
         return rs_tool_usage(tool, error, "want --model FILE: what ranks the films");
     if (recommend_open_models(tool, &models, &o->models, o->users, o->items, error) == 0
-            && rs_csr_read(&users, &tool->in, error) == 0)
+            && rs_csr_read(&users, &tool->in, error) == 0) {
+        if (o->explain)
+            note_mute(tool, &models.blend);
         status = rank_and_write(tool, &models.blend, &users, error);
+    }
     rs_csr_free(&users);
     recommend_free_models(&models);
     return status;
@@ -110,6 +148,9 @@ int recommend_rank(int argc, char **argv)
             {"users", 0, RS_INPUT, &o.users,
                     .help = "the users' vectors, for a model that was trained with some (rs-train-mlp)"},
             {"items", 0, RS_INPUT, &o.items, .help = "the films' vectors, likewise"},
+            {"explain", 0, RS_FLAG, &o.explain, .shapes = true,
+                    .help = "say which three of the user's films carry each place, how much, and where it would stand "
+                            "without the first"},
             {"number", 'n', RS_INTEGER, &o.n, .min = 1, .max = 100000, .shapes = true, .help = "films in a list"}, {0}};
     const struct rs_program program = {.name = "rs-recommend rank",
             .summary = "list the best films for each user by one model or several",
@@ -117,6 +158,8 @@ int recommend_rank(int argc, char **argv)
             .examples = "  rs-recommend rank --model als.safetensors -n 10 < R.safetensors > rec\n"
                         "  rs-recommend rank --model a.safetensors=0.7 --model b.safetensors=0.3 \\\n"
                         "      < R.safetensors | rs-show --titles movies.csv\n"
+                        "  rs-recommend rank --model ease.safetensors --explain < R.safetensors |\n"
+                        "      rs-show --titles movies.csv\n"
                         "  rs-recommend rank --model mlp.safetensors --users U.safetensors \\\n"
                         "      --items V.safetensors < R.safetensors > rec\n",
             .traits = RS_STDIN | RS_STDOUT,

@@ -77,6 +77,21 @@ static void give_reason(struct rs_recommendations *out, size_t place, const stru
         out->reason_id[place] = lists->causes->numbers[cause];
 }
 
+static int explain(struct rs_recommendations *out, const struct recommend_lists *lists, struct rs_error *error)
+{
+    size_t n = out->n_rows * out->k;
+
+    if (!lists->all_causes)
+        return 0;
+    if (rs_recommendations_explain(out, lists->all_causes, lists->catalogue, error) != 0)
+        return -1;
+    if (n > 0) {
+        memcpy(out->cause_share, lists->share, n * RS_CAUSES * sizeof *out->cause_share);
+        memcpy(out->place_without, lists->without, n * sizeof *out->place_without);
+    }
+    return 0;
+}
+
 int recommend_write(struct rs_tool *tool, struct rs_ids *rows, const struct recommend_lists *lists,
         struct rs_error *error)
 {
@@ -95,7 +110,9 @@ int recommend_write(struct rs_tool *tool, struct rs_ids *rows, const struct reco
         memset(out.scenario, lists->scenario, out.n_rows);
     for (size_t place = 0; place < n; place++)
         give_reason(&out, place, lists);
-    status = rs_recommendations_write(&out, &tool->out, error);
+    status = explain(&out, lists, error);
+    if (status == 0)
+        status = rs_recommendations_write(&out, &tool->out, error);
     rs_recommendations_free(&out);
     return status;
 }

@@ -43,6 +43,11 @@ struct recommend_lists {
     const uint8_t *reasons;    /* [rows->n, k] */
     const int64_t *reason_ids; /* [rows->n, k] */
     const uint8_t *scenarios;  /* [rows->n] */
+
+    /* Where lists are explained; NULL else. */
+    const int32_t *all_causes; /* [rows->n, k, RS_CAUSES] positions in the catalogue, -1 for none */
+    const float *share;        /* [rows->n, k, RS_CAUSES] */
+    const int32_t *without;    /* [rows->n, k] */
 };
 int recommend_write(struct rs_tool *tool, struct rs_ids *rows, const struct recommend_lists *lists,
         struct rs_error *error);

@@ -1,5 +1,5 @@
 /* show_lists.c: recommendations as rows, and their reasons in words. */
-#include "show_kinds.h"
+#include "show_causes.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -7,25 +7,20 @@
 
 enum { WORDS = 320 };
 
-/* "1st", "2nd", "3rd", "11th" */
-static const char *ordinal_ending(int64_t n)
-{
-    if (n % 100 >= 11 && n % 100 <= 13)
-        return "th";
-    return n % 10 == 1 ? "st" : n % 10 == 2 ? "nd" : n % 10 == 3 ? "rd" : "th";
-}
-
-/* "liked Alien (1979)", or "liked film 1214" where the title is unknown. */
-static void film_words(const struct show *show, const char *verb, int64_t film, char *words)
+/* "liked Alien (1979)", "liked film 1214" where the title is unknown, "liked a film" where the film is. */
+static void film_words(const struct show *show, const char *verb, struct rs_id film, char *words)
 {
     struct rs_id title = {0, "", 0};
+    char room[RS_ID_ROOM];
 
-    if (show->titles)
-        title = rs_titles_find(show->titles, (struct rs_id){.number = film});
+    if (show->titles && !rs_recommendations_is_none(film))
+        title = rs_titles_find(show->titles, film);
     if (title.length)
         snprintf(words, WORDS, "%s %.*s", verb, (int)(title.length < 256 ? title.length : 256), title.text);
+    else if (rs_recommendations_is_none(film))
+        snprintf(words, WORDS, "%s a film", verb);
     else
-        snprintf(words, WORDS, "%s film %" PRId64, verb, film);
+        snprintf(words, WORDS, "%s film %s", verb, rs_id_format(film, room, sizeof room));
 }
 
 static void genre_words(const struct show *show, int64_t genre, char *words)
@@ -45,23 +40,33 @@ static void moved_words(const char *how, int64_t place, char *words)
     if (place < 1)
         snprintf(words, WORDS, "%s", how);
     else
-        snprintf(words, WORDS, "%s, was %" PRId64 "%s", how, place, ordinal_ending(place));
+        snprintf(words, WORDS, "%s, was %" PRId64 "%s", how, place, show_ordinal_ending(place));
 }
 
-static const char *reason_words(const struct show *show, int reason, int64_t id, char *words)
+/* The film that a reason speaks of. Where ids are strings a reason has no room for it, but causes have. */
+static struct rs_id reason_film(const struct rs_recommendations *list, size_t at)
 {
+    if (list->reason_id[at] == -1 && show_has_cause(list, at))
+        return rs_ids_at(&list->causes, at * RS_CAUSES);
+    return (struct rs_id){.number = list->reason_id[at]};
+}
+
+static const char *reason_words(const struct show *show, const struct rs_recommendations *list, size_t at, char *words)
+{
+    int64_t id = list->reason_id[at];
+
     words[0] = '\0';
-    switch (reason) {
+    switch (list->reason[at]) {
     case RS_REASON_POPULAR:
         return "popular";
     case RS_REASON_POPULAR_GENRE:
         genre_words(show, id, words);
         break;
     case RS_REASON_SIMILAR:
-        film_words(show, "similar to", id, words);
+        film_words(show, "similar to", reason_film(list, at), words);
         break;
     case RS_REASON_LIKED:
-        film_words(show, "liked", id, words);
+        film_words(show, "liked", reason_film(list, at), words);
         break;
     case RS_REASON_MODEL:
         return "ranked by the model";
@@ -120,7 +125,7 @@ static void heading(const struct show *show, const struct rs_recommendations *li
     if (list->scenario[row])
         snprintf(scenario, sizeof scenario, " (scenario %d)", list->scenario[row]);
     if (is_of_film(list, row))
-        film_words(show, "like", id.number, words);
+        film_words(show, "like", id, words);
     else
         snprintf(words, sizeof words, "user %s", rs_id_format(id, name, sizeof name));
     strncat(words, scenario, sizeof words - strlen(words) - 1);
@@ -154,10 +159,18 @@ static void title_cell(const struct show *show, struct rs_id film)
     }
 }
 
+/* In a table, a liked film stands with the causes under the film already. */
+static void reason_cell(const struct show *show, const struct rs_recommendations *list, size_t at)
+{
+    char words[WORDS];
+    bool said = show->table->format == TABLE_ALIGNED && list->reason[at] == RS_REASON_LIKED && show_has_cause(list, at);
+
+    table_string(show->table, said ? "" : reason_words(show, list, at, words));
+}
+
 static int show_list(const struct show *show, const struct rs_recommendations *list, size_t row)
 {
     static const char none[] = "no film";
-    char words[WORDS];
 
     if (list->k == 0 || rs_recommendations_empty_at(list, row, 0))
         table_heading(show->table, none, strlen(none));
@@ -172,9 +185,12 @@ static int show_list(const struct show *show, const struct rs_recommendations *l
             title_cell(show, film);
         table_real(show->table, list->score[at]);
         table_integer(show->table, list->scenario[row]);
-        table_string(show->table, reason_words(show, list->reason[at], list->reason_id[at], words));
+        reason_cell(show, list, at);
+        if (rs_recommendations_explained(list))
+            show_cause_cells(show, list, at);
         if (table_row(show->table) != 0)
             return -1;
+        show_cause_words(show, list, at);
     }
     return 0;
 }
@@ -196,6 +212,8 @@ int show_recommendations(const struct show *show, const struct rs_recommendation
             table_column(show->table, columns[j].name, strlen(columns[j].name),
                     is_item && show->titles ? TABLE_HIDDEN : columns[j].look);
     }
+    if (rs_recommendations_explained(list))
+        show_cause_columns(show);
     show->table->no_header = show->table->format == TABLE_ALIGNED;
     for (size_t i = 0; i < n; i++) {
         size_t row = show->rows ? (size_t)show->rows[i] : i;

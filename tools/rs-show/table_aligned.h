@@ -7,7 +7,10 @@
 /* Keep the text of one cell. -1: out of memory. */
 int table_keep_cell(struct table_writer *writer, const char *text, size_t length);
 
-/* Print the cells that were kept, and forget them. */
+/* Likewise the words for under the row that was ended last. */
+int table_keep_note(struct table_writer *writer, const char *lead, const char *middle, size_t length, const char *tail);
+
+/* Print what was kept, and forget it. */
 void table_print_aligned(struct table_writer *writer);
 
 #endif

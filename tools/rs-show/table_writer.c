@@ -209,6 +209,12 @@ int table_row(struct table_writer *writer)
     return writer->status;
 }
 
+void table_note(struct table_writer *writer, const char *lead, const char *middle, size_t length, const char *tail)
+{
+    if (writer->format == TABLE_ALIGNED && writer->status == 0)
+        fails(writer, table_keep_note(writer, lead, middle, length, tail) != 0);
+}
+
 void table_heading(struct table_writer *writer, const char *text, size_t length)
 {
     size_t width = text_width(text, length);
@@ -239,6 +245,7 @@ int table_end(struct table_writer *writer)
         free(writer->columns[j].name);
     free(writer->columns);
     free(writer->cells);
+    free(writer->notes);
     free(writer->bytes);
     free(writer->scratch);
     cJSON_Delete(writer->object);

@@ -34,6 +34,12 @@ struct table_cell {
     size_t offset, length; /* in `bytes` */
 };
 
+/* Words under a row: `middle` is cut where they are too wide for the screen. */
+struct table_note {
+    size_t row; /* the cell behind the row's last */
+    struct table_cell lead, middle, tail;
+};
+
 struct table_writer {
     FILE *out;
     enum table_format format;
@@ -47,6 +53,8 @@ struct table_writer {
     struct table_cell *cells;
     size_t n_cells, cells_capacity, n_bytes, bytes_capacity;
     char *bytes;
+    struct table_note *notes;
+    size_t n_notes, notes_capacity;
     char *scratch;
     size_t scratch_capacity;
     struct rs_error *error; /* where a failure is told */
@@ -75,6 +83,10 @@ void table_none(struct table_writer *writer);
 
 /* End the row. -1 after a failure: nothing more needs to be shown. */
 int table_row(struct table_writer *writer);
+
+/* Aligned tables only, elsewhere nothing: words under the row that was ended last. Several stand side by side, with a blank
+ * between, as far as there is room, and go on below. */
+void table_note(struct table_writer *writer, const char *lead, const char *middle, size_t length, const char *tail);
 
 /* Aligned tables only, elsewhere nothing: end the table here, print a line of words, and go on with a new table. */
 void table_heading(struct table_writer *writer, const char *text, size_t length);
