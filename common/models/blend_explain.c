@@ -93,15 +93,15 @@ static size_t find_top(const struct row *row, const double *carried, size_t *top
 static void name_causes(const struct row *row, const double *carried, double mute, int32_t *cause, float *share)
 {
     size_t top[RS_CAUSES], n = find_top(row, carried, top);
-    double sum = mute;
+    double sum = mute, size = fabs(mute);
 
-    for (size_t e = 0; e < row->n; e++)
+    for (size_t e = 0; e < row->n; e++) {
         sum += carried[e];
+        size += fabs(carried[e]);
+    }
     for (size_t c = 0; c < RS_CAUSES; c++) {
-        float part = c < n && sum > 0 ? (float)(carried[top[c]] / sum) : 0;
-
         cause[c] = c < n ? film_of(row, top[c]) : -1;
-        share[c] = isfinite(part) ? part : 0;
+        share[c] = c < n && sum > RS_BLEND_LEAST_SUM * size ? (float)(carried[top[c]] / sum) : 0;
     }
 }
 

@@ -225,10 +225,10 @@ static void moments(const struct world *w, int p, size_t user, double *mean, dou
     *deviation = sqrt(squares / n - *mean * *mean);
 }
 
-/* carried[e] for each entry of the user's; returns the sum with what the mute part adds. */
+/* carried[e] for each entry of the user's; returns the sum with what the mute part adds, 0 where it nearly cancels out. */
 static double definition(const struct world *w, size_t user, int64_t film, double *carried)
 {
-    double sum = 0, mean, deviation;
+    double sum = 0, carried_sum = 0, size, mean, deviation;
     size_t n = (size_t)(w->indptr[user + 1] - w->indptr[user]);
 
     for (size_t e = 0; e < n; e++)
@@ -250,7 +250,12 @@ static double definition(const struct world *w, size_t user, int64_t film, doubl
             sum += part;
         }
     }
-    return sum;
+    for (size_t e = 0; e < n; e++)
+        carried_sum += carried[e];
+    size = fabs(sum - carried_sum);
+    for (size_t e = 0; e < n; e++)
+        size += fabs(carried[e]);
+    return sum > 0.01 * size ? sum : 0;
 }
 
 /* The causes of one place, one after the other the greatest that is left. Returns whether there are some. */
