@@ -114,6 +114,36 @@ static void make_lists(struct rs_recommendations *source)
     memcpy(source->scenario, (uint8_t[]){4, 3, 1}, 3);
 }
 
+/* The same, explained: place i by films i and i + 100 (of even places only), without the first at i + 50. */
+static void explain_lists(struct rs_recommendations *source)
+{
+    int32_t cause[9 * RS_CAUSES];
+    struct rs_ids films;
+
+    test_ids(&films, 200, 0, 1);
+    for (int32_t i = 0; i < 9; i++) {
+        cause[i * RS_CAUSES] = i;
+        cause[i * RS_CAUSES + 1] = i % 2 == 0 ? i + 100 : -1;
+        cause[i * RS_CAUSES + 2] = -1;
+    }
+    ck_assert_int_eq(rs_recommendations_explain(source, cause, &films, &error), 0);
+    for (int32_t i = 0; i < 9; i++) {
+        source->cause_share[i * RS_CAUSES] = 0.5F + (float)i;
+        source->place_without[i] = i + 50;
+    }
+    rs_ids_free(&films, NULL);
+}
+
+/* Does place `at` say what place `was` (-1: none) of the source said? */
+static void hold_causes(const struct rs_recommendations *lists, size_t at, int was)
+{
+    ck_assert_int_eq(rs_ids_at(&lists->causes, at * RS_CAUSES).number, was);
+    ck_assert_int_eq(rs_ids_at(&lists->causes, at * RS_CAUSES + 1).number, was >= 0 && was % 2 == 0 ? was + 100 : -1);
+    ck_assert_int_eq(rs_ids_at(&lists->causes, at * RS_CAUSES + 2).number, -1);
+    ck_assert_float_eq(lists->cause_share[at * RS_CAUSES], was >= 0 ? 0.5F + (float)was : 0);
+    ck_assert_int_eq(lists->place_without[at], was >= 0 ? was + 50 : -1);
+}
+
 static void hold_list(const struct rs_recommendations *lists, size_t row, int64_t user, const int64_t *want)
 {
     ck_assert_int_eq(rs_ids_at(&lists->rows, row).number, user);
@@ -135,6 +165,7 @@ START_TEST(lists_are_filtered_and_cut)
     struct filter_lists lists;
 
     make_lists(&source);
+    explain_lists(&source);
     ck_assert_int_eq(filter_lists_start(&lists, &source, &error), 0);
     ck_assert_uint_eq(lists.catalogue.ids.n, 4);
     ck_assert_int_eq(filter_lists_apply(&result, &lists, &policy, &error), 0);
@@ -144,6 +175,10 @@ START_TEST(lists_are_filtered_and_cut)
     hold_list(&result, 1, 3, (int64_t[]){30, -1});
     ck_assert(result.scenario[0] == 4 && result.scenario[1] == 1);
     ck_assert(result.score[0] == 9 && result.score[1] == 7 && result.score[2] == 3 && result.score[3] == 0);
+    hold_causes(&result, 0, 0);
+    hold_causes(&result, 1, 2);
+    hold_causes(&result, 2, 6);
+    hold_causes(&result, 3, -1);
     rs_recommendations_free(&result);
 
     policy.min_count = 2;
@@ -180,6 +215,7 @@ START_TEST(lists_are_promoted_unless_seen)
 
     ck_assert_int_eq(rs_policy_rules_parse(&rules, "p", text, sizeof text - 1, &error), 0);
     make_lists(&source);
+    explain_lists(&source);
     ck_assert_int_eq(filter_lists_start(&lists, &source, &error), 0);
     ck_assert_int_eq(filter_lists_apply(&result, &lists, &policy, &error), 0);
     ck_assert_uint_eq(result.k, 3);
@@ -190,6 +226,8 @@ START_TEST(lists_are_promoted_unless_seen)
     ck_assert(result.reason[3] == RS_REASON_PROMOTED && result.reason_id[3] == -1);
     ck_assert(result.reason[4] == RS_REASON_PROMOTED && result.reason_id[4] == 3);
     ck_assert(result.reason[2] == RS_REASON_NONE && result.reason_id[2] == -1);
+    for (size_t at = 0; at < 9; at++)
+        hold_causes(&result, at, (int[]){0, 2, -1, -1, 5, 3, -1, 6, -1}[at]);
     rs_recommendations_free(&result);
     filter_lists_free(&lists);
     rs_recommendations_free(&source);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "filter_causes.h"
+
 int filter_lists_start(struct filter_lists *lists, const struct rs_recommendations *source, struct rs_error *error)
 {
     *lists = (struct filter_lists){.source = source};
@@ -148,7 +150,8 @@ static int make_result(struct rs_recommendations *result, const struct work *w, 
         result->reason[i] = w->places[i].reason;
         result->reason_id[i] = w->places[i].reason_id;
     }
-    return 0;
+    return filter_keep_causes(result, lists->source,
+            &(struct filter_moves){w->row, lists->item, w->item, lists->catalogue.ids.n}, error);
 }
 
 int filter_lists_apply(struct rs_recommendations *result, struct filter_lists *lists,
