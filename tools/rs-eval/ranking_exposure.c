@@ -3,21 +3,12 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-void ranking_exposure(int64_t *exposure, size_t n_catalogue, const struct ranking_problem *problem, int group, size_t k)
+void ranking_exposure_add(int64_t *exposure, size_t n_catalogue, const int32_t *list, size_t from, size_t to)
 {
-    memset(exposure, 0, n_catalogue * sizeof *exposure);
-    for (size_t user = 0; user < problem->n_users; user++) {
-        const int32_t *list;
-
-        if (problem->list_of[user] < 0 || !ranking_is_in(problem, user, group))
-            continue;
-        list = problem->lists + (size_t)problem->list_of[user] * problem->width;
-        for (size_t i = 0; i < k; i++)
-            if (list[i] >= 0 && (size_t)list[i] < n_catalogue)
-                exposure[list[i]]++;
-    }
+    for (size_t i = from; i < to; i++)
+        if (list[i] >= 0 && (size_t)list[i] < n_catalogue)
+            exposure[list[i]]++;
 }
 
 double ranking_coverage(const int64_t *exposure, size_t n_catalogue)

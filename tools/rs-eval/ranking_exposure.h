@@ -6,12 +6,10 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "ranking_metrics.h"
 
-/* exposure[n_catalogue]: in how many of the lists of a group's users (-1: all) each film is among the first k. Films at
- * n_catalogue and after, and those outside, are not counted. */
-void ranking_exposure(int64_t *exposure, size_t n_catalogue, const struct ranking_problem *problem, int group,
-        size_t k);
+/* exposure[n_catalogue]: in how many lists each film is. Add the places from .. to - 1 of one; films at n_catalogue and
+ * after, and those outside, are not counted. */
+void ranking_exposure_add(int64_t *exposure, size_t n_catalogue, const int32_t *list, size_t from, size_t to);
 
 /* Share of the catalogue that is in some list. */
 double ranking_coverage(const int64_t *exposure, size_t n_catalogue);

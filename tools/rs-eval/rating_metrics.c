@@ -1,13 +1,10 @@
-/* rating_metrics.c: means and biases from training ratings; errors, user by user. */
+/* rating_metrics.c: means and biases from training ratings; errors, pair by pair. */
 #include "rating_metrics.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "base/parallel.h"
-
-enum { BLOCK_USERS = 1024 };
 
 struct training {
     size_t n_rows, n_columns;
@@ -85,69 +82,32 @@ void rating_means_free(struct rating_means *means)
     *means = (struct rating_means){0};
 }
 
-static void add_error(struct rating_sums *sums, enum rating_predictor predictor, double error)
+static void add_error(double *terms, enum rating_predictor predictor, double error)
 {
-    sums->squared[predictor] += error * error;
-    sums->absolute[predictor] += fabs(error);
+    terms[RATING_SQUARED + predictor] += error * error;
+    terms[RATING_ABSOLUTE + predictor] += fabs(error);
 }
 
-static void add_means(struct rating_sums *sums, const struct rating_problem *p, size_t user, int32_t column,
-        double truth)
+static void add_means(double *terms, const struct rating_problem *p, size_t user, int32_t column, double truth)
 {
     int32_t row = p->mean_row[user], item = p->mean_column[column];
     double mean = p->means->mean;
     double user_bias = row >= 0 ? p->means->user_bias[row] : 0;
     double item_bias = item >= 0 ? p->means->item_bias[item] : 0;
 
-    add_error(sums, RATING_BIASES, mean + user_bias + item_bias - truth);
-    add_error(sums, RATING_ITEM_MEAN, (item >= 0 ? p->means->item_mean[item] : mean) - truth);
-    add_error(sums, RATING_GLOBAL_MEAN, mean - truth);
+    add_error(terms, RATING_BIASES, mean + user_bias + item_bias - truth);
+    add_error(terms, RATING_ITEM_MEAN, (item >= 0 ? p->means->item_mean[item] : mean) - truth);
+    add_error(terms, RATING_GLOBAL_MEAN, mean - truth);
 }
 
-struct work {
-    const struct rating_problem *problem;
-    struct rating_sums *sums;
-};
-
-static void evaluate_block(void *context, size_t block, int worker)
+void rating_add(double *terms, const struct rating_problem *problem, size_t user, int64_t entry)
 {
-    const struct work *w = context;
-    const struct rating_problem *p = w->problem;
-    size_t first = block * BLOCK_USERS, end = first + BLOCK_USERS;
+    double truth = (double)problem->truth[entry];
 
-    (void)worker;
-    if (end > p->n_users)
-        end = p->n_users;
-    for (size_t user = first; user < end; user++) {
-        w->sums[user] = (struct rating_sums){0};
-        for (int64_t i = p->indptr[user]; i < p->indptr[user + 1]; i++) {
-            if (isnan(p->predicted[i]))
-                continue;
-            w->sums[user].n++;
-            add_error(&w->sums[user], RATING_PREDICTION, (double)p->predicted[i] - (double)p->truth[i]);
-            if (p->means)
-                add_means(&w->sums[user], p, user, p->indices[i], (double)p->truth[i]);
-        }
-    }
-}
-
-void rating_evaluate(struct rating_sums *sums, const struct rating_problem *problem, int n_threads)
-{
-    struct work w = {problem, sums};
-
-    rs_parallel(rs_blocks(problem->n_users, BLOCK_USERS), n_threads, evaluate_block, &w);
-}
-
-struct rating_sums rating_total(const struct rating_sums *sums, size_t n_users)
-{
-    struct rating_sums total = {0};
-
-    for (size_t user = 0; user < n_users; user++) {
-        total.n += sums[user].n;
-        for (int predictor = 0; predictor < RATING_N_PREDICTORS; predictor++) {
-            total.squared[predictor] += sums[user].squared[predictor];
-            total.absolute[predictor] += sums[user].absolute[predictor];
-        }
-    }
-    return total;
+    if (isnan(problem->predicted[entry]))
+        return;
+    terms[RATING_N]++;
+    add_error(terms, RATING_PREDICTION, (double)problem->predicted[entry] - truth);
+    if (problem->means)
+        add_means(terms, problem, user, problem->indices[entry], truth);
 }

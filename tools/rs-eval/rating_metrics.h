@@ -1,6 +1,6 @@
 /* rating_metrics.h: how far predicted ratings are from the true ones, beside what means get on the same pairs.
  *
- * Sums are kept for each user, so that totals, intervals and slices come from one array. */
+ * Errors are summed for each user, so that totals, intervals and slices are sums of the same. */
 #ifndef RS_EVAL_RATING_METRICS_H
 #define RS_EVAL_RATING_METRICS_H
 
@@ -17,11 +17,12 @@ enum rating_predictor {
     RATING_N_PREDICTORS
 };
 
-/* Sums over a user's pairs. */
-struct rating_sums {
-    double n;
-    double squared[RATING_N_PREDICTORS];
-    double absolute[RATING_N_PREDICTORS];
+/* What a user's pairs sum to: their number, then the squared and the absolute errors of each predictor. */
+enum {
+    RATING_N,
+    RATING_SQUARED,
+    RATING_ABSOLUTE = RATING_SQUARED + RATING_N_PREDICTORS,
+    RATING_N_TERMS = RATING_ABSOLUTE + RATING_N_PREDICTORS
 };
 
 /* What training ratings say without any model: mu, and for each film and user their own. The biases minimise
@@ -43,19 +44,14 @@ void rating_means_free(struct rating_means *means);
 
 /* The true ratings in compressed rows, and predicted[n_entries] beside them: NaN is a pair without a prediction. */
 struct rating_problem {
-    size_t n_users;
-    const int64_t *indptr;
     const int32_t *indices;
     const float *truth, *predicted;
-    const struct rating_means *means; /* or NULL: the sums of the other predictors are 0 */
+    const struct rating_means *means; /* or NULL: the terms of the other predictors stay 0 */
     const int32_t *mean_row;          /* [n_users] the user in `means`, or -1 */
     const int32_t *mean_column;       /* [n_columns] the film in `means`, or -1 */
 };
 
-/* sums[n_users] over the pairs that have a prediction. */
-void rating_evaluate(struct rating_sums *sums, const struct rating_problem *problem, int n_threads);
-
-/* All users' sums, added in their order. */
-struct rating_sums rating_total(const struct rating_sums *sums, size_t n_users);
+/* Add an entry of a user to terms[RATING_N_TERMS]; nothing where it has no prediction. */
+void rating_add(double *terms, const struct rating_problem *problem, size_t user, int64_t entry);
 
 #endif
