@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "matrices.h"
+#include "rs-eval/eval_ratings.h"
 #include "rs-eval/rating_metrics.h"
 #include "suite.h"
 
@@ -66,28 +67,24 @@ END_TEST
 /* The truth has a user and a film that the training data do not know, and a pair without a prediction. */
 START_TEST(errors_by_hand)
 {
-    static const int64_t indptr[] = {0, 2, 4};
     static const int32_t indices[] = {0, 1, 0, 1};
     static const float truth[] = {5, 2, 4, 1};
     const float predicted[] = {4.5f, 3, NAN, 1.5f};
-    double item_mean[] = {4.5}, item_bias[] = {0.25}, user_bias[] = {-0.5};
+    double item_mean[] = {4.5}, item_bias[] = {0.25}, user_bias[] = {-0.5}, t[RATING_N_TERMS] = {0};
     struct rating_means means = {4, item_mean, item_bias, user_bias};
     int32_t mean_row[] = {-1, 0}, mean_column[] = {0, -1};
-    struct rating_problem p = {2, indptr, indices, truth, predicted, &means, mean_row, mean_column};
-    struct rating_sums sums[2], total;
+    struct rating_problem p = {indices, truth, predicted, &means, mean_row, mean_column};
 
-    rating_evaluate(sums, &p, 2);
-    ck_assert_double_eq(sums[0].n, 2);
-    ck_assert_double_eq(sums[1].n, 1);
-    total = rating_total(sums, 2);
-    ck_assert_double_eq(total.n, 3);
-    ck_assert_double_eq_tol(total.squared[RATING_PREDICTION], 0.25 + 1 + 0.25, NEAR);
-    ck_assert_double_eq_tol(total.absolute[RATING_PREDICTION], 0.5 + 1 + 0.5, NEAR);
-    ck_assert_double_eq_tol(total.squared[RATING_GLOBAL_MEAN], 1 + 4 + 9, NEAR);
-    ck_assert_double_eq_tol(total.absolute[RATING_ITEM_MEAN], 0.5 + 2 + 3, NEAR);
+    for (int64_t entry = 0; entry < 4; entry++)
+        rating_add(t, &p, (size_t)entry / 2, entry);
+    ck_assert_double_eq(t[RATING_N], 3);
+    ck_assert_double_eq_tol(t[RATING_SQUARED + RATING_PREDICTION], 0.25 + 1 + 0.25, NEAR);
+    ck_assert_double_eq_tol(t[RATING_ABSOLUTE + RATING_PREDICTION], 0.5 + 1 + 0.5, NEAR);
+    ck_assert_double_eq_tol(t[RATING_SQUARED + RATING_GLOBAL_MEAN], 1 + 4 + 9, NEAR);
+    ck_assert_double_eq_tol(t[RATING_ABSOLUTE + RATING_ITEM_MEAN], 0.5 + 2 + 3, NEAR);
     /* Biases: unknown user on film 0: 4.25; on the unknown film: 4; the known user on it: 3.5. */
-    ck_assert_double_eq_tol(total.squared[RATING_BIASES], 0.75 * 0.75 + 4 + 2.5 * 2.5, NEAR);
-    ck_assert_double_eq_tol(total.absolute[RATING_BIASES], 0.75 + 2 + 2.5, NEAR);
+    ck_assert_double_eq_tol(t[RATING_SQUARED + RATING_BIASES], 0.75 * 0.75 + 4 + 2.5 * 2.5, NEAR);
+    ck_assert_double_eq_tol(t[RATING_ABSOLUTE + RATING_BIASES], 0.75 + 2 + 2.5, NEAR);
 }
 END_TEST
 
@@ -100,41 +97,57 @@ START_TEST(no_ratings_no_trouble)
     ck_assert_int_eq(rating_means_fit(&means, 0, 0, indptr, NULL, NULL, 1, &error), 0);
     ck_assert_double_eq(means.mean, 0);
     rating_means_free(&means);
-    ck_assert_double_eq(rating_total(NULL, 0).n, 0);
 }
 END_TEST
+
+/* Sums of errors of predictions that are all 0, with the baselines of the same ratings. */
+static struct eval_bootstrap sums_of(const struct rs_csr *m, const struct eval_means *means, int n_threads)
+{
+    static const bool by_nothing[EVAL_N_BY];
+    struct eval_truth truth;
+    struct eval_slices slices;
+    struct eval_predictions p;
+    struct eval_bootstrap sums;
+    struct rs_error error;
+
+    ck_assert_int_eq(eval_truth_make(&truth, m, NULL, NULL, -INFINITY, &error), 0);
+    ck_assert_int_eq(eval_slices_make(&slices, by_nothing, &truth, m, NULL, NULL, NULL, &error), 0);
+    ck_assert_int_eq(eval_predictions_start(&p, &truth, m, &error), 0);
+    for (size_t i = 0; i < rs_csr_entries(m); i++)
+        p.predicted[i] = 0;
+    ck_assert_int_eq(eval_bootstrap_start(&sums, RATING_N_TERMS, 20, 1, &error), 0);
+    ck_assert_int_eq(eval_ratings_sum(&sums, &p, &slices, means, n_threads, &error), 0);
+    eval_predictions_free(&p);
+    eval_slices_free(&slices);
+    eval_truth_free(&truth);
+    return sums;
+}
 
 /* Biases must beat the global mean on the ratings they were made from, and threads must not change a bit. */
 START_TEST(biases_fit_and_threads_do_not_matter)
 {
     struct rs_csr m;
-    struct rating_means means;
+    struct eval_means means;
+    struct eval_bootstrap one, many;
     struct rs_error error;
-    float *predicted;
-    int32_t rows[3000], columns[30];
-    struct rating_sums *one = malloc(3000 * sizeof *one), *many = malloc(3000 * sizeof *many), total;
-    struct rating_problem p;
+    double squares = 0;
 
-    test_csr_random(&m, 3000, 30, 0.3, false, 11);
-    for (int64_t i = 0; i < m.indptr[3000]; i++)
+    test_csr_random(&m, 1000, 30, 0.3, false, 11);
+    for (int64_t i = 0; i < m.indptr[1000]; i++) {
         m.data[i] += 0.1f * (float)m.indices[i]; /* films differ */
-    ck_assert_int_eq(rating_means_fit(&means, 3000, 30, m.indptr, m.indices, m.data, RATING_ROUNDS, &error), 0);
-    predicted = calloc(rs_csr_entries(&m), sizeof *predicted);
-    for (int32_t i = 0; i < 3000; i++)
-        rows[i] = i;
-    for (int32_t i = 0; i < 30; i++)
-        columns[i] = i;
-    p = (struct rating_problem){3000, m.indptr, m.indices, m.data, predicted, &means, rows, columns};
-    rating_evaluate(one, &p, 1);
-    rating_evaluate(many, &p, 4);
-    ck_assert_int_eq(memcmp(one, many, 3000 * sizeof *one), 0);
-    total = rating_total(one, 3000);
-    ck_assert(total.squared[RATING_BIASES] < total.squared[RATING_ITEM_MEAN]);
-    ck_assert(total.squared[RATING_ITEM_MEAN] < total.squared[RATING_GLOBAL_MEAN]);
-    free(predicted);
-    free(one);
-    free(many);
-    rating_means_free(&means);
+        squares += (double)m.data[i] * (double)m.data[i];
+    }
+    ck_assert_int_eq(eval_means_fit(&means, &m, &m, &error), 0);
+    one = sums_of(&m, &means, 1);
+    many = sums_of(&m, &means, 4);
+    ck_assert_mem_eq(one.sums, many.sums, 21 * RATING_N_TERMS * sizeof *one.sums);
+    ck_assert_double_eq(one.sums[RATING_N], (double)rs_csr_entries(&m));
+    ck_assert_double_eq_tol(one.sums[RATING_SQUARED + RATING_PREDICTION], squares, 1e-6);
+    ck_assert(one.sums[RATING_SQUARED + RATING_BIASES] < one.sums[RATING_SQUARED + RATING_ITEM_MEAN]);
+    ck_assert(one.sums[RATING_SQUARED + RATING_ITEM_MEAN] < one.sums[RATING_SQUARED + RATING_GLOBAL_MEAN]);
+    eval_bootstrap_free(&one);
+    eval_bootstrap_free(&many);
+    eval_means_free(&means);
     rs_csr_free(&m);
 }
 END_TEST
