@@ -47,10 +47,7 @@ struct rs_blend_users {
  * to the score. Its share is that, divided by what all films of the history carry together and what the parts that can't
  * say why add to the score. So shares and the rest add up to 1; where films speak against the place the rest may be below
  * 0 and shares above 1. (What a model says of a film whoever asks, and the mean that is taken from all scores, are
- * nobody's share and left aside.) Causes are the films that carry most, none that carries nothing; of equals
- * the latest. Their shares are 0, not known, where what speaks for a place and against it so nearly cancels out that the sum is
- * under RS_BLEND_LEAST_SUM of the sizes. */
-#define RS_BLEND_LEAST_SUM 0.01
+ * nobody's share and left aside.) Which films are named, and where shares are not known: causes.h. */
 struct rs_blend_lists {
     size_t k;
     int32_t *item; /* [n,k] best first */

@@ -1,28 +1,17 @@
 /* blend_explain.c: which films of a history carry each place of a list, how much of it, and where the film would stand
  * without the first of them. The definitions are in blend.h. */
-#include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "models/blend_internal.h"
+#include "models/causes.h"
+#include "models/ranking.h"
 
 /* ---- causes and shares ---- */
 
-/* A user's row while its list is explained. */
-struct row {
-    const struct rs_blend_users *users;
-    int64_t start; /* of its entries */
-    size_t n;
-};
-
-static int32_t film_of(const struct row *row, size_t entry)
-{
-    return row->users->place[row->users->indices[row->start + (int64_t)entry]];
-}
-
 /* One part's contributions to s->wanted[n], added to s->carried. */
 static int add_contributions(const struct rs_blend_part *part, const struct rs_past *past, double scale,
-        const struct row *row, size_t n, struct rs_blend_scratch *s)
+        const struct rs_causes_history *row, size_t n, struct rs_blend_scratch *s)
 {
     const struct rs_ranker *ranker = &part->ranker;
 
@@ -36,8 +25,8 @@ static int add_contributions(const struct rs_blend_part *part, const struct rs_p
 }
 
 /* s->carried [n, entries of the row] for item[n]. */
-static int carry(const struct rs_blend *blend, const struct row *row, size_t user, size_t at, const int32_t *item,
-        size_t n, struct rs_blend_scratch *s)
+static int carry(const struct rs_blend *blend, const struct rs_blend_users *users, const struct rs_causes_history *row,
+        size_t user, size_t at, const int32_t *item, size_t n, struct rs_blend_scratch *s)
 {
     memset(s->carried, 0, n * row->n * sizeof *s->carried);
     for (size_t p = 0; p < blend->n; p++) {
@@ -46,7 +35,7 @@ static int carry(const struct rs_blend *blend, const struct row *row, size_t use
 
         if (!part->ranker.kind->contributions)
             continue;
-        if (rs_blend_past(row->users, part, user, s, &past) != 0)
+        if (rs_blend_past(users, part, user, s, &past) != 0)
             return -1;
         for (size_t i = 0; i < n; i++)
             s->wanted[i] = item[i] >= 0 ? part->from_all[item[i]] : -1;
@@ -56,74 +45,44 @@ static int carry(const struct rs_blend *blend, const struct row *row, size_t use
     return 0;
 }
 
-/* Does entry a come before entry b among the causes? The greater contribution does; of equals the later. */
-static bool comes_before(const struct row *row, const double *carried, size_t a, size_t b)
+/* A user's row as the history that causes are named of. */
+static int take_row(const struct rs_blend_users *users, size_t user, struct rs_blend_scratch *s,
+        struct rs_causes_history *row)
 {
-    const int64_t *time = row->users->time ? row->users->time + row->start : NULL;
+    int64_t start = users->indptr[user];
 
-    if (carried[a] != carried[b])
-        return carried[a] > carried[b];
-    if (time && time[a] != time[b])
-        return time[a] > time[b];
-    return film_of(row, a) > film_of(row, b);
-}
-
-/* The entries that contribute most, all above 0: top[RS_CAUSES]. Returns how many. */
-static size_t find_top(const struct row *row, const double *carried, size_t *top)
-{
-    size_t n = 0;
-
-    for (size_t e = 0; e < row->n; e++) {
-        size_t place = n;
-
-        if (!(carried[e] > 0) || (n == RS_CAUSES && !comes_before(row, carried, e, top[n - 1])))
-            continue;
-        if (n < RS_CAUSES)
-            n++;
-        else
-            place = RS_CAUSES - 1;
-        for (; place > 0 && comes_before(row, carried, e, top[place - 1]); place--)
-            top[place] = top[place - 1];
-        top[place] = e;
-    }
-    return n;
-}
-
-/* One place: cause[RS_CAUSES] and share[RS_CAUSES] by what each entry carries, and what nobody can account for. */
-static void name_causes(const struct row *row, const double *carried, double mute, int32_t *cause, float *share)
-{
-    size_t top[RS_CAUSES], n = find_top(row, carried, top);
-    double sum = mute, size = fabs(mute);
-
-    for (size_t e = 0; e < row->n; e++) {
-        sum += carried[e];
-        size += fabs(carried[e]);
-    }
-    for (size_t c = 0; c < RS_CAUSES; c++) {
-        cause[c] = c < n ? film_of(row, top[c]) : -1;
-        share[c] = c < n && sum > RS_BLEND_LEAST_SUM * size ? (float)(carried[top[c]] / sum) : 0;
-    }
+    *row = (struct rs_causes_history){
+            .n = (size_t)(users->indptr[user + 1] - start), .time = users->time ? users->time + start : NULL};
+    if (rs_grow(&s->films, &s->films_capacity, row->n + 1, sizeof *s->films, &s->error) != 0)
+        return -1;
+    for (size_t e = 0; e < row->n; e++)
+        s->films[e] = users->place[users->indices[start + (int64_t)e]];
+    row->film = s->films;
+    return 0;
 }
 
 int rs_blend_explain(const struct rs_blend *blend, const struct rs_blend_users *users, struct rs_blend_lists *lists,
         size_t user, size_t at, struct rs_blend_scratch *s)
 {
-    struct row row = {users, users->indptr[user], (size_t)(users->indptr[user + 1] - users->indptr[user])};
-    size_t k = lists->k, step = rs_blend_step(row.n, k);
+    struct rs_causes_history row;
+    size_t k = lists->k, step;
     const float *mute = s->mute + at * blend->items.n;
 
+    if (take_row(users, user, s, &row) != 0)
+        return -1;
+    step = rs_blend_step(row.n, k);
     if (rs_grow(&s->carried, &s->carried_capacity, step * row.n + 1, sizeof *s->carried, &s->error) != 0)
         return -1;
     for (size_t first = 0; first < k; first += step) {
         size_t n = k - first < step ? k - first : step;
         const int32_t *item = lists->item + user * k + first;
 
-        if (carry(blend, &row, user, at, item, n, s) != 0)
+        if (carry(blend, users, &row, user, at, item, n, s) != 0)
             return -1;
         for (size_t i = 0; i < n; i++) {
             size_t place = user * k + first + i;
 
-            name_causes(&row, s->carried + i * row.n, item[i] >= 0 ? (double)mute[item[i]] : 0,
+            rs_causes_name(&row, s->carried + i * row.n, item[i] >= 0 ? (double)mute[item[i]] : 0,
                     lists->causes + place * RS_CAUSES, lists->share + place * RS_CAUSES);
             lists->cause[place] = lists->causes[place * RS_CAUSES];
             lists->without[place] = -1;
@@ -133,19 +92,6 @@ int rs_blend_explain(const struct rs_blend *blend, const struct rs_blend_users *
 }
 
 /* ---- places without the first cause ---- */
-
-/* From 1, by score, then by position, as rs_ranking_top() has it. -1 where it has no score. */
-static int32_t place_of(const float *total, size_t n, int32_t item)
-{
-    float score = total[item];
-    int32_t place = 1;
-
-    if (!isfinite(score))
-        return -1;
-    for (size_t i = 0; i < n; i++)
-        place += total[i] > score || (total[i] == score && i < (size_t)item);
-    return place;
-}
 
 /* Score what is asked, and fill in the places that each answer is for. */
 static int answer(const struct rs_blend *blend, const struct rs_blend_users *users, struct rs_blend_lists *lists,
@@ -161,7 +107,7 @@ static int answer(const struct rs_blend *blend, const struct rs_blend_users *use
         rs_blend_leave_out_seen(users, asked[a].user, total);
         for (size_t place = asked[a].user * k; s->known[a] && place < (asked[a].user + 1) * k; place++)
             if (lists->causes[place * RS_CAUSES] == asked[a].without)
-                lists->without[place] = place_of(total, n_all, lists->item[place]);
+                lists->without[place] = rs_ranking_place(total, n_all, lists->item[place]);
     }
     return 0;
 }

@@ -36,7 +36,8 @@ struct rs_blend_scratch {
     double *scale;   /* [parts, block] what a part's score is multiplied by on its way into the total */
     float *mute;     /* [block, all films] what the parts that can't say why add to the total */
     double *carried; /* [places, entries of the row] contributions of all parts */
-    size_t carried_capacity;
+    int32_t *films;  /* [entries of the row] */
+    size_t carried_capacity, films_capacity;
     bool *marks; /* [all films] all false between users */
 
     bool failed;

@@ -49,6 +49,7 @@ void rs_blend_scratch_free(struct rs_blend_scratch *s)
     free(s->scale);
     free(s->mute);
     free(s->carried);
+    free(s->films);
     free(s->marks);
 }
 

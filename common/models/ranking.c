@@ -61,6 +61,18 @@ size_t rs_ranking_first(const int32_t *order, size_t n_order, const float *score
     return n;
 }
 
+int32_t rs_ranking_place(const float *scores, size_t n_items, int32_t item)
+{
+    float score = scores[item];
+    int32_t place = 1;
+
+    if (!isfinite(score))
+        return -1;
+    for (size_t i = 0; i < n_items; i++)
+        place += scores[i] > score || (scores[i] == score && i < (size_t)item);
+    return place;
+}
+
 double rs_ranking_standardise(float *scores, size_t n)
 {
     double sum = 0, squares = 0, mean, deviation;

@@ -24,6 +24,10 @@ size_t rs_ranking_first(const int32_t *order, size_t n_order, const float *score
 size_t rs_ranking_walk(const int32_t *order, size_t n_order, const float *scores, const bool *marks, size_t k,
         int32_t *item, float *score);
 
+/* The place that an item has by scores[n_items], from 1, as rs_ranking_top() orders them; -1 where its score is not
+ * finite. */
+int32_t rs_ranking_place(const float *scores, size_t n_items, int32_t item);
+
 /* Bring scores to mean 0 and deviation 1 over those that are finite, so that models of different scales can be added.
  * What is not finite stays. Scores that are all the same become 0. Returns the deviation they had. */
 double rs_ranking_standardise(float *scores, size_t n);

@@ -78,6 +78,14 @@ struct rs_routing_lists {
     uint8_t *reason;   /* [n,k] enum rs_reason */
     int32_t *cause;    /* [n,k] film that the reason speaks of, or the genre's column, or -1 */
     uint8_t *scenario; /* [n] the one that was served */
+
+    /* For lists that are explained (blend.h); NULL, all three, for others: what carries the places of similar films and
+     * of what the models rank, and the place that such a film would have by its own method without the first cause, among
+     * all films that the user has not seen. What carries a similar film is how like each film liked (or watched) it is.
+     * Popular places have no causes. */
+    int32_t *causes;  /* [n, k, RS_CAUSES] films of routing->items, -1 behind the last */
+    float *share;     /* [n, k, RS_CAUSES] */
+    int32_t *without; /* [n,k] */
 };
 
 int rs_routing_list(const struct rs_routing *routing, const struct rs_routing_users *users,

@@ -11,31 +11,20 @@
 
 enum { USERS = 16 };
 
-/* What one worker needs. */
-struct scratch {
-    bool *marks;            /* [items] seen or listed; all false between users */
-    int32_t *films;         /* [longest row] what similar films are sought for, as rows of the vectors */
-    float *likeness;        /* [vectors] */
-    float *taste;           /* [columns of the vectors] */
-    struct rs_scored *best; /* [k] */
-    int32_t *similar;       /* [k] rows of the vectors */
-    float *similar_score;   /* [k] */
-};
-
 struct work {
     const struct rs_routing *routing;
     const struct rs_routing_users *users;
     struct rs_routing_lists *lists;
-    struct rs_blend_lists ranked; /* of the users that the models rank, in their order */
-    int32_t *ranked_row;          /* [users] row in `ranked`, or -1 */
-    struct scratch *scratch;      /* [workers] */
+    struct rs_blend_lists ranked;       /* of the users that the models rank, in their order */
+    int32_t *ranked_row;                /* [users] row in `ranked`, or -1 */
+    struct rs_routing_scratch *scratch; /* [workers] */
     size_t first_block;
 };
 
 /* A list being filled. */
 struct visit {
     const struct work *work;
-    struct scratch *s;
+    struct rs_routing_scratch *s;
     size_t user, n;       /* places filled */
     size_t next_ranked;   /* of what the models rank */
     double similar_share; /* of the places that similar and popular films share */
@@ -59,8 +48,15 @@ static void append(struct visit *v, int32_t item, float score, enum rs_reason re
     lists->score[at] = score;
     lists->reason[at] = (uint8_t)reason;
     lists->cause[at] = cause;
+    rs_routing_clear_causes(lists, at);
     v->s->marks[item] = true;
     v->n++;
+}
+
+/* Where the film is that was appended last. */
+static size_t last_place(const struct visit *v)
+{
+    return v->user * v->work->lists->k + v->n - 1;
 }
 
 /* Does this place belong to something that is to have `share` of all places, evenly spread? The first is its own early
@@ -122,8 +118,11 @@ static void films_to_go_by(struct visit *v)
             float value = users->data[e];
             bool wanted = v->liked ? value != 0 && value >= r->parameters.positive : value == 0;
 
-            if (wanted && item >= 0 && r->to_vector[item] >= 0)
-                v->s->films[v->n_films++] = r->to_vector[item];
+            if (!wanted || item < 0 || r->to_vector[item] < 0)
+                continue;
+            if (v->s->seen_at)
+                v->s->seen_at[v->n_films] = users->time[e];
+            v->s->films[v->n_films++] = r->to_vector[item];
         }
     }
 }
@@ -132,7 +131,7 @@ static void films_to_go_by(struct visit *v)
 static void find_similar(struct visit *v)
 {
     const struct rs_routing *r = v->work->routing;
-    struct scratch *s = v->s;
+    struct rs_routing_scratch *s = v->s;
     size_t n = r->vectors->n_rows;
 
     rs_similarity_score(r->vectors->data, n, r->vectors->n_columns, s->films, v->n_films, s->taste, s->likeness);
@@ -146,7 +145,7 @@ static void find_similar(struct visit *v)
 static bool append_similar(struct visit *v)
 {
     const struct rs_routing *r = v->work->routing;
-    const struct scratch *s = v->s;
+    const struct rs_routing_scratch *s = v->s;
     int32_t row;
     ptrdiff_t cause;
 
@@ -164,6 +163,8 @@ static bool append_similar(struct visit *v)
     cause = rs_similarity_cause(r->vectors->data, r->vectors->n_columns, s->films, v->n_films, (size_t)row);
     append(v, r->from_vector[row], s->similar_score[v->next_similar], v->liked ? RS_REASON_LIKED : RS_REASON_SIMILAR,
             cause >= 0 ? r->from_vector[s->films[cause]] : -1);
+    if (v->work->lists->causes)
+        rs_routing_explain_similar(r, v->work->users, v->user, v->n_films, row, v->s, v->work->lists, last_place(v));
     return true;
 }
 
@@ -192,6 +193,8 @@ static bool append_ranked(struct visit *v)
             continue;
         append(v, back[item], w->ranked.score[at], cause >= 0 ? RS_REASON_LIKED : RS_REASON_MODEL,
                 cause >= 0 ? back[cause] : -1);
+        if (w->lists->causes)
+            rs_routing_explain_ranked(w->routing, &w->ranked, at, w->lists, last_place(v));
         return true;
     }
     return false;
@@ -227,7 +230,7 @@ static double similar_share(const struct rs_routing *r, uint8_t scenario)
     return scenario == RS_SCENARIO_WATCHED ? 1 : r->parameters.similar_share;
 }
 
-static void list_user(const struct work *w, size_t user, struct scratch *s)
+static void list_user(const struct work *w, size_t user, struct rs_routing_scratch *s)
 {
     struct rs_routing_lists *lists = w->lists;
     struct visit v = {.work = w, .s = s, .user = user};
@@ -246,6 +249,7 @@ static void list_user(const struct work *w, size_t user, struct scratch *s)
         lists->item[at] = lists->cause[at] = -1;
         lists->score[at] = 0;
         lists->reason[at] = RS_REASON_NONE;
+        rs_routing_clear_causes(lists, at);
     }
 }
 
@@ -273,7 +277,7 @@ static size_t longest_row(const struct rs_routing_users *users)
     return longest;
 }
 
-static int make_scratch(struct scratch *s, const struct work *w, struct rs_error *error)
+static int make_scratch(struct rs_routing_scratch *s, const struct work *w, struct rs_error *error)
 {
     const struct rs_dense *vectors = w->routing->vectors;
     size_t k = w->lists->k, n = vectors ? vectors->n_rows : 0;
@@ -285,13 +289,20 @@ static int make_scratch(struct scratch *s, const struct work *w, struct rs_error
     s->best = rs_alloc(k, sizeof *s->best, error);
     s->similar = rs_alloc(k, sizeof *s->similar, error);
     s->similar_score = rs_alloc(k, sizeof *s->similar_score, error);
-    return s->marks && s->films && s->likeness && s->taste && s->best && s->similar && s->similar_score ? 0 : -1;
+    if (!s->marks || !s->films || !s->likeness || !s->taste || !s->best || !s->similar || !s->similar_score)
+        return -1;
+    if (!w->lists->causes)
+        return 0;
+    s->carried = rs_alloc(longest_row(w->users), sizeof *s->carried, error);
+    if (w->users->time && !(s->seen_at = rs_alloc(longest_row(w->users), sizeof *s->seen_at, error)))
+        return -1;
+    return s->carried ? 0 : -1;
 }
 
 static void free_work(struct work *w, int n_threads)
 {
     for (int worker = 0; w->scratch && worker < n_threads; worker++) {
-        struct scratch *s = &w->scratch[worker];
+        struct rs_routing_scratch *s = &w->scratch[worker];
 
         free(s->marks);
         free(s->films);
@@ -300,12 +311,12 @@ static void free_work(struct work *w, int n_threads)
         free(s->best);
         free(s->similar);
         free(s->similar_score);
+        free(s->carried);
+        free(s->seen_at);
     }
     free(w->scratch);
     free(w->ranked_row);
-    free(w->ranked.item);
-    free(w->ranked.score);
-    free(w->ranked.cause);
+    rs_routing_free_ranked(&w->ranked);
 }
 
 int rs_routing_list(const struct rs_routing *routing, const struct rs_routing_users *users,
@@ -326,7 +337,8 @@ int rs_routing_list(const struct rs_routing *routing, const struct rs_routing_us
     if (!w.ranked_row || !w.scratch)
         status = -1;
     else
-        status = rs_routing_rank(routing, users, lists->scenario, &w.ranked, w.ranked_row, n_threads, progress, error);
+        status = rs_routing_rank(routing, users, lists->scenario, lists->causes != NULL, &w.ranked, w.ranked_row,
+                n_threads, progress, error);
     for (int worker = 0; status == 0 && worker < n_threads; worker++)
         status = make_scratch(&w.scratch[worker], &w, error);
     for (; status == 0 && w.first_block < n_blocks; w.first_block += round) {

@@ -60,8 +60,35 @@ static void free_gathered(struct ranked_users *g)
     rs_ids_free(&g->rows, NULL);
 }
 
+static int alloc_ranked(struct rs_blend_lists *ranked, size_t n, bool explained, struct rs_error *error)
+{
+    size_t k = ranked->k;
+
+    ranked->item = rs_alloc(n, k * sizeof *ranked->item, error);
+    ranked->score = rs_alloc(n, k * sizeof *ranked->score, error);
+    ranked->cause = rs_alloc(n, k * sizeof *ranked->cause, error);
+    if (!ranked->item || !ranked->score || !ranked->cause)
+        return -1;
+    if (!explained)
+        return 0;
+    ranked->causes = rs_alloc(n, k * RS_CAUSES * sizeof *ranked->causes, error);
+    ranked->share = rs_alloc(n, k * RS_CAUSES * sizeof *ranked->share, error);
+    ranked->without = rs_alloc(n, k * sizeof *ranked->without, error);
+    return ranked->causes && ranked->share && ranked->without ? 0 : -1;
+}
+
+void rs_routing_free_ranked(struct rs_blend_lists *ranked)
+{
+    free(ranked->item);
+    free(ranked->score);
+    free(ranked->cause);
+    free(ranked->causes);
+    free(ranked->share);
+    free(ranked->without);
+}
+
 int rs_routing_rank(const struct rs_routing *routing, const struct rs_routing_users *users, const uint8_t *scenario,
-        struct rs_blend_lists *ranked, int32_t *ranked_row, int n_threads, struct rs_progress *progress,
+        bool explained, struct rs_blend_lists *ranked, int32_t *ranked_row, int n_threads, struct rs_progress *progress,
         struct rs_error *error)
 {
     struct ranked_users g = {0};
@@ -76,10 +103,7 @@ int rs_routing_rank(const struct rs_routing *routing, const struct rs_routing_us
     }
     if (n == 0)
         return 0;
-    ranked->item = rs_alloc(n, ranked->k * sizeof *ranked->item, error);
-    ranked->score = rs_alloc(n, ranked->k * sizeof *ranked->score, error);
-    ranked->cause = rs_alloc(n, ranked->k * sizeof *ranked->cause, error);
-    if (ranked->item && ranked->score && ranked->cause
+    if (alloc_ranked(ranked, n, explained, error) == 0
             && gather(&g, routing, users, ranked_row, n, entries, error) == 0)
         status = rs_blend_rank(routing->blend, &g.users, ranked, n_threads, progress, error);
     free_gathered(&g);

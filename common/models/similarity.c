@@ -60,6 +60,16 @@ void rs_similarity_score(const float *x, size_t n, size_t d, const int32_t *film
         scores[i] = known > 0 ? rs_dot(x + i * d, taste, d) : 0;
 }
 
+void rs_similarity_carried(const float *x, size_t d, const int32_t *films, size_t n_films, size_t row, double *carried)
+{
+    size_t known = 0;
+
+    for (size_t f = 0; f < n_films; f++)
+        known += films[f] >= 0;
+    for (size_t f = 0; f < n_films; f++)
+        carried[f] = films[f] < 0 ? 0 : (double)rs_dot(x + (size_t)films[f] * d, x + row * d, d) / (double)known;
+}
+
 ptrdiff_t rs_similarity_cause(const float *x, size_t d, const int32_t *films, size_t n_films, size_t row)
 {
     ptrdiff_t cause = -1;

@@ -22,6 +22,9 @@ int rs_similarity_join(struct rs_dense *joined, struct rs_dense *parts, const fl
 void rs_similarity_score(const float *x, size_t n, size_t d, const int32_t *films, size_t n_films, float *taste,
         float *scores);
 
+/* What each film adds to the score of a row: carried[n_films]; they add up to it. A film that is skipped adds 0. */
+void rs_similarity_carried(const float *x, size_t d, const int32_t *films, size_t n_films, size_t row, double *carried);
+
 /* Which of films[n_films] a row is most like: an index, ties to the first; -1 when it is like none (nothing above 0). */
 ptrdiff_t rs_similarity_cause(const float *x, size_t d, const int32_t *films, size_t n_films, size_t row);
 

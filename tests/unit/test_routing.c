@@ -6,6 +6,7 @@
 #include "models/routing.h"
 #include "models/similarity.h"
 #include "suite.h"
+#include "toy_rankers.h"
 
 static struct rs_error error;
 
@@ -65,7 +66,8 @@ static void make_blend(struct rs_blend *blend)
 static int32_t item[MAX_USERS * K], cause[MAX_USERS * K];
 static float score[MAX_USERS * K];
 static uint8_t reason[MAX_USERS * K], scenario[MAX_USERS];
-static struct rs_routing_lists lists = {K, item, score, reason, cause, scenario};
+static struct rs_routing_lists lists = {
+        .k = K, .item = item, .score = score, .reason = reason, .cause = cause, .scenario = scenario};
 
 static void hold(int row, int want_scenario, const int64_t *films, const int *reasons, const struct rs_routing *routing)
 {
@@ -196,6 +198,70 @@ START_TEST(missing_models_fall_to_the_next)
 }
 END_TEST
 
+/* ---- explained ---- */
+
+static int32_t causes[MAX_USERS * K * RS_CAUSES], without[MAX_USERS * K];
+static float share[MAX_USERS * K * RS_CAUSES];
+
+static void hold_causes(const struct rs_routing *routing, int at, const int64_t *films, const float *shares,
+        int place_then)
+{
+    for (int c = 0; c < RS_CAUSES; c++) {
+        int32_t film = causes[at * RS_CAUSES + c];
+
+        ck_assert_msg((film < 0 ? -1 : routing->items.numbers[film]) == films[c], "place %d: cause %d: %d", at, c,
+                film);
+        ck_assert_float_eq_tol(share[at * RS_CAUSES + c], shares[c], 1e-5f);
+    }
+    ck_assert_msg(without[at] == place_then, "place %d: without: %d", at, without[at]);
+}
+
+/* Three users: liked 60 and then 50; watched 60; liked 60, 20 and 30, which a model knows: it adds 2 to film 70 and 1 to
+ * film 40 for film 20. */
+START_TEST(similar_and_ranked_places_have_causes)
+{
+    static const int64_t starts[] = {0, 2, 3, 6}, times[] = {1, 2, 1, 1, 2, 3};
+    static const int32_t columns[] = {5, 4, 5, 5, 1, 2};
+    static const float ratings[] = {4, 5, 0, 4, 4, 4}, matrix[] = {0, 2, 1, 0, 0, 0, 0, 0, 0};
+    const struct rs_routing_users three = {3, starts, columns, ratings, place, NULL, NULL, times};
+    const int64_t no_films[] = {-1, -1, -1};
+    const float none[] = {0, 0, 0};
+    struct toy toy = {3, matrix};
+    struct rs_blend blend = {0};
+    struct rs_routing routing;
+    struct rs_routing_lists explained = lists;
+
+    explained.causes = causes;
+    explained.share = share;
+    explained.without = without;
+    make_genres();
+    toy_add(&blend, &toy_kind, &model_items, &toy, 1);
+    ck_assert_int_eq(rs_blend_unite(&blend, &error), 0);
+    ck_assert_int_eq(rs_routing_make(&routing, &popularity, &vectors, &blend, &parameters, &error), 0);
+    for (int threads = 1; threads <= 2; threads++) {
+        memset(causes, 0x55, sizeof causes);
+        memset(without, 0x55, sizeof without);
+        ck_assert_int_eq(rs_routing_list(&routing, &three, &explained, threads, NULL, &error), 0);
+        hold(0, 3, (int64_t[]){90, 10, 40, 20}, (int[]){L, P, L, P}, &routing);
+        /* Film 90 is like 60 by 0.96 and like 50 by 0.936: by the latter it still leads. Film 40 is like 50 alone: without
+         * it 90 and 10 are nearer to 60. */
+        hold_causes(&routing, 0, (int64_t[]){60, 50, -1}, (float[]){0.96f / 1.896f, 0.936f / 1.896f, 0}, 1);
+        hold_causes(&routing, 1, no_films, none, -1);
+        hold_causes(&routing, 2, (int64_t[]){50, -1, -1}, (float[]){1, 0, 0}, 3);
+        ck_assert_int_eq(routing.items.numbers[cause[2]], 50);
+        hold_causes(&routing, 3, no_films, none, -1);
+        hold(1, 2, (int64_t[]){90, 50, 10, 20}, (int[]){S, S, S, P}, &routing);
+        hold_causes(&routing, K, (int64_t[]){60, -1, -1}, (float[]){1, 0, 0}, -1);
+        hold(2, 4, (int64_t[]){70, 40, 90, 10}, (int[]){L, L, L, P}, &routing);
+        hold_causes(&routing, 2 * K, (int64_t[]){20, -1, -1}, (float[]){1, 0, 0}, -1);
+        hold_causes(&routing, 2 * K + 2, (int64_t[]){60, -1, -1}, (float[]){1, 0, 0}, -1);
+    }
+    rs_routing_free(&routing);
+    rs_blend_free(&blend);
+    rs_ids_free(&popularity.genres, NULL);
+}
+END_TEST
+
 START_TEST(likeness_in_several_ways)
 {
     /* Film 1 is in both parts, 2 in the first, 3 in the second. */
@@ -205,6 +271,7 @@ START_TEST(likeness_in_several_ways)
             {.n_rows = 2, .n_columns = 1, .rows = {.n = 2, .numbers = second_rows}, .data = second}};
     struct rs_dense joined = {0};
     float taste[3], scores[3];
+    double carried[3];
     const int32_t films[] = {0, -1};
 
     ck_assert_int_eq(rs_similarity_join(&joined, parts, (float[]){3, 1}, 2, &error), 0);
@@ -216,6 +283,9 @@ START_TEST(likeness_in_several_ways)
     ck_assert_float_eq_tol(scores[2], 0, 1e-6f);
     ck_assert_int_eq(rs_similarity_cause(joined.data, 3, films, 2, 1), 0);
     ck_assert_int_eq(rs_similarity_cause(joined.data, 3, films, 2, 2), -1);
+    rs_similarity_carried(joined.data, 3, (int32_t[]){0, -1, 2}, 3, 1, carried);
+    ck_assert_double_eq_tol(carried[0], 0.36, 1e-6);
+    ck_assert(carried[1] == 0 && carried[2] == 0);
     ck_assert_int_eq(rs_similarity_join(&joined, parts, (float[]){0, 0}, 2, &error), -1);
     ck_assert_str_eq(error.text, "want a weight above 0");
     rs_dense_free(&joined);
@@ -223,4 +293,4 @@ START_TEST(likeness_in_several_ways)
 END_TEST
 
 TEST_MAIN("routing", {scenarios}, {everybody_gets_a_list}, {few_ratings_make_room}, {missing_models_fall_to_the_next},
-        {likeness_in_several_ways})
+        {similar_and_ranked_places_have_causes}, {likeness_in_several_ways})

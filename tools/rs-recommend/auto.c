@@ -12,6 +12,7 @@ struct options {
     int by;
     int64_t min_ratings, min_positive, n;
     double positive, share, prior_ratings;
+    bool explain;
 };
 
 /* What is opened. */
@@ -103,39 +104,73 @@ static int make_lists(struct rs_tool *tool, const struct everything *all, struct
     return status;
 }
 
+static int alloc_lists(struct rs_routing_lists *lists, size_t n, size_t k, bool explain, struct rs_error *error)
+{
+    *lists = (struct rs_routing_lists){.k = k,
+            .item = rs_alloc(n, k * sizeof *lists->item, error),
+            .score = rs_alloc(n, k * sizeof *lists->score, error),
+            .reason = rs_alloc(n, k * sizeof *lists->reason, error),
+            .cause = rs_alloc(n, k * sizeof *lists->cause, error),
+            .scenario = rs_alloc(n, sizeof *lists->scenario, error)};
+    if (!lists->item || !lists->score || !lists->reason || !lists->cause || !lists->scenario)
+        return -1;
+    if (!explain)
+        return 0;
+    lists->causes = rs_alloc(n, k * RS_CAUSES * sizeof *lists->causes, error);
+    lists->share = rs_alloc(n, k * RS_CAUSES * sizeof *lists->share, error);
+    lists->without = rs_alloc(n, k * sizeof *lists->without, error);
+    return lists->causes && lists->share && lists->without ? 0 : -1;
+}
+
+static void free_lists(struct rs_routing_lists *lists)
+{
+    free(lists->item);
+    free(lists->score);
+    free(lists->reason);
+    free(lists->cause);
+    free(lists->scenario);
+    free(lists->causes);
+    free(lists->share);
+    free(lists->without);
+}
+
+static int write_lists(struct rs_tool *tool, struct everything *all, const struct rs_routing_lists *lists,
+        struct rs_error *error)
+{
+    size_t k = lists->k, n = all->visitors.n;
+    int64_t *reason_ids = rs_alloc(n, k * sizeof *reason_ids, error);
+    const struct recommend_lists out = {.k = k,
+            .catalogue = &all->routing.items,
+            .item = lists->item,
+            .score = lists->score,
+            .reasons = lists->reason,
+            .reason_ids = reason_ids,
+            .scenarios = lists->scenario,
+            .all_causes = lists->causes,
+            .share = lists->share,
+            .without = lists->without};
+    int status = -1;
+
+    if (reason_ids) {
+        name_causes(all, lists, n * k, reason_ids);
+        status = recommend_write(tool, &all->visitors.rows, &out, error);
+    }
+    free(reason_ids);
+    return status;
+}
+
 static int list_and_write(struct rs_tool *tool, struct everything *all, struct rs_error *error)
 {
     const struct options *o = tool->options;
-    size_t k = (size_t)o->n, n = all->visitors.n;
-    struct rs_routing_lists lists = {.k = k,
-            .item = rs_alloc(n, k * sizeof *lists.item, error),
-            .score = rs_alloc(n, k * sizeof *lists.score, error),
-            .reason = rs_alloc(n, k * sizeof *lists.reason, error),
-            .cause = rs_alloc(n, k * sizeof *lists.cause, error),
-            .scenario = rs_alloc(n, sizeof *lists.scenario, error)};
-    int64_t *reason_ids = rs_alloc(n, k * sizeof *reason_ids, error);
+    struct rs_routing_lists lists;
     int32_t *place = rs_alloc(all->visitors.ratings.n_columns, sizeof *place, error);
-    int status = -1;
+    int status = alloc_lists(&lists, all->visitors.n, (size_t)o->n, o->explain, error);
 
-    if (lists.item && lists.score && lists.reason && lists.cause && lists.scenario && reason_ids && place
-            && make_lists(tool, all, &lists, place, error) == 0) {
-        const struct recommend_lists out = {.k = k,
-                .catalogue = &all->routing.items,
-                .item = lists.item,
-                .score = lists.score,
-                .reasons = lists.reason,
-                .reason_ids = reason_ids,
-                .scenarios = lists.scenario};
-
-        name_causes(all, &lists, n * k, reason_ids);
-        status = recommend_write(tool, &all->visitors.rows, &out, error);
-    }
-    free(lists.item);
-    free(lists.score);
-    free(lists.reason);
-    free(lists.cause);
-    free(lists.scenario);
-    free(reason_ids);
+    if (status == 0)
+        status = place ? make_lists(tool, all, &lists, place, error) : -1;
+    if (status == 0)
+        status = write_lists(tool, all, &lists, error);
+    free_lists(&lists);
     free(place);
     return status;
 }
@@ -188,6 +223,8 @@ int recommend_auto(int argc, char **argv)
                     .help = "of similar films for users with few ratings; the others are popular"},
             {"prior-ratings", 0, RS_REAL, &o.prior_ratings, .min = 0, .max = 1e9, .shapes = true,
                     .help = "with n ratings, X / (X + n) of what models rank makes room for films as for few ratings"},
+            {"explain", 0, RS_FLAG, &o.explain, .shapes = true,
+                    .help = "say which three of the user's films carry each place, as in rank"},
             {"number", 'n', RS_INTEGER, &o.n, .min = 1, .max = 100000, .shapes = true, .help = "films in a list"}, {0}};
     const struct rs_program program = {.name = "rs-recommend auto",
             .summary = "list films for each user by what is known of them",
