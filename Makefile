@@ -104,6 +104,11 @@ bench: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@BUILD=$(BUILD) bash tests/bench/run.sh
 
+# Our lists and ratings beside the peers', in one run (tests/bench/QUALITY.md).
+bench-quality: deps
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@BUILD=$(BUILD) $(if $(DATA),DATA="$(DATA)") bash tests/bench/quality.sh
+
 lint:
 	@sh tests/support/lint.sh
 
@@ -140,8 +145,8 @@ help:
 	@echo 'make check             the same set-up, and all tests'
 	@echo 'make                   the tools, in $(BUILD)/bin, and their man pages'
 	@echo 'make install           to PREFIX ($(PREFIX)), under DESTDIR; uninstall undoes it'
-	@echo 'make deps venv asan bench deb lint format clean'
+	@echo 'make deps venv asan bench bench-quality deb lint format clean'
 
-.PHONY: all deps venv check tests asan demo bench lint format install uninstall deb clean help
+.PHONY: all deps venv check tests asan demo bench bench-quality lint format install uninstall deb clean help
 .SECONDARY:
 -include $(shell find $(BUILD)/objects -name '*.d' 2>/dev/null)

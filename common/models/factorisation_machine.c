@@ -180,11 +180,17 @@ static void predict_block(void *context, size_t block, int worker)
         predict_user(p, row, moments);
         for (int64_t j = 0; j < n; j++) {
             double mean = moments[j].sum / draws;
+            float variance = 0, drift = 0;
+            int32_t user = p->users->position[row];
 
-            p->mean[first + j] = fminf(fmaxf((float)mean, p->model->low), p->model->high);
+            if (p->model->drift.n > 0 && user >= 0)
+                drift = rs_drift_at(&p->model->drift, (size_t)user,
+                        p->pairs->time ? p->pairs->time[first + j] : INT64_MAX, &variance);
+            p->mean[first + j] = fminf(fmaxf((float)mean + drift, p->model->low), p->model->high);
             if (p->deviation)
-                p->deviation[first + j] =
-                        (float)sqrt(fmax(moments[j].squares / draws - mean * mean, 0) + moments[j].variance / draws);
+                p->deviation[first + j] = (float)sqrt(fmax(moments[j].squares / draws - mean * mean
+                                                                   + moments[j].variance / draws + (double)variance,
+                        0));
         }
     }
 }

@@ -14,6 +14,7 @@
 
 #include "data/csr.h"
 #include "data/dense.h"
+#include "models/rating_drift.h"
 #include "stream/message.h"
 
 /* Users, or films. S draws, each of width 1 + k: the linear part, then the factors. */
@@ -33,6 +34,7 @@ struct rs_fm {
     float *w0;       /* [S] */
     float *noise;    /* [S] variance of a rating around its prediction */
     struct rs_fm_side users, items;
+    struct rs_drift drift; /* n 0: there is none */
     struct rs_storage storage;
 };
 
@@ -64,7 +66,7 @@ static inline const float *rs_fm_row(const struct rs_fm_rows *rows, size_t draw,
                          : rows->fresh + (draw * rows->n_new + (size_t)(-1 - position)) * width;
 }
 
-/* For each entry of `pairs` [users->n, items->n], whatever its value: the mean of the draws into mean[], their standard
+/* For each entry of `pairs` [users->n, items->n], whatever its value, at its time (there are none: at the user's last): the mean of the draws into mean[], their standard
  * deviation into deviation[] (NULL: not wanted). `mean` may be pairs->data. The same bits for any number of threads. */
 int rs_fm_predict(const struct rs_fm *model, const struct rs_fm_rows *users, const struct rs_fm_rows *items,
         const struct rs_csr *pairs, float *mean, float *deviation, int n_threads, struct rs_error *error);

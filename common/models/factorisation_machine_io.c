@@ -93,6 +93,37 @@ static int read_side(struct rs_fm_side *side, const struct rs_fm *model, const s
     return side->variance ? 0 : -1;
 }
 
+static int check_drift(const struct rs_drift *drift, size_t n_users, struct rs_error *error)
+{
+    if (drift->start[0] != 0 || drift->start[n_users] != (int64_t)drift->n)
+        return rs_fail(error, "drift_indptr: want 0 first and %zu last", drift->n);
+    for (size_t u = 0; u < n_users; u++)
+        if (drift->start[u + 1] < drift->start[u])
+            return rs_fail(error, "drift_indptr: falls at user %zu", u);
+    for (size_t u = 0; u < n_users; u++)
+        for (int64_t j = drift->start[u] + 1; j < drift->start[u + 1]; j++)
+            if (drift->time[j] < drift->time[j - 1])
+                return rs_fail(error, "drift_time: falls at position %lld", (long long)j);
+    return 0;
+}
+
+static int read_drift(struct rs_fm *model, const struct rs_message *message, struct rs_error *error)
+{
+    struct rs_drift *drift = &model->drift;
+    size_t n = RS_ANY, n_start = model->users.n + 1;
+    const struct rs_tensor *start = rs_message_tensor(message, "drift_indptr", RS_I64, 1, &n_start, error), *time;
+
+    if (!start || !(time = rs_message_tensor(message, "drift_time", RS_I64, 1, &n, error)))
+        return -1;
+    drift->n = n;
+    drift->n_users = model->users.n;
+    drift->start = start->data;
+    drift->time = time->data;
+    drift->mean = read_floats(message, "drift", "_mean", 1, &n, -INFINITY, error);
+    drift->variance = drift->mean ? read_floats(message, "drift", "_variance", 1, &n, -INFINITY, error) : NULL;
+    return drift->variance ? check_drift(drift, model->users.n, error) : -1;
+}
+
 static int read_model(struct rs_fm *model, const struct rs_message *message, struct rs_error *error)
 {
     size_t shape[3] = {RS_ANY, RS_ANY, RS_ANY};
@@ -111,9 +142,10 @@ static int read_model(struct rs_fm *model, const struct rs_message *message, str
     if (!model->w0)
         return -1;
     model->noise = read_floats(message, "noise", "", 1, &model->n_draws, 0, error);
-    if (!model->noise || read_side(&model->users, model, message, "user", error) != 0)
+    if (!model->noise || read_side(&model->users, model, message, "user", error) != 0
+            || read_side(&model->items, model, message, "item", error) != 0)
         return -1;
-    return read_side(&model->items, model, message, "item", error);
+    return rs_message_has(message, "drift_mean") ? read_drift(model, message, error) : 0;
 }
 
 int rs_fm_load(struct rs_fm *model, struct rs_reader *reader, struct rs_error *error)
@@ -170,6 +202,17 @@ static int add_side(struct rs_tensors *tensors, const struct rs_fm *model, const
     return add_part(tensors, name, "_variance", 2, (size_t[]){s, width}, side->variance, error);
 }
 
+static int add_drift(struct rs_tensors *tensors, const struct rs_fm *model, struct rs_error *error)
+{
+    const struct rs_drift *drift = &model->drift;
+
+    if (rs_tensors_add_vector(tensors, "drift_indptr", RS_I64, model->users.n + 1, drift->start, error) != 0
+            || rs_tensors_add_vector(tensors, "drift_time", RS_I64, drift->n, drift->time, error) != 0
+            || rs_tensors_add_vector(tensors, "drift_mean", RS_F32, drift->n, drift->mean, error) != 0)
+        return -1;
+    return rs_tensors_add_vector(tensors, "drift_variance", RS_F32, drift->n, drift->variance, error);
+}
+
 static cJSON *metadata_of(const struct rs_fm *model, struct rs_error *error)
 {
     cJSON *object = cJSON_CreateObject();
@@ -194,7 +237,8 @@ int rs_fm_save(const struct rs_fm *model, struct rs_writer *writer, struct rs_er
             && rs_tensors_add_vector(&tensors, "w0", RS_F32, model->n_draws, model->w0, error) == 0
             && rs_tensors_add_vector(&tensors, "noise", RS_F32, model->n_draws, model->noise, error) == 0
             && add_side(&tensors, model, &model->users, "user", error) == 0
-            && add_side(&tensors, model, &model->items, "item", error) == 0)
+            && add_side(&tensors, model, &model->items, "item", error) == 0
+            && (model->drift.n == 0 || add_drift(&tensors, model, error) == 0))
         status = rs_model_write(writer, model_name, metadata, &tensors, error);
     rs_tensors_free(&tensors);
     cJSON_Delete(metadata);
@@ -214,6 +258,10 @@ static void free_side(struct rs_fm_side *side, const struct rs_storage *storage)
 
 void rs_fm_free(struct rs_fm *model)
 {
+    rs_storage_release(&model->storage, model->drift.start);
+    rs_storage_release(&model->storage, model->drift.time);
+    rs_storage_release(&model->storage, model->drift.mean);
+    rs_storage_release(&model->storage, model->drift.variance);
     free_side(&model->users, &model->storage);
     free_side(&model->items, &model->storage);
     rs_storage_release(&model->storage, model->w0);

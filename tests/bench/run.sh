@@ -5,21 +5,12 @@
 #   RATINGS=20000000 ...    on another number
 #
 # Needs a network once, for the pinned peers (tests/bench/requirements.txt) in a virtual environment under BUILD.
-set -euo pipefail
 cd "$(dirname "$0")/../.."
-BUILD=${BUILD:-build}
+. tests/bench/bench_common.sh
 RATINGS=${RATINGS:-2000000}
 RUNS=${RUNS:-5}
-PATH=$(cd "$BUILD" && pwd)/bin:$PATH
 work=$BUILD/bench
-venv=$BUILD/bench-venv
 mkdir -p "$work"
-
-if [ ! -e "$venv/done" ]; then
-    python3 -m venv "$venv"
-    "$venv/bin/pip" install -q -r tests/bench/requirements.txt
-    touch "$venv/done"
-fi
 [ -e "$work/$RATINGS/ratings.csv" ] || rs-synth -o "$work/$RATINGS" --ratings "$RATINGS" --users $((RATINGS / 150 + 100)) --items 20000
 
 ratings=$work/$RATINGS/ratings.csv

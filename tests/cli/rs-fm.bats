@@ -46,7 +46,7 @@ inputs() {
 @test "the same bytes for one thread and many" {
     inputs
     IN=R
-    for options in '' '--items G --items Y' '--implicit none' '--implicit users' '--implicit items' '--noise common' '-k 0' '--chains 1'; do
+    for options in '' '--items G --items Y' '--implicit none' '--implicit users' '--implicit items' '--noise common' '-k 0' '--chains 1' '--drift none'; do
         # shellcheck disable=SC2086
         same_for_threads fm $options
     done
@@ -60,7 +60,7 @@ inputs() {
 @test "options change what they should: seed, noise, history, draws" {
     inputs
     fm R >one
-    for options in '--seed 2' '--noise common' '--implicit none' '--draws 5' '--items G' '--burn-in 5' '--chains 1'; do
+    for options in '--seed 2' '--noise common' '--implicit none' '--draws 5' '--items G' '--burn-in 5' '--chains 1' '--drift none'; do
         # shellcheck disable=SC2086
         fm $options R >other
         if cmp -s one other; then echo "$options changes nothing"; return 1; fi
@@ -130,6 +130,21 @@ inputs() {
     [ "$(header F row_ids)" = "$(header R col_ids)" ]
     [ "$(header F data)" = "[$(header R col_ids | tr -d '[]'), 4]" ]
     [ "$(header F rs.columns)" = '["bias","factor_1","factor_2","factor_3"]' ]
+}
+
+@test "the drift is there where times are, and pairs are asked at their times" {
+    inputs
+    fm --fit m -o /dev/null R
+    [ "$(header m drift_indptr)" = "[$(($(header R row_ids | tr -d '[]') + 1))]" ]
+    [ "$(header m drift_mean)" = "$(header m drift_variance)" ]
+    cut -d, -f1-3 "$SMALL/ratings.csv" | rs-ingest -q -o untimed
+    fm --fit n -o /dev/null untimed
+    [ "$(header n drift_mean)" = None ]
+    fm --drift none --fit n -o /dev/null R
+    [ "$(header n drift_mean)" = None ]
+    rs-fm -q --apply m R >at
+    rs-fm -q --apply m untimed >now
+    if cmp -s at now; then echo "times change nothing"; return 1; fi
 }
 
 @test "what is refused" {

@@ -16,6 +16,7 @@ struct problem {
     struct rs_dense columns; /* of films */
     struct fm_ratings ratings;
     struct fm_side users, items;
+    const struct rs_drift_knots *knots; /* NULL: no drift */
 };
 
 static void start_side(struct fm_side *side, const struct rs_csr *turned)
@@ -54,7 +55,7 @@ static void make_problem(struct problem *p, size_t n_users, size_t n_items, doub
         ck_assert_int_eq(fm_side_add_history(&p->users, turned.indptr, turned.indices, n_items, &error), 0);
         ck_assert_int_eq(fm_side_add_history(&p->items, p->matrix.indptr, p->matrix.indices, n_users, &error), 0);
     }
-    p->ratings = (struct fm_ratings){n_users, n_items, p->matrix.indptr, p->matrix.indices, p->matrix.data};
+    p->ratings = (struct fm_ratings){n_users, n_items, p->matrix.indptr, p->matrix.indices, p->matrix.data, NULL};
     rs_csr_free(&turned);
     free(cells);
     free(position);
@@ -148,7 +149,7 @@ START_TEST(a_coordinate_has_the_conditional_of_the_definition)
     struct rs_error error;
 
     make_problem(&p, USERS, ITEMS, 0.6, true);
-    ck_assert_int_eq(fm_gibbs_start(&s, &p.ratings, &p.users, &p.items, 2, true, 3, 0, 1, &error), 0);
+    ck_assert_int_eq(fm_gibbs_start(&s, &p.ratings, &p.users, &p.items, NULL, 2, true, 3, 0, 1, &error), 0);
     for (int i = 0; i < 3; i++)
         fm_gibbs_sweep(&s);
     for (size_t f = 0; f <= s.k; f++) {
@@ -226,7 +227,7 @@ START_TEST(the_mean_and_variance_of_the_draws_are_those_of_ridge_regression)
 
     make_problem(&p, USERS, ITEMS, 0.6, false);
     ck_assert_uint_eq(p.users.n_features + p.items.n_features, N);
-    ck_assert_int_eq(fm_gibbs_start(&s, &p.ratings, &p.users, &p.items, 0, false, 3, 0, 1, &error), 0);
+    ck_assert_int_eq(fm_gibbs_start(&s, &p.ratings, &p.users, &p.items, NULL, 0, false, 3, 0, 1, &error), 0);
     fm_pass_errors(&s);
     for (size_t u = 0; u < USERS; u++)
         s.user_precision[u] = alpha;
@@ -261,7 +262,9 @@ static void fit(struct rs_fm *model, const struct problem *p, const struct fm_pa
     model->items.n_columns = COLUMNS;
     ck_assert_int_eq(rs_ids_copy(&model->users.ids, &p->matrix.rows, &error), 0);
     ck_assert_int_eq(rs_ids_copy(&model->items.ids, &p->matrix.columns, &error), 0);
-    ck_assert_msg(fm_fit(model, parameters, &p->ratings, &p->users, &p->items, threads, watch, context, &error) == 0,
+    ck_assert_msg(fm_fit(model, parameters, &p->ratings, &p->users, &p->items, p->knots, threads, watch, context,
+                          &error)
+                          == 0,
             "%s", error.text);
 }
 
@@ -303,6 +306,60 @@ START_TEST(a_kept_draw_predicts_where_the_sampler_stood)
 
         ck_assert_float_eq_tol(mean[r], want, 2e-5F);
     }
+    rs_fm_free(&model);
+    free_problem(&p);
+}
+END_TEST
+
+static int check_errors(void *context, const struct fm_state *state, size_t iteration, struct rs_error *error)
+{
+    const struct fm_ratings *ratings = state->ratings;
+    size_t knot = 0;
+
+    (void)error;
+    for (size_t u = 0; iteration % 5 == 0 && u < ratings->n_users; u++)
+        for (int64_t r = ratings->start[u]; r < ratings->start[u + 1]; r++) {
+            double sum = predict_plain(state, u, (size_t)ratings->item[r]);
+
+            knot += r == state->drift.knots->first[knot + 1];
+            sum += fm_drift_at(&state->drift, knot, 0);
+            ck_assert_double_eq_tol((double)state->error[r], (double)ratings->value[r] - sum, 1e-5);
+        }
+    *(double *)context = state->drift.variance[0];
+    return 0;
+}
+
+/* The second half of each other user's ratings is higher, and the first of the rest: errors stay right, and the drift finds
+ * it (films come in one order, so their biases can't). */
+START_TEST(a_drift_is_found)
+{
+    const struct fm_parameters parameters = {0, 1, 60, 20, 40, false, 7};
+    struct problem p;
+    struct rs_drift_knots knots;
+    struct rs_fm model;
+    struct rs_error error;
+    int64_t time[60 * 40];
+    double gap = 0, last = 0;
+    float v;
+
+    make_problem(&p, 60, 40, 0.9, false);
+    for (size_t u = 0; u < 60; u++)
+        for (int64_t r = p.ratings.start[u]; r < p.ratings.start[u + 1]; r++) {
+            time[r] = 10 * r;
+            p.matrix.data[r] += (r - p.ratings.start[u] > 18) == (u % 2 == 0) ? 1.5F : 0;
+        }
+    ck_assert_int_eq(rs_drift_knots_make(&knots, p.ratings.start, time, 60, &error), 0);
+    p.knots = &knots;
+    fit(&model, &p, &parameters, 1, check_errors, &last);
+    ck_assert_double_gt(last, 0);
+    for (size_t u = 0; u < 60; u++)
+        gap += (u % 2 == 0 ? 1 : -1)
+               * (double)(rs_drift_at(&model.drift, u, 10 * (p.ratings.start[u + 1] - 3), &v)
+                          - rs_drift_at(&model.drift, u, 10 * (p.ratings.start[u] + 3), &v))
+               / 60;
+    ck_assert_double_gt(gap, 0.8);
+    ck_assert_double_lt(gap, 1.7);
+    rs_drift_knots_free(&knots);
     rs_fm_free(&model);
     free_problem(&p);
 }
@@ -432,5 +489,6 @@ END_TEST
 
 TEST_MAIN("fm", {a_coordinate_has_the_conditional_of_the_definition},
         {the_mean_and_variance_of_the_draws_are_those_of_ridge_regression},
-        {a_kept_draw_predicts_where_the_sampler_stood}, {a_new_film_is_as_one_that_nobody_has_rated},
-        {the_mean_of_draws_that_say_the_same_says_it_too}, {threads_do_not_change_the_draws, 2})
+        {a_kept_draw_predicts_where_the_sampler_stood}, {a_drift_is_found},
+        {a_new_film_is_as_one_that_nobody_has_rated}, {the_mean_of_draws_that_say_the_same_says_it_too},
+        {threads_do_not_change_the_draws, 2})

@@ -53,13 +53,26 @@ START_TEST(first_walks_the_order)
 }
 END_TEST
 
+START_TEST(places_are_those_of_the_list)
+{
+    const float scores[] = {3, 7, -INFINITY, 7, NAN, 1};
+
+    ck_assert_int_eq(rs_ranking_place(scores, 6, 1), 1);
+    ck_assert_int_eq(rs_ranking_place(scores, 6, 3), 2);
+    ck_assert_int_eq(rs_ranking_place(scores, 6, 0), 3);
+    ck_assert_int_eq(rs_ranking_place(scores, 6, 5), 4);
+    ck_assert_int_eq(rs_ranking_place(scores, 6, 2), -1);
+    ck_assert_int_eq(rs_ranking_place(scores, 6, 4), -1);
+}
+END_TEST
+
 START_TEST(standardise)
 {
     /* 2, 4, 4, 4, 5, 5, 7, 9: mean 5, deviation 2. */
     float scores[] = {2, 4, 4, -INFINITY, 4, 5, 5, 7, 9};
     float same[] = {3, 3, 3};
 
-    rs_ranking_standardise(scores, 9);
+    ck_assert_double_eq(rs_ranking_standardise(scores, 9), 2);
     ck_assert(scores[0] == -1.5f && scores[1] == -0.5f && scores[5] == 0 && scores[7] == 1 && scores[8] == 2);
     ck_assert(isinf(scores[3]));
     rs_ranking_standardise(same, 3);
@@ -68,4 +81,5 @@ START_TEST(standardise)
 }
 END_TEST
 
-TEST_MAIN("ranking", {top_leaves_seen_out}, {top_cuts}, {first_walks_the_order}, {standardise})
+TEST_MAIN("ranking", {top_leaves_seen_out}, {top_cuts}, {first_walks_the_order}, {places_are_those_of_the_list},
+        {standardise})

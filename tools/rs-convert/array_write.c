@@ -89,6 +89,30 @@ static int list_labels(struct members *members, const struct rs_labels *labels, 
     return add_ids(members, "row_ids", &labels->rows, error);
 }
 
+/* The last member's rows: its values were one list. */
+static void reshape(struct members *members, int rank, size_t n, size_t k)
+{
+    struct npy_array *array = &members->at[members->n - 1].array;
+
+    array->rank = rank;
+    array->shape[0] = n;
+    array->shape[1] = k;
+    array->shape[2] = RS_CAUSES;
+}
+
+static int list_causes(struct members *members, const struct rs_recommendations *list, struct rs_error *error)
+{
+    if (!rs_recommendations_explained(list))
+        return 0;
+    add(members, "place_without", matrix('i', 4, list->n_rows, list->k, list->place_without));
+    add(members, "cause_share", vector('f', 4, 0, list->cause_share));
+    reshape(members, 3, list->n_rows, list->k);
+    if (add_ids(members, "cause_ids", &list->causes, error) != 0)
+        return -1;
+    reshape(members, 3, list->n_rows, list->k);
+    return 0;
+}
+
 static int list_recommendations(struct members *members, const struct rs_recommendations *list, struct rs_error *error)
 {
     add(members, "score", matrix('f', 4, list->n_rows, list->k, list->score));
@@ -97,10 +121,8 @@ static int list_recommendations(struct members *members, const struct rs_recomme
     add(members, "reason_id", matrix('i', 8, list->n_rows, list->k, list->reason_id));
     if (add_ids(members, "row_ids", &list->rows, error) != 0 || add_ids(members, "item_ids", &list->items, error) != 0)
         return -1;
-    members->at[members->n - 1].array.rank = 2; /* films stand in rows of k */
-    members->at[members->n - 1].array.shape[0] = list->n_rows;
-    members->at[members->n - 1].array.shape[1] = list->k;
-    return 0;
+    reshape(members, 2, list->n_rows, list->k);
+    return list_causes(members, list, error);
 }
 
 static void list_model(struct members *members, const struct rs_message *model)
@@ -127,7 +149,7 @@ int npz_matrix_write(const struct rs_any *any, struct rs_sink *sink, struct rs_e
 {
     struct members members;
     int64_t shape[2];
-    int status = start(&members, any->kind == RS_KIND_MODEL ? any->model.tensors.n : 8, error);
+    int status = start(&members, any->kind == RS_KIND_MODEL ? any->model.tensors.n : 9, error);
 
     if (status == 0 && any->kind == RS_KIND_DENSE)
         status = list_dense(&members, &any->dense, error);

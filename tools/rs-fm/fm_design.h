@@ -13,12 +13,13 @@
 
 enum { FM_MAX_GROUPS = 24 };
 
-/* Ratings by user; entries without a rating are not among them. */
+/* Ratings by user, and of a user by time where there are times; entries without a rating are not among them. */
 struct fm_ratings {
     size_t n_users, n_items;
     const int64_t *start; /* [n_users + 1] */
     const int32_t *item;  /* [start[n_users]] */
     const float *value;
+    const int64_t *time; /* NULL: none */
 };
 
 struct fm_side {

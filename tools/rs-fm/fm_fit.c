@@ -47,8 +47,10 @@ static void keep_side(struct rs_fm_side *kept, const struct fm_side_state *side,
     }
 }
 
-static void keep_draw(struct rs_fm *model, const struct fm_state *state, size_t draw)
+static void keep_draw(struct rs_fm *model, const struct fm_state *state, double *sums, size_t draw)
 {
+    if (sums)
+        fm_drift_add(sums, &state->drift, state->side[FM_USERS].q);
     size_t width = model->k + 1;
 
     model->w0[draw] = (float)state->w0;
@@ -76,6 +78,8 @@ struct chains {
     const struct fm_parameters *parameters;
     const struct fm_ratings *ratings;
     const struct fm_side *users, *items;
+    const struct rs_drift_knots *knots;
+    double *sums;  /* [chains] of fm_drift_sums() */
     int n_threads; /* within a chain */
     fm_watch_fn *watch;
     void *context;
@@ -91,7 +95,8 @@ static int run_sweeps(const struct chains *c, size_t chain, struct fm_state *sta
     for (size_t iteration = 1; iteration <= p->iterations; iteration++) {
         fm_gibbs_sweep(state);
         if (iteration > p->burn_in && (iteration - p->burn_in) * draws / after > kept)
-            keep_draw(c->model, state, chain * draws + kept++);
+            keep_draw(c->model, state, c->sums ? c->sums + fm_drift_sums(c->knots) * chain : NULL,
+                    chain * draws + kept++);
         if (c->watch && chain == 0 && c->watch(c->context, state, iteration, error) != 0)
             return -1;
     }
@@ -106,8 +111,8 @@ static void run_chain(void *context, size_t chain, int worker)
     struct fm_state state;
 
     (void)worker;
-    c->status[chain] = fm_gibbs_start(&state, c->ratings, c->users, c->items, p->k, p->user_noise, p->seed, chain,
-            c->n_threads, error);
+    c->status[chain] = fm_gibbs_start(&state, c->ratings, c->users, c->items, c->knots, p->k, p->user_noise, p->seed,
+            chain, c->n_threads, error);
     if (c->status[chain] == 0)
         c->status[chain] = run_sweeps(c, chain, &state, error);
     fm_gibbs_free(&state);
@@ -135,22 +140,46 @@ static int run_chains(struct chains *c, int n_threads, struct rs_error *error)
     return status;
 }
 
+static int keep_drift(struct rs_fm *model, const struct chains *c, struct rs_error *error)
+{
+    size_t n = model->users.n, width = model->k + 1;
+    double *bias = rs_alloc_zero(n, sizeof *bias, error);
+    int status = -1;
+
+    if (bias) {
+        for (size_t s = 0; s < model->n_draws; s++)
+            for (size_t u = 0; u < n; u++)
+                bias[u] += (double)model->users.rows[(s * n + u) * width] / (double)model->n_draws;
+        status = fm_drift_keep(&model->drift, c->knots, c->sums, c->parameters->chains, model->n_draws, bias, error);
+    }
+    free(bias);
+    return status;
+}
+
 int fm_fit(struct rs_fm *model, const struct fm_parameters *p, const struct fm_ratings *ratings,
-        const struct fm_side *users, const struct fm_side *items, int n_threads, fm_watch_fn *watch, void *context,
-        struct rs_error *error)
+        const struct fm_side *users, const struct fm_side *items, const struct rs_drift_knots *knots, int n_threads,
+        fm_watch_fn *watch, void *context, struct rs_error *error)
 {
     struct chains chains = {.model = model,
             .parameters = p,
             .ratings = ratings,
             .users = users,
             .items = items,
+            .knots = knots,
             .watch = watch,
             .context = context};
+    int status;
 
     model->n_draws = fm_draws(p);
     model->k = p->k;
     if (rs_fm_alloc(model, error) != 0)
         return -1;
     start_model(model, ratings, users, items);
-    return run_chains(&chains, n_threads, error);
+    if (knots && !(chains.sums = rs_alloc_zero(p->chains, fm_drift_sums(knots) * sizeof *chains.sums, error)))
+        return -1;
+    status = run_chains(&chains, n_threads, error);
+    if (status == 0 && knots)
+        status = keep_drift(model, &chains, error);
+    free(chains.sums);
+    return status;
 }

@@ -21,7 +21,7 @@ size_t fm_draws(const struct fm_parameters *parameters);
 /* Fill `model`, whose ids, columns' names and numbers of columns are set. The columns are the sides' features behind the ids.
  * -1: no rating, out of memory, or `watch` failed. `watch` may be NULL. */
 int fm_fit(struct rs_fm *model, const struct fm_parameters *parameters, const struct fm_ratings *ratings,
-        const struct fm_side *users, const struct fm_side *items, int n_threads, fm_watch_fn *watch, void *context,
-        struct rs_error *error);
+        const struct fm_side *users, const struct fm_side *items, const struct rs_drift_knots *knots, int n_threads,
+        fm_watch_fn *watch, void *context, struct rs_error *error);
 
 #endif

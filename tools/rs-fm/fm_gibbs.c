@@ -181,6 +181,7 @@ void fm_gibbs_sweep(struct fm_state *s)
 
     if (s->n_sweeps++ % REFRESH == 0)
         fm_pass_errors(s);
+    fm_pass_drift(s);
     draw_noise(s);
     fm_pass_users(s, 0);
     draw_w0(s);
@@ -279,8 +280,8 @@ static double mean_rating(const struct fm_ratings *ratings)
 }
 
 int fm_gibbs_start(struct fm_state *s, const struct fm_ratings *ratings, const struct fm_side *users,
-        const struct fm_side *items, size_t k, bool user_noise, uint64_t seed, uint64_t chain, int n_threads,
-        struct rs_error *error)
+        const struct fm_side *items, const struct rs_drift_knots *knots, size_t k, bool user_noise, uint64_t seed,
+        uint64_t chain, int n_threads, struct rs_error *error)
 {
     size_t n = (size_t)ratings->start[ratings->n_users];
 
@@ -293,6 +294,7 @@ int fm_gibbs_start(struct fm_state *s, const struct fm_ratings *ratings, const s
     s->user_precision = rs_alloc(ratings->n_users, sizeof *s->user_precision, error);
     s->error_squares = rs_alloc(ratings->n_users, sizeof *s->error_squares, error);
     if (!s->rng || !s->error || !s->user_precision || !s->error_squares || cut_blocks(s, error) != 0
+            || fm_drift_alloc(s, knots, seed, chain, error) != 0
             || start_side(&s->side[FM_USERS], users, k, s->rng, error) != 0
             || start_side(&s->side[FM_ITEMS], items, k, s->rng, error) != 0)
         return -1;
@@ -317,6 +319,13 @@ void fm_gibbs_free(struct fm_state *s)
     free(s->error_squares);
     free(s->block);
     free(s->partial);
+    fm_drift_free(&s->drift);
+    free(s->block_squares);
+    free(s->drift_room);
+    for (size_t b = 0; s->block_rng && b < s->n_blocks; b++)
+        if (s->block_rng[b])
+            gsl_rng_free(s->block_rng[b]);
+    free(s->block_rng);
     if (s->rng)
         gsl_rng_free(s->rng);
     *s = (struct fm_state){0};

@@ -15,6 +15,7 @@
 #include <gsl/gsl_rng.h>
 
 #include "fm_design.h"
+#include "fm_drift.h"
 
 /* What a row's ratings say to its features, for the factor at hand. With noise precisions c of the ratings, errors e and
  * the other side's factor o: n = sum c, s1 = sum c o, s2 = sum c o^2, e0 = sum c e, e1 = sum c e o. `q` is the row's
@@ -53,19 +54,28 @@ struct fm_state {
     struct fm_side_state side[2];
     size_t n_blocks, *block; /* [n_blocks + 1] users of a block of a pass */
     double *partial;         /* [n_blocks, n_items, 4] a block's sums for films */
+    struct fm_drift drift;
+    double *block_squares; /* [n_blocks, RS_DRIFT_PROCESSES] */
+    double *drift_room;    /* [n_blocks, 2, knots of the user that has most] */
+    gsl_rng **block_rng;   /* [n_blocks] */
     gsl_rng *rng;
 };
 
-/* Start a chain: w 0, v small and random, w0 the mean. Ratings and sides live as long. Free the state in every case. */
+/* Start a chain: w 0, v small and random, w0 the mean. Ratings, sides and knots (NULL: no drift) live as long. Free the state in every case. */
 int fm_gibbs_start(struct fm_state *state, const struct fm_ratings *ratings, const struct fm_side *users,
-        const struct fm_side *items, size_t k, bool user_noise, uint64_t seed, uint64_t chain, int n_threads,
-        struct rs_error *error);
+        const struct fm_side *items, const struct rs_drift_knots *knots, size_t k, bool user_noise, uint64_t seed,
+        uint64_t chain, int n_threads, struct rs_error *error);
 
 /* Draw everything once. */
 void fm_gibbs_sweep(struct fm_state *state);
 
 /* The root of the mean squared error on the training ratings, of the last draw alone. */
 double fm_gibbs_rmse(const struct fm_state *state);
+
+/* Draw the users' drift (fm_pass_drift.c), which changes errors and their squares. */
+int fm_drift_alloc(struct fm_state *state, const struct rs_drift_knots *knots, uint64_t seed, uint64_t chain,
+        struct rs_error *error);
+void fm_pass_drift(struct fm_state *state);
 
 void fm_gibbs_free(struct fm_state *state);
 

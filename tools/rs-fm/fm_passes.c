@@ -29,6 +29,7 @@ static void errors_block(void *context, size_t block, int worker)
     (void)worker;
     for (size_t u = s->block[block]; u < s->block[block + 1]; u++) {
         double squares = 0;
+        int64_t knot = s->drift.knots ? s->drift.knots->start[u] : 0;
 
         for (int64_t r = s->ratings->start[u]; r < s->ratings->start[u + 1]; r++) {
             size_t i = (size_t)s->ratings->item[r];
@@ -36,6 +37,10 @@ static void errors_block(void *context, size_t block, int worker)
 
             for (size_t f = 1; f <= s->k; f++)
                 sum += users->q[f * n_users + u] * items->q[f * n_items + i];
+            if (s->drift.knots) {
+                knot += r == s->drift.knots->first[knot + 1];
+                sum += fm_drift_at(&s->drift, (size_t)knot, 0);
+            }
             e = (double)s->ratings->value[r] - sum;
             s->error[r] = (float)e;
             squares += e * e;

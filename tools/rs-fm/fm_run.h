@@ -6,11 +6,12 @@
 #include "fm_fit.h"
 
 enum { FM_IMPLICIT_NONE, FM_IMPLICIT_USERS, FM_IMPLICIT_ITEMS, FM_IMPLICIT_BOTH };
+enum { FM_DRIFT_NONE, FM_DRIFT_USERS };
 enum { FM_NOISE_COMMON, FM_NOISE_USER };
 
 struct fm_options {
     int64_t factors, chains, iterations, burn_in, draws;
-    int implicit, noise;
+    int implicit, noise, drift;
     struct rs_list users, items;
     const char *fit, *apply, *deviation, *user_factors, *item_factors;
 };

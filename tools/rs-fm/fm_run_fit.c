@@ -16,6 +16,8 @@ struct run {
     int64_t *start; /* ratings.start; the pairs' own where all are rated, and so on */
     int32_t *item;
     float *value;
+    int64_t *time;
+    struct rs_drift_knots knots;
     struct fm_side users, items;
     struct rs_fm model;
     FILE *log;
@@ -34,46 +36,86 @@ static void run_free(struct run *r)
     free(r->start);
     free(r->item);
     free(r->value);
+    free(r->time);
+    rs_drift_knots_free(&r->knots);
 }
 
 /* ---- ratings and design ---- */
 
-/* Copies without the entries of value 0, of which there have to be some. */
-static int copy_rated(struct run *r, struct rs_error *error)
+/* Entry after entry, of a user by time; ties go by film. */
+struct stamped {
+    int64_t time, entry;
+};
+
+static int by_time(const void *a, const void *b)
+{
+    const struct stamped *left = a, *right = b;
+
+    if (left->time != right->time)
+        return left->time < right->time ? -1 : 1;
+    return left->entry < right->entry ? -1 : 1;
+}
+
+static void copy_user(struct run *r, size_t user, int64_t *n, struct stamped *room)
 {
     const struct rs_csr *pairs = &r->pairs;
-    size_t n = 0;
+    size_t kept = 0;
+
+    r->start[user] = *n;
+    for (int64_t e = pairs->indptr[user]; e < pairs->indptr[user + 1]; e++)
+        if (pairs->data[e] != 0)
+            room[kept++] = (struct stamped){r->time ? pairs->time[e] : 0, e};
+    if (r->time)
+        qsort(room, kept, sizeof *room, by_time);
+    for (size_t j = 0; j < kept; j++, ++*n) {
+        r->item[*n] = pairs->indices[room[j].entry];
+        r->value[*n] = pairs->data[room[j].entry];
+        if (r->time)
+            r->time[*n] = room[j].time;
+    }
+}
+
+/* Copies without the entries of value 0, by time where the drift asks for it. */
+static int copy_rated(struct run *r, bool by_times, struct rs_error *error)
+{
+    const struct rs_csr *pairs = &r->pairs;
+    size_t entries = rs_csr_entries(pairs);
+    struct stamped *room = rs_alloc(pairs->n_columns, sizeof *room, error);
+    int64_t n = 0;
 
     r->start = rs_alloc(pairs->n_rows + 1, sizeof *r->start, error);
-    r->item = rs_alloc(rs_csr_entries(pairs), sizeof *r->item, error);
-    r->value = rs_alloc(rs_csr_entries(pairs), sizeof *r->value, error);
-    if (!r->start || !r->item || !r->value)
+    r->item = rs_alloc(entries, sizeof *r->item, error);
+    r->value = rs_alloc(entries, sizeof *r->value, error);
+    r->time = by_times ? rs_alloc(entries, sizeof *r->time, error) : NULL;
+    if (!room || !r->start || !r->item || !r->value || (by_times && !r->time)) {
+        free(room);
         return -1;
-    for (size_t u = 0; u < pairs->n_rows; u++) {
-        r->start[u] = (int64_t)n;
-        for (int64_t e = pairs->indptr[u]; e < pairs->indptr[u + 1]; e++)
-            if (pairs->data[e] != 0) {
-                r->item[n] = pairs->indices[e];
-                r->value[n++] = pairs->data[e];
-            }
     }
-    r->start[pairs->n_rows] = (int64_t)n;
-    r->ratings = (struct fm_ratings){pairs->n_rows, pairs->n_columns, r->start, r->item, r->value};
+    for (size_t u = 0; u < pairs->n_rows; u++)
+        copy_user(r, u, &n, room);
+    r->start[pairs->n_rows] = n;
+    r->ratings = (struct fm_ratings){pairs->n_rows, pairs->n_columns, r->start, r->item, r->value, r->time};
+    free(room);
     return 0;
 }
 
 static int take_ratings(struct run *r, struct rs_error *error)
 {
+    const struct fm_options *o = r->tool->options;
     const struct rs_csr *pairs = &r->pairs;
     size_t n = rs_csr_entries(pairs), rated = 0;
+    bool by_times = o->drift == FM_DRIFT_USERS && pairs->time;
 
     for (size_t e = 0; e < n; e++)
         rated += pairs->data[e] != 0;
     if (rated == 0)
         return rs_fail(error, "%s: want at least one rating", r->tool->in.place);
-    if (rated < n)
-        return copy_rated(r, error);
-    r->ratings = (struct fm_ratings){pairs->n_rows, pairs->n_columns, pairs->indptr, pairs->indices, pairs->data};
+    if (rated < n || by_times) {
+        if (copy_rated(r, by_times, error) != 0)
+            return -1;
+        return by_times ? rs_drift_knots_make(&r->knots, r->start, r->time, r->pairs.n_rows, error) : 0;
+    }
+    r->ratings = (struct fm_ratings){pairs->n_rows, pairs->n_columns, pairs->indptr, pairs->indices, pairs->data, NULL};
     return 0;
 }
 
@@ -179,8 +221,8 @@ static int fit(struct run *r, struct rs_error *error)
     rs_tool_progress(r->tool, &r->progress, "iterations", parameters.iterations);
     status = rs_epochs_header(r->log, names, 3, error);
     if (status == 0)
-        status = fm_fit(&r->model, &parameters, &r->ratings, &r->users, &r->items, r->tool->n_threads, watch_sweep, r,
-                error);
+        status = fm_fit(&r->model, &parameters, &r->ratings, &r->users, &r->items, r->ratings.time ? &r->knots : NULL,
+                r->tool->n_threads, watch_sweep, r, error);
     rs_progress_finish(&r->progress);
     if (r->log && rs_tool_close_text(r->log, path, status == 0 ? error : &(struct rs_error){0}) != 0)
         status = -1;

@@ -60,7 +60,7 @@ void fm_columns_free(struct fm_columns *columns)
 /* bias, factor_1, factor_2, ... */
 static int name_columns(struct rs_ids *names, size_t k, struct rs_error *error)
 {
-    char(*text)[24] = rs_alloc(k + 1, sizeof *text, error);
+    char(*text)[32] = rs_alloc(k + 1, sizeof *text, error);
     const char **list = rs_alloc(k + 1, sizeof *list, error);
     int status = -1;
 

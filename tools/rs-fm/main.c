@@ -5,6 +5,8 @@
 static const char *const implicit[] = {"none", "users", "items", "both", NULL};
 static const char *const noises[] = {"common", "user", NULL};
 
+static const char *const drifts[] = {"none", "users", NULL};
+
 static int run(struct rs_tool *tool, struct rs_error *error)
 {
     const struct fm_options *o = tool->options;
@@ -28,7 +30,8 @@ int main(int argc, char **argv)
             .burn_in = 30,
             .draws = 120,
             .implicit = FM_IMPLICIT_BOTH,
-            .noise = FM_NOISE_USER};
+            .noise = FM_NOISE_USER,
+            .drift = FM_DRIFT_USERS};
     const struct rs_option table[] = {{"factors", 'k', RS_INTEGER, &o.factors, .min = 0, .max = 1024, .shapes = true,
                                               .help = "rank of the interactions"},
             {"items", 0, RS_LIST, &o.items, .argument = "FILE",
@@ -38,6 +41,8 @@ int main(int argc, char **argv)
                     .help = "whose history is a feature: users, films, both"},
             {"noise", 0, RS_CHOICE, &o.noise, .choices = noises, .shapes = true,
                     .help = "one variance of the ratings, or one for each user"},
+            {"drift", 0, RS_CHOICE, &o.drift, .choices = drifts, .shapes = true,
+                    .help = "whose ratings wander in time, where times are known"},
             {"chains", 0, RS_INTEGER, &o.chains, .min = 1, .max = 1000, .shapes = true,
                     .help = "fits from different starts, side by side on threads, averaged"},
             {"iterations", 0, RS_INTEGER, &o.iterations, .min = 1, .max = 1e6, .shapes = true,

@@ -111,7 +111,7 @@ int plot_distribution(int argc, char **argv)
     struct plot_look look = {.width = 1020, .height = 380};
     struct rs_option table[1 + PLOT_LOOK_OPTIONS] = {{0}};
     const struct rs_program program = {.name = "rs-plot distribution",
-            .summary = "draw ratings by value, films by popularity, users by activity",
+            .summary = "draw what a ratings matrix is like",
             .operands = "[FILE]",
             .examples = "  rs-ingest ratings.csv | rs-plot distribution -o ratings.svg\n",
             .traits = RS_STDIN | RS_BYTES_OUT,
