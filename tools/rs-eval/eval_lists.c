@@ -8,7 +8,7 @@
 #include "base/parallel.h"
 #include "ranking_exposure.h"
 
-enum { BLOCK_LISTS = 256, LISTS_OF_WORKER = 16, UNKNOWN_FILMS = 1 << 16 };
+enum { BLOCK_LISTS = 1024, LISTS_OF_WORKER = 16, UNKNOWN_FILMS = 1 << 16 };
 
 struct eval_block {
     size_t n;
