@@ -6,18 +6,17 @@
 prepare
 mkdir -p segments
 
-# choice TITLE CSV SVG: the five measures over k, drawn.
+# choice TITLE NAME: the five measures of segments/NAME_k.csv over k, drawn, with the k that was chosen.
 choice() {
-    command -v gnuplot >/dev/null || { echo "  (no gnuplot here: $2 is not drawn)"; return; }
-    gnuplot -e "title='$1'; table='$2'; picture='$3'" "$pipelines/choice.gp"
-    echo "  drawn in $3"
+    command -v gnuplot >/dev/null || { echo "  (no gnuplot here: segments/$2_k.csv is not drawn)"; return; }
+    run "rs-plot choice --title '$1' --chosen $(metric "segments/$2_k.json" k) -o segments/$2_k.svg segments/$2_k.csv"
 }
 
 heading "Films by genres and mean rating"
 run 'rs-join --how left --weight 1,2 G.safetensors <(rs-filter --keep-columns <(echo mean_rating) S.safetensors) | rs-scale --method minmax --fit segments/film_scaler.safetensors -o segments/films.safetensors'
 run 'rs-kmeans -k 4-40:4 --choose elbow --choice segments/films_k.csv --metrics segments/films_k.json --fit segments/film_kmeans.safetensors -o segments/film_segments.safetensors segments/films.safetensors'
 run 'column -s, -t segments/films_k.csv'
-choice 'Film segments' segments/films_k.csv segments/films_k.svg
+choice 'Film segments' films
 
 heading "Users by what they prefer"
 run 'rs-profile users --items G.safetensors --labels segments/film_segments.safetensors --min-value 3.5 -o segments/user_profiles.safetensors TR.safetensors'
@@ -25,7 +24,7 @@ run 'rs-scale --fit segments/user_scaler.safetensors -o segments/user_scaled.saf
 run 'rs-encode --dim 8 --fit segments/user_autoencoder.safetensors --log-history segments/autoencoder.csv -o segments/users.safetensors segments/user_scaled.safetensors'
 run 'rs-kmeans -k 2-20 --choose elbow --choice segments/users_k.csv --metrics segments/users_k.json --fit segments/user_kmeans.safetensors -o segments/user_segments.safetensors segments/users.safetensors'
 run 'column -s, -t segments/users_k.csv'
-choice 'User segments' segments/users_k.csv segments/users_k.svg
+choice 'User segments' users
 made segments/*.safetensors
 
 heading "Lists by film segment"

@@ -71,6 +71,29 @@ int rs_metrics_write(const struct rs_metrics *metrics, FILE *out, struct rs_erro
     return ferror(out) ? rs_fail_errno(error, "cannot write metrics") : 0;
 }
 
+int rs_metrics_parse(struct rs_metrics *metrics, const char *name, const char *text, size_t size,
+        struct rs_error *error)
+{
+    const char *end = text;
+
+    metrics->object = cJSON_ParseWithLengthOpts(text, size, &end, false);
+    while (metrics->object && end < text + size && isspace((unsigned char)*end))
+        end++;
+    if (!cJSON_IsObject(metrics->object) || end != text + size)
+        return rs_fail(error, "%s: want figures as flat JSON, as --metrics writes them", name);
+    for (const cJSON *item = metrics->object->child; item; item = item->next)
+        if (!cJSON_IsNumber(item) && !cJSON_IsString(item) && !cJSON_IsNull(item))
+            return rs_fail(error, "%s: '%s': want a number, a text or null", name, item->string);
+    return 0;
+}
+
+double rs_metrics_number(const struct rs_metrics *metrics, const char *name)
+{
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(metrics->object, name);
+
+    return cJSON_IsNumber(item) ? item->valuedouble : NAN;
+}
+
 void rs_metrics_free(struct rs_metrics *metrics)
 {
     cJSON_Delete(metrics->object);

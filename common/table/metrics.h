@@ -21,6 +21,15 @@ int rs_metrics_add_text(struct rs_metrics *metrics, const char *name, const char
 
 /* One name a line, in the order added, numbers as short as they can be to read back the same. */
 int rs_metrics_write(const struct rs_metrics *metrics, FILE *out, struct rs_error *error);
+
+/* What was written, read again: a flat JSON object. -1: it is none, or holds more than numbers, texts and nulls; `name` is
+ * the file's, for the message. Free it with rs_metrics_free(), also after a failure. */
+int rs_metrics_parse(struct rs_metrics *metrics, const char *name, const char *text, size_t size,
+        struct rs_error *error);
+
+/* The number of that name; NaN where there is none. */
+double rs_metrics_number(const struct rs_metrics *metrics, const char *name);
+
 void rs_metrics_free(struct rs_metrics *metrics);
 
 #endif
