@@ -14,6 +14,7 @@ struct context {
     struct eval_truth truth;
     struct eval_slices slices;
     struct eval_report report;
+    const uint8_t *scenario_of; /* ours, when it is the other's turn */
 };
 
 typedef int take_fn(struct context *c, struct eval_input *input, void *into, struct rs_error *error);
@@ -45,6 +46,8 @@ static int take_lists(struct context *c, struct eval_input *input, void *into, s
                 c->tool->seed, c->tool->n_threads, error)
             != 0)
         return -1;
+    if (c->scenario_of)
+        lists->scenario_of = c->scenario_of;
     status = input->is_text ? eval_lists_read_text(lists, &input->text, error)
                             : eval_lists_read_stream(lists, input->reader, error);
     return status == 0 ? eval_lists_end(lists, error) : -1;
@@ -55,6 +58,7 @@ static int run_lists(struct context *c, struct rs_error *error)
     struct eval_lists ours = {0}, other = {0};
     int status = take_lists(c, c->input, &ours, error);
 
+    c->scenario_of = ours.scenario; /* a slice is of the same users in both */
     if (status == 0 && c->options->compare)
         status = take_other(c, take_lists, &other, error);
     if (status == 0)
