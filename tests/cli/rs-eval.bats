@@ -406,7 +406,7 @@ below() { # below FILE NAME NAME: the first figure is less than the second
     near m.json diff/mae -1.333333333333333
     near m.json better/rmse 1
     awk 'length > 80 { exit 1 }' table
-    fails 1 'Q: no prediction for' rs-eval --truth T --compare P Q
+    fails 1 'P: no prediction for user 2, film 20' rs-eval --truth T --compare P Q
     fails 1 'want ratings, got a stream of kind recommendations' rs-eval --truth T --compare rec Q
     fails 1 'absent: cannot open' rs-eval --truth TE -k 2 --compare absent rec
 }

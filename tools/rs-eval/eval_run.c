@@ -50,7 +50,9 @@ static int take_lists(struct context *c, struct eval_input *input, void *into, s
         lists->scenario_of = c->scenario_of;
     status = input->is_text ? eval_lists_read_text(lists, &input->text, error)
                             : eval_lists_read_stream(lists, input->reader, error);
-    return status == 0 ? eval_lists_end(lists, error) : -1;
+    if (status == 0 && eval_lists_end(lists, error) != 0)
+        status = rs_fail_at(error, input->reader->source.name);
+    return status;
 }
 
 static int run_lists(struct context *c, struct rs_error *error)
@@ -79,7 +81,9 @@ static int take_predictions(struct context *c, struct eval_input *input, void *i
         return -1;
     status = input->is_text ? eval_predictions_read_text(p, &input->text, error)
                             : eval_predictions_read_stream(p, input->reader, error);
-    return status == 0 ? eval_predictions_check(p, c->options->missing == MISSING_SKIP, error) : -1;
+    if (status == 0 && eval_predictions_check(p, c->options->missing == MISSING_SKIP, error) != 0)
+        status = rs_fail_at(error, input->reader->source.name);
+    return status;
 }
 
 /* Sums of one tool's errors. */
