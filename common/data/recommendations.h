@@ -42,12 +42,13 @@ struct rs_recommendations {
     struct rs_storage storage;
 };
 
-/* All of it, with rows taken over (cleared in the caller, also on failure). `item_ids` is the catalogue that
- * positions point into: item[n_rows, k] with -1 for "none". Scores, reasons and scenarios start as zero, reason_id -1. */
+/* All of it, with rows taken over (cleared in the caller, also on failure). `item_ids` is the catalogue that positions
+ * point into: item[n_rows, k] with -1 for "none". Scores, reasons and scenarios start as zero, reason_id -1. */
 int rs_recommendations_alloc(struct rs_recommendations *list, struct rs_ids *rows, size_t k, const int32_t *item,
         const struct rs_ids *item_ids, struct rs_error *error);
 
-/* Room for causes: cause[n_rows, k, RS_CAUSES] are positions in `films`, -1 for "none". Shares start as 0, places as -1. */
+/* Room for causes: cause[n_rows, k, RS_CAUSES] are positions in `films`, -1 for "none". Shares start as 0, places as
+ * -1. */
 int rs_recommendations_explain(struct rs_recommendations *list, const int32_t *cause, const struct rs_ids *films,
         struct rs_error *error);
 

@@ -42,12 +42,13 @@ struct rs_blend_users {
 
 /* One list of k for each user, allocated by the caller: film and cause are positions in blend.items, -1 for none.
  *
- * Lists are explained where the caller wants it. What a film of the history carries of a place is the sum over the parts
- * of weight times contribution (ranker.h) over the deviation that the user's scores have in that part: as much as it adds
- * to the score. Its share is that, divided by what all films of the history carry together and what the parts that can't
- * say why add to the score. So shares and the rest add up to 1; where films speak against the place the rest may be below
- * 0 and shares above 1. (What a model says of a film whoever asks, and the mean that is taken from all scores, are
- * nobody's share and left aside.) Which films are named, and where shares are not known: causes.h. */
+ * Lists are explained where the caller wants it. What a film of the history carries of a place is the sum over the
+ * parts of weight times contribution (ranker.h) over the deviation that the user's scores have in that part: as much
+ * as it adds to the score. Its share is that, divided by what all films of the history carry together and what the
+ * parts that can't say why add to the score. So shares and the rest add up to 1; where films speak against the place
+ * the rest may be below 0 and shares above 1. (What a model says of a film whoever asks, and the mean that is taken
+ * from all scores, are nobody's share and left aside.) Which films are named, and where shares are not known:
+ * causes.h. */
 struct rs_blend_lists {
     size_t k;
     int32_t *item; /* [n,k] best first */

@@ -100,8 +100,8 @@ void rs_factors_score_block(const struct rs_factors *model, const float *users, 
 float rs_factors_score_item(const struct rs_factors *model, const float *user, size_t item);
 
 /* Why an item is scored as it is (the paper's section 5): what each entry of the history adds to its score,
- * contribution[n]. They add up to the score, in an explicit model to that less the mean and the item's bias. To be called
- * after the fold-in of the same history, with the scratch as that left it. */
+ * contribution[n]. They add up to the score, in an explicit model to that less the mean and the item's bias. To be
+ * called after the fold-in of the same history, with the scratch as that left it. */
 void rs_factors_contributions(const struct rs_factors *model, const int32_t *items, const float *values, size_t n,
         size_t item, float *scratch, float *contribution);
 

@@ -130,25 +130,45 @@ int rs_network_apply(const struct rs_network *network, size_t first, size_t last
 
 /* ---- save and load ---- */
 
+/* "", 1 and "bias" to "2.bias". */
+static const char *layer_name(char room[RS_TENSOR_NAME], const char *prefix, size_t layer, const char *what)
+{
+    snprintf(room, RS_TENSOR_NAME, "%.20s%zu.%s", prefix, 2 * layer, what);
+    return room;
+}
+
+int rs_network_save_as(const struct rs_network *network, const char *prefix, struct rs_tensors *tensors,
+        struct rs_error *error)
+{
+    char room[RS_TENSOR_NAME];
+
+    for (size_t l = 0; l < network->n_layers; l++) {
+        size_t n_in = network->sizes[l], n_out = network->sizes[l + 1];
+
+        if (rs_tensors_add_matrix(tensors, layer_name(room, prefix, l, "weight"), RS_F32, n_out, n_in,
+                    network->weights[l], error)
+                        != 0
+                || rs_tensors_add_vector(tensors, layer_name(room, prefix, l, "bias"), RS_F32, n_out,
+                           network->biases[l], error)
+                           != 0)
+            return -1;
+    }
+    return 0;
+}
+
 int rs_network_save(const struct rs_network *network, struct rs_tensors *tensors, struct cJSON *metadata,
         struct rs_error *error)
 {
-    char names[RS_MAX_LAYERS * 16] = "", name[RS_TENSOR_NAME];
+    char names[RS_MAX_LAYERS * 16] = "";
 
     for (size_t l = 0; l < network->n_layers; l++) {
-        size_t n_in = network->sizes[l], n_out = network->sizes[l + 1], used = strlen(names);
+        size_t used = strlen(names);
 
         snprintf(names + used, sizeof names - used, "%s%s", l ? "," : "", rs_activation_names[network->activations[l]]);
-        snprintf(name, sizeof name, "%zu.weight", 2 * l);
-        if (rs_tensors_add_matrix(tensors, name, RS_F32, n_out, n_in, network->weights[l], error) != 0)
-            return -1;
-        snprintf(name, sizeof name, "%zu.bias", 2 * l);
-        if (rs_tensors_add_vector(tensors, name, RS_F32, n_out, network->biases[l], error) != 0)
-            return -1;
     }
     if (!cJSON_AddStringToObject(metadata, "activations", names))
         return rs_fail(error, "out of memory");
-    return 0;
+    return rs_network_save_as(network, "", tensors, error);
 }
 
 /* "relu,identity" to activations; returns how many, 0 when it is not a list of them. */
@@ -173,13 +193,12 @@ static size_t parse_activations(const char *text, enum rs_activation *activation
     return 0;
 }
 
-static const struct rs_tensor *layer_tensor(const struct rs_message *message, size_t layer, const char *what, int rank,
-        size_t *shape, struct rs_error *error)
+static const struct rs_tensor *layer_tensor(const struct rs_message *message, const char *prefix, size_t layer,
+        const char *what, int rank, size_t *shape, struct rs_error *error)
 {
-    char name[RS_TENSOR_NAME];
+    char room[RS_TENSOR_NAME];
 
-    snprintf(name, sizeof name, "%zu.%s", 2 * layer, what);
-    return rs_message_tensor(message, name, RS_F32, rank, shape, error);
+    return rs_message_tensor(message, layer_name(room, prefix, layer, what), RS_F32, rank, shape, error);
 }
 
 static int load_sizes(const struct rs_message *message, size_t n_layers, size_t *sizes, struct rs_error *error)
@@ -187,10 +206,26 @@ static int load_sizes(const struct rs_message *message, size_t n_layers, size_t 
     for (size_t l = 0; l < n_layers; l++) {
         size_t shape[2] = {RS_ANY, l ? sizes[l] : RS_ANY};
 
-        if (!layer_tensor(message, l, "weight", 2, shape, error))
+        if (!layer_tensor(message, "", l, "weight", 2, shape, error))
             return -1;
         sizes[l] = shape[1];
         sizes[l + 1] = shape[0];
+    }
+    return 0;
+}
+
+int rs_network_load_as(const struct rs_network *network, const char *prefix, const struct rs_message *message,
+        struct rs_error *error)
+{
+    for (size_t l = 0; l < network->n_layers; l++) {
+        size_t shape[2] = {network->sizes[l + 1], network->sizes[l]};
+        const struct rs_tensor *weight = layer_tensor(message, prefix, l, "weight", 2, shape, error);
+        const struct rs_tensor *bias = layer_tensor(message, prefix, l, "bias", 1, shape, error);
+
+        if (!weight || !bias)
+            return -1;
+        memcpy(network->weights[l], weight->data, weight->size);
+        memcpy(network->biases[l], bias->data, bias->size);
     }
     return 0;
 }
@@ -207,15 +242,5 @@ int rs_network_load(struct rs_network *network, const struct rs_message *message
     if (load_sizes(message, n_layers, sizes, error) != 0
             || rs_network_alloc(network, n_layers, sizes, activations, error) != 0)
         return -1;
-    for (size_t l = 0; l < n_layers; l++) {
-        size_t shape[2] = {sizes[l + 1], sizes[l]};
-        const struct rs_tensor *weight = layer_tensor(message, l, "weight", 2, shape, error);
-        const struct rs_tensor *bias = layer_tensor(message, l, "bias", 1, shape, error);
-
-        if (!weight || !bias)
-            return -1;
-        memcpy(network->weights[l], weight->data, weight->size);
-        memcpy(network->biases[l], bias->data, bias->size);
-    }
-    return 0;
+    return rs_network_load_as(network, "", message, error);
 }

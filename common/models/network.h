@@ -46,6 +46,13 @@ int rs_network_apply(const struct rs_network *network, size_t first, size_t last
 int rs_network_save(const struct rs_network *network, struct rs_tensors *tensors, struct cJSON *metadata,
         struct rs_error *error);
 
+/* One of several networks of the same shape, whose tensors' names begin with `prefix`: the tensors alone; and back into a
+ * network that has its shape and its place in memory. */
+int rs_network_save_as(const struct rs_network *network, const char *prefix, struct rs_tensors *tensors,
+        struct rs_error *error);
+int rs_network_load_as(const struct rs_network *network, const char *prefix, const struct rs_message *message,
+        struct rs_error *error);
+
 /* From a model that is loaded; all shapes checked. The network owns a copy. */
 int rs_network_load(struct rs_network *network, const struct rs_message *message, struct rs_error *error);
 

@@ -14,9 +14,9 @@
 #include "stream/message.h"
 
 /* What one user has done, in a ranker's own films: items[n] are positions in its `items`, each once, in any order;
- * values[n] the ratings or counts. `user` is the row's id, on loan, for models that know users by id or by a vector from
- * outside; NULL where it is not known. `time`[n] is when, in seconds, for models that go by recency; NULL where there are
- * no times. */
+ * values[n] the ratings or counts. `user` is the row's id, on loan, for models that know users by id or by a vector
+ * from outside; NULL where it is not known. `time`[n] is when, in seconds, for models that go by recency; NULL where
+ * there are no times. */
 struct rs_past {
     const int32_t *items;
     const float *values;

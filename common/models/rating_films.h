@@ -16,9 +16,9 @@
 struct rs_rating_films {
     const struct rs_rating_network *model; /* both on loan */
     const struct rs_rating_rows *rows;
-    float *hidden;     /* [rows->n,sizes[1]] the first layer's sum over v and q, and its bias */
-    float *embeddings; /* [rows->n,n_embedding] q, zeros for a film that was never trained on */
-    float *bases;      /* [rows->n] mean and film's bias */
+    float *hidden;     /* [n_networks,rows->n,sizes[1]] the first layer's sum over v and q, and its bias */
+    float *embeddings; /* [n_networks,rows->n,n_embedding] q, zeros for a film that was never trained on */
+    float *bases;      /* [rows->n] mean and film's bias, on average over the networks */
 };
 
 /* For the films of `rows`; model and rows live as long. -1: out of memory. Free it in every case. */

@@ -7,19 +7,21 @@
 
 #include "base/memory.h"
 #include "base/parallel.h"
+#include "math/vector.h"
 
 /* Pairs whose inputs are in memory at once; pairs in a block of parallel work; pairs of a CSR whose users are. */
 enum { CHUNK = 4096, BLOCK = 256, PAIRS = 16 * CHUNK };
 
 /* ---- memory ---- */
 
-static int alloc_scaler(struct rs_rating_side *side, struct rs_error *error)
+static int alloc_side(struct rs_rating_side *side, size_t n_factors, struct rs_error *error)
 {
+    side->factors = rs_alloc_zero(side->n, n_factors * sizeof *side->factors, error);
     side->center = rs_alloc_zero(side->n_features, sizeof *side->center, error);
     side->scale = rs_alloc(side->n_features, sizeof *side->scale, error);
     for (size_t j = 0; side->scale && j < side->n_features; j++)
         side->scale[j] = 1;
-    return side->center && side->scale ? 0 : -1;
+    return side->factors && side->center && side->scale ? 0 : -1;
 }
 
 static float *place_side(struct rs_rating_side *side, size_t n_embedding, float *next)
@@ -27,6 +29,14 @@ static float *place_side(struct rs_rating_side *side, size_t n_embedding, float 
     side->embeddings = next;
     side->biases = next + side->n * n_embedding;
     return side->biases + side->n;
+}
+
+/* Let the model's pointers be those of a network whose parameters are these. */
+static void place(struct rs_rating_network *model, float *parameters)
+{
+    rs_network_place(&model->network, parameters);
+    place_side(&model->items, model->n_embedding,
+            place_side(&model->users, model->n_embedding, parameters + model->network.n_parameters));
 }
 
 int rs_rating_network_alloc(struct rs_rating_network *model, const size_t *hidden, size_t n_hidden,
@@ -47,18 +57,29 @@ int rs_rating_network_alloc(struct rs_rating_network *model, const size_t *hidde
     network->activations[n_hidden] = RS_IDENTITY;
     network->n_parameters = rs_network_count(network->n_layers, network->sizes);
     model->n_parameters = network->n_parameters + rows * (model->n_embedding + 1);
-    model->parameters = rs_alloc_zero(model->n_parameters, sizeof *model->parameters, error);
-    if (!model->parameters || alloc_scaler(&model->users, error) != 0 || alloc_scaler(&model->items, error) != 0)
+    model->n_networks += model->n_networks == 0;
+    model->parameters = rs_alloc_zero(model->n_networks * model->n_parameters, sizeof *model->parameters, error);
+    if (!model->parameters || alloc_side(&model->users, model->n_factors, error) != 0
+            || alloc_side(&model->items, model->n_factors, error) != 0)
         return -1;
-    rs_network_place(network, model->parameters);
-    place_side(&model->items, model->n_embedding,
-            place_side(&model->users, model->n_embedding, model->parameters + network->n_parameters));
+    place(model, model->parameters);
     return 0;
+}
+
+struct rs_rating_network rs_rating_network_one(const struct rs_rating_network *model, size_t i)
+{
+    struct rs_rating_network one = *model;
+
+    one.n_networks = 1;
+    one.parameters = model->parameters + i * model->n_parameters;
+    place(&one, one.parameters);
+    return one;
 }
 
 static void free_side(struct rs_rating_side *side)
 {
     rs_ids_free(&side->ids, NULL);
+    free(side->factors);
     free(side->center);
     free(side->scale);
 }
@@ -156,9 +177,14 @@ float rs_rating_network_base(const struct rs_rating_network *model, const struct
         const struct rs_rating_rows *items, int32_t item)
 {
     int32_t known_user = users->known[user], known_item = items->known[item];
+    size_t k = model->n_factors;
+    float base = model->mean + (known_user >= 0 ? model->users.biases[known_user] : 0)
+                 + (known_item >= 0 ? model->items.biases[known_item] : 0);
 
-    return model->mean + (known_user >= 0 ? model->users.biases[known_user] : 0)
-           + (known_item >= 0 ? model->items.biases[known_item] : 0);
+    if (known_user < 0 || known_item < 0 || k == 0)
+        return base;
+    return base
+           + rs_dot(model->users.factors + (size_t)known_user * k, model->items.factors + (size_t)known_item * k, k);
 }
 
 struct chunk {
@@ -167,6 +193,7 @@ struct chunk {
     const int32_t *user, *item;
     size_t n;
     float *x, *ratings;
+    float *output; /* of one network; `ratings` is the sum */
 };
 
 static void fill_inputs(void *context, size_t block, int worker)
@@ -180,39 +207,55 @@ static void fill_inputs(void *context, size_t block, int worker)
                 c->x + i * c->model->network.sizes[0]);
 }
 
-static void add_base(const struct chunk *c)
+/* One network's ratings of a chunk are added up. */
+static int add_ratings(struct chunk *c, const struct rs_rating_network *one, int n_threads, struct rs_error *error)
 {
-    const struct rs_rating_network *model = c->model;
+    const struct rs_network *network = &one->network;
 
-    for (size_t i = 0; i < c->n; i++) {
-        float rating = c->ratings[i] + rs_rating_network_base(model, c->users, c->user[i], c->items, c->item[i]);
+    c->model = one;
+    rs_parallel(rs_blocks(c->n, BLOCK), n_threads, fill_inputs, c);
+    if (rs_network_apply(network, 0, network->n_layers, c->x, c->n, c->output, n_threads, error) != 0)
+        return -1;
+    for (size_t i = 0; i < c->n; i++)
+        c->ratings[i] += c->output[i] + rs_rating_network_base(one, c->users, c->user[i], c->items, c->item[i]);
+    return 0;
+}
 
-        c->ratings[i] = fminf(fmaxf(rating, model->low), model->high);
+static int predict_chunk(struct chunk *c, const struct rs_rating_network *model, int n_threads, struct rs_error *error)
+{
+    memset(c->ratings, 0, c->n * sizeof *c->ratings);
+    for (size_t i = 0; i < model->n_networks; i++) {
+        struct rs_rating_network one = rs_rating_network_one(model, i);
+
+        if (add_ratings(c, &one, n_threads, error) != 0)
+            return -1;
     }
+    for (size_t i = 0; i < c->n; i++)
+        c->ratings[i] = fminf(fmaxf(c->ratings[i] / (float)model->n_networks, model->low), model->high);
+    return 0;
 }
 
 int rs_rating_network_predict(const struct rs_rating_network *model, const struct rs_rating_rows *users,
         const int32_t *user, const struct rs_rating_rows *items, const int32_t *item, size_t n, float *ratings,
         int n_threads, struct rs_error *error)
 {
-    struct chunk c = {.model = model, .users = users, .items = items};
-    const struct rs_network *network = &model->network;
-    int status = 0;
+    struct chunk c = {.users = users, .items = items};
+    size_t most = n < CHUNK ? n : CHUNK;
+    int status = -1;
 
-    c.x = rs_alloc((n < CHUNK ? n : CHUNK) * network->sizes[0], sizeof *c.x, error);
-    if (!c.x)
-        return -1;
+    c.x = rs_alloc(most * model->network.sizes[0], sizeof *c.x, error);
+    c.output = rs_alloc(most, sizeof *c.output, error);
+    if (c.x && c.output)
+        status = 0;
     for (size_t start = 0; start < n && status == 0; start += CHUNK) {
         c.n = n - start < CHUNK ? n - start : CHUNK;
         c.user = user + start;
         c.item = item + start;
         c.ratings = ratings + start;
-        rs_parallel(rs_blocks(c.n, BLOCK), n_threads, fill_inputs, &c);
-        status = rs_network_apply(network, 0, network->n_layers, c.x, c.n, c.ratings, n_threads, error);
-        if (status == 0)
-            add_base(&c);
+        status = predict_chunk(&c, model, n_threads, error);
     }
     free(c.x);
+    free(c.output);
     return status;
 }
 

@@ -18,9 +18,9 @@ struct rs_routing_scratch {
     int64_t *seen_at;       /* [longest row] ... as the times of these, NULL also where there are none */
 };
 
-/* Lists of ranked->k by routing->blend for users whose scenario[users->n] is RS_SCENARIO_ENOUGH: ranked_row[users->n] is
- * the row in `ranked`, -1 for the others. The arrays of `ranked` are allocated here and the caller's to free, also after a
- * failure; NULL when there is no such user. `explained`: also their causes. */
+/* Lists of ranked->k by routing->blend for users whose scenario[users->n] is RS_SCENARIO_ENOUGH: ranked_row[users->n]
+ * is the row in `ranked`, -1 for the others. The arrays of `ranked` are allocated here and the caller's to free, also
+ * after a failure; NULL when there is no such user. `explained`: also their causes. */
 int rs_routing_rank(const struct rs_routing *routing, const struct rs_routing_users *users, const uint8_t *scenario,
         bool explained, struct rs_blend_lists *ranked, int32_t *ranked_row, int n_threads, struct rs_progress *progress,
         struct rs_error *error);

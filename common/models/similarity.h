@@ -1,8 +1,8 @@
 /* similarity.h: films alike in several ways at once: genres, tags, relevance, factors.
  *
  * How alike two films are is the weighted mean of their cosines in each of several matrices, a film that one of them
- * does not have being like nothing there. Rows brought to length 1, times the root of their weight's share, side by side,
- * make one matrix whose products are just that; so one search does for one matrix or many. */
+ * does not have being like nothing there. Rows brought to length 1, times the root of their weight's share, side by
+ * side, make one matrix whose products are just that; so one search does for one matrix or many. */
 #ifndef RS_MODELS_SIMILARITY_H
 #define RS_MODELS_SIMILARITY_H
 
@@ -12,8 +12,8 @@
 #include "base/error.h"
 #include "data/dense.h"
 
-/* parts[n >= 1] with weights >= 0, not all 0; rows of the parts are scaled in place. Rows: all that any part has, the first
- * part's first. No row is longer than 1. */
+/* parts[n >= 1] with weights >= 0, not all 0; rows of the parts are scaled in place. Rows: all that any part has, the
+ * first part's first. No row is longer than 1. */
 int rs_similarity_join(struct rs_dense *joined, struct rs_dense *parts, const float *weights, size_t n,
         struct rs_error *error);
 

@@ -159,9 +159,10 @@ truth() {
     near m.json scenario_2/coverage_at_2 0.333333333333333
     near m.json users_evaluated 2
     [ -z "$(figure m.json scenario_0/mrr_at_2)" ]
-    grep -qE '^at 2 +all scenario 2 scenario 4$' table
-    grep -qE '^hit_rate +0\.5000 +0\.0000 +1\.0000$' table
-    grep -qE '^users +2 +1 +1$' table
+    grep -qE '^hit_rate +0\.5000 +1\.0000$' table
+    grep -qE '^at 2 +users +ndcg +recall +precis +hit_rate +map +mrr$' table
+    grep -qE '^all +2 +0\.[0-9]{4} +0\.8333 +0\.7500 +1\.0000 ' table
+    grep -qE '^scenario_4 +1 +1\.0000 +0\.6667 +1\.0000 ' table
     IN=rec same_for_threads rs-eval --truth TE -k 1,2 --by scenario
     rs-eval --truth TE -k 1,2 --metrics m0.json <rec >table
     [ -z "$(figure m0.json scenario_4/mrr_at_2)" ]
@@ -170,8 +171,11 @@ truth() {
     rs-eval --truth TE -k 2 --by scenario --metrics m.json <rec >table
     near m.json scenario_0/recall_at_2 0.666666666666667
     near m.json recall_at_2 0.333333333333333
-    fails 2 '--by: want one of none, scenario' rs-eval --truth TE --by user -k 2 rec
-    fails 2 '--by is for lists' rs-eval --truth TE --by scenario TE
+    fails 2 '--by: want none, or some of scenario, known, popularity, age, genre' rs-eval --truth TE --by user -k 2 rec
+    fails 2 '--by scenario is for lists' rs-eval --truth TE --by scenario TE
+    lists 2  1 10 30 | head -c -1 >rec
+    printf '\20' >>rec
+    fails 1 'list of user 1: scenario: want 0 to 15, got 16' rs-eval --truth TE --by scenario -k 2 rec
 }
 
 @test "the table goes to stdout or -o, whole" {
@@ -234,6 +238,222 @@ truth() {
     rs-split -z --by users --test 1 --held-out H.zst <TE
     rs-eval --truth H.zst --missing skip <H.zst >table
     grep -q '^predictions  *0.0000' table
+}
+
+@test "lists in CSV and TSV of other tools: the figures of the stream" {
+    truth
+    lists 3  1 10 40 30  2 50 10 -1  9 10 20 30 >rec
+    rs-eval --truth TE -k 1,3 --metrics want.json rec >want
+    # By rank, mixed up; by score; as lines stand; in quotes, with semicolons, packed; without a header.
+    printf 'rank,userId,movieId\n2,1,40\n1,2,50\n3,1,30\n1,9,10\n2,9,20\n2,2,10\n1,1,10\n' >ranks
+    printf 'item_id\tscore\tuser_id\n30\t-1\t1\n50\t9\t2\n10\t0.5\t1\n40\t0.25\t1\n10\t8e-1\t2\n' >scores
+    printf 'user,item\r\n1,10\r\n1,40\r\n1,30\r\n2,50\r\n2,10' >lines
+    printf '"uid";"iid";"title"\n"1";"10";"a\nb;c"\n1;40;x\n1;30;"y"\n2;50;\n2;10;""\n' | zstd -q >quoted
+    printf '1\t10\t3\n1\t40\t2\n1\t30\t1\n2\t50\t3\n2\t10\t2\n' >bare
+    for file in ranks scores lines quoted; do
+        rs-eval --truth TE -k 1,3 $file >got
+        same want got
+    done
+    rs-eval --truth TE -k 1,3 --as lists <bare >got
+    same want got
+    rs-eval --truth TE -k 1,3 --metrics got.json ranks >got
+    same want.json got.json
+    IN=ranks same_for_threads rs-eval --truth TE -k 1,3
+    fails 1 'bare: lines without a header: --as lists or --as ratings' rs-eval --truth TE -k 3 bare
+    fails 1 'lines: -k 4: the lists hold only 3 films' rs-eval --truth TE -k 4 lines
+}
+
+@test "what rs-show prints can be evaluated" {
+    rs-ingest "$SMALL/ratings.csv" | rs-split --test 0.3 --train TR --held-out TE
+    rs-recommend popular --ratings TR --users TR -n 5 >rec
+    rs-eval --truth TE --train TR -k 2,5 --by scenario rec >want
+    for format in tsv csv; do
+        rs-show --format $format rec | rs-eval --truth TE --train TR -k 2,5 --by scenario >got
+        same want got
+    done
+    rs-show --format tsv TE | rs-eval --truth TE --train TR >got
+    rs-eval --truth TE --train TR TE | cmp - got
+}
+
+@test "truth and training as CSV, with times, and ids of both sorts" {
+    cp "$SMALL/ratings.csv" R.csv
+    rs-ingest R.csv >R
+    rs-eval --truth R --train R R >want
+    rs-eval --truth R.csv --train R.csv R.csv >got
+    same want got
+    rs-eval --truth R.csv --train R R.csv | cmp want -
+    rs-ingest --string-ids R.csv >S
+    rs-eval --truth R.csv --train S R | cmp want -
+    rs-eval --truth S --train R.csv R | cmp want -
+    printf 'user,item\nann,x\nbob,y\n' >truth.tsv
+    printf 'user,item,score\nann,x,1\nbob,z,1\n' | rs-eval --truth truth.tsv -k 1 --metrics m.json >table
+    near m.json hit_rate_at_1 0.5
+    near m.json users_evaluated 2
+    # Which one of a text both could be is an option.
+    rs-eval --truth R.csv -k 2 --as lists --metrics m.json R.csv >table
+    near m.json hit_rate_at_2 1
+    fails 1 'truth.tsv: no column of it is a rating' rs-eval --truth truth.tsv --as ratings R.csv
+}
+
+@test "bad lines of a text: the file and the line" {
+    truth
+    printf 'user,item,score\n1,10,3\n1,20\n' >short
+    fails 1 'short: line 3: want 3 fields, got 2' rs-eval --truth TE -k 1 --metrics m.json short
+    printf 'user,item,score\n1,10,3\n\n1,20,high\n' >word
+    fails 1 "word: line 4: score: want a number, got 'high'" rs-eval --truth TE -k 1 --metrics m.json word
+    printf 'user,item,rating\n1,10,3\n,20,2\n' >nobody
+    fails 1 'nobody: line 3: user: want an id, got nothing' rs-eval --truth nobody -k 1 --metrics m.json short
+    printf 'user,item,rating\n1,10,3\n1,10,2\n' >twice
+    fails 1 'twice: line 3: user 1 and film 10 have two predictions' rs-eval --truth TE --metrics m.json twice
+    printf 'user,item,rank\n1,10,1\n1,10,2\n' >again
+    fails 1 'again: list of user 1: film 10 stands in it twice' rs-eval --truth TE -k 2 --metrics m.json again
+    printf 'user,thing\n1,10\n' >names
+    fails 1 'names: line 1: want a header that names user and item' rs-eval --truth TE --metrics m.json names
+    printf 'user,item,scenario\n1,10,77\n' >scenario
+    fails 1 'scenario: line 2: scenario: want 0 to 15' rs-eval --truth TE -k 1 --metrics m.json scenario
+    printf 'user,item,rating,timestamp\n1,10,3,noon\n' >noon
+    fails 1 "noon: line 2: timestamp: want a whole number, got 'noon'" rs-eval --truth noon --metrics m.json TE
+    printf 'user,item\n1,99\n' >unknown
+    fails 1 'no film of the lists is a film of --truth' rs-eval --truth TE -k 1 --metrics m.json unknown
+    printf 'user,item\n7,10\n' >strangers
+    fails 1 'no user of --truth with something held out has a list' rs-eval --truth TE -k 1 --metrics m.json strangers
+    : >empty
+    fails 1 'empty: empty: want a stream, or CSV or TSV' rs-eval --truth TE --metrics m.json empty
+    lists 1  1 10 >rec
+    cat rec rec >cat
+    fails 1 'user 1 has two lists' rs-eval --truth TE -k 1 --metrics m.json cat
+    fails 1 'want ratings, got a stream of kind recommendations' rs-eval --truth TE --as ratings -k 1 rec
+    [ ! -e m.json ]
+}
+
+small_lists() {
+    rs-ingest "$SMALL/ratings.csv" | rs-split --test 0.3 --train TR --held-out TE
+    rs-recommend popular --ratings TR --users TR -n 5 >rec
+}
+
+below() { # below FILE NAME NAME: the first figure is less than the second
+    awk -v a="$(figure "$1" "$2")" -v b="$(figure "$1" "$3")" 'BEGIN { exit !(a != "" && b != "" && a < b) }'
+}
+
+@test "--bootstrap: an interval beside every mean over users" {
+    small_lists
+    rs-eval --truth TE --train TR -k 2,5 --metrics plain.json rec >table
+    rs-eval --truth TE --train TR -k 2,5 --bootstrap 200 --metrics m.json rec >table
+    for name in ndcg recall precision hit_rate map mrr novelty mean_popularity; do
+        near m.json ${name}_at_5 "$(figure plain.json ${name}_at_5)"
+        below m.json ${name}_at_5_low ${name}_at_5
+        below m.json ${name}_at_5 ${name}_at_5_high
+    done
+    [ -z "$(figure m.json coverage_at_5_low)" ]
+    near m.json bootstrap_replicates 200
+    near m.json bootstrap_confidence 0.95
+    grep -qE '^at 5 +value +low +high$' table
+    grep -qE '^coverage +0\.[0-9]{4} +- +-$' table
+    grep -q '^low and high hold 95 % of 200 bootstrap replicates over users$' table
+    awk 'length > 80 { exit 1 }' table
+    IN=rec same_for_threads rs-eval --truth TE --train TR -k 2,5 --bootstrap 200
+    rs-eval --truth TE --train TR -k 2,5 --bootstrap 200 --seed 2 rec >other
+    [ "$(md5sum <table)" != "$(md5sum <other)" ]
+    rs-eval --truth TE -k 5 --bootstrap 200 --confidence 0.5 --metrics half.json rec >table
+    below m.json ndcg_at_5_low ndcg_at_5
+    figure half.json ndcg_at_5_low | awk -v wide="$(figure m.json ndcg_at_5_low)" '{ exit !($1 > wide) }'
+    rs-eval --truth TE --train TR --bootstrap 200 --metrics r.json "$SMALL/ratings.csv" >table
+    near r.json rmse_low 0
+    below r.json rmse_of_biases_low rmse_of_biases
+    below r.json mae_of_mean mae_of_mean_high
+    grep -qE '^ +rmse +low +high +mae +low +high$' table
+    awk 'length > 80 { exit 1 }' table
+    fails 2 '--bootstrap: want' rs-eval --truth TE --bootstrap -1 rec
+    fails 2 '--confidence: want' rs-eval --truth TE --confidence 95 rec
+}
+
+@test "--compare: differences paired by user" {
+    small_lists
+    rs-recommend popular --ratings TR --users TR -n 5 | rs-show --format tsv |
+        awk 'BEGIN { FS = OFS = "\t" } NR > 1 { $2 = 6 - $2 } { print }' >backwards.tsv
+    rs-eval --truth TE -k 2,5 --metrics a.json rec >table
+    rs-eval --truth TE -k 2,5 --metrics b.json backwards.tsv >table
+    rs-eval --truth TE -k 2,5 --compare backwards.tsv --metrics m.json rec >table
+    a=$(figure a.json ndcg_at_2) b=$(figure b.json ndcg_at_2)
+    near m.json ndcg_at_2 "$a"
+    near m.json other/ndcg_at_2 "$b"
+    near m.json diff/ndcg_at_2 "$(awk "BEGIN { printf \"%.17g\", $a - $b }")"
+    below m.json diff/ndcg_at_2_low diff/ndcg_at_2
+    below m.json diff/ndcg_at_2 diff/ndcg_at_2_high
+    near m.json bootstrap_replicates 1000
+    near m.json diff/recall_at_5 0   # the same five films
+    near m.json diff/recall_at_5_high 0
+    near m.json better/recall_at_5 0.5
+    grep -qE '^at 2 +value +other +difference +low +high +better$' table
+    awk 'length > 80 { exit 1 }' table
+    IN=rec same_for_threads rs-eval --truth TE -k 2 --compare backwards.tsv --by scenario
+    rs-eval --truth TE -k 2 --compare rec --bootstrap 50 --by scenario --metrics m.json backwards.tsv >table
+    near m.json scenario_1/diff/ndcg_at_2 "$(awk "BEGIN { printf \"%.17g\", $b - $a }")"
+    near m.json bootstrap_replicates 50
+    # A slice is of the same users in both, whatever scenario the other names.
+    cut -f 1-4 backwards.tsv | rs-eval --truth TE -k 2 --compare rec --by scenario --metrics n.json >table
+    near n.json scenario_0/other/ndcg_at_2 "$a"
+    [ -z "$(figure n.json scenario_1/other/ndcg_at_2)" ]
+    # Ratings: two predictors of one truth; pairs that one of them lacks do not count.
+    printf 'user,item,rating\n1,10,5\n1,20,2\n2,10,3\n2,20,4\n' >T
+    printf 'user,item,prediction\n1,10,4\n1,20,3\n2,10,3\n' >P
+    printf 'user,item,prediction\n1,10,3\n1,20,4\n2,10,1\n2,20,0\n' >Q
+    rs-eval --truth T --missing skip --compare Q --metrics m.json P >table
+    near m.json n 3
+    near m.json n_missing 1
+    near m.json rmse 0.816496580927726          # sqrt(2 / 3)
+    near m.json other/rmse 2
+    near m.json diff/mae -1.333333333333333
+    near m.json better/rmse 1
+    awk 'length > 80 { exit 1 }' table
+    fails 1 'P: no prediction for user 2, film 20' rs-eval --truth T --compare P Q
+    fails 1 'want ratings, got a stream of kind recommendations' rs-eval --truth T --compare rec Q
+    fails 1 'absent: cannot open' rs-eval --truth TE -k 2 --compare absent rec
+}
+
+@test "slices of users and films, by hand" {
+    # User 1 knows nothing, user 2 six films; 50 has five raters, 10 three, the others one: head, middle, tail.
+    printf 'userId,movieId,rating\n2,10,3\n2,20,3\n2,30,3\n2,40,3\n2,50,3\n2,60,3\n3,50,3\n4,50,3\n5,50,3\n5,10,3\n6,50,3\n6,10,3\n' >TR
+    printf 'userId,movieId,rating,timestamp\n1,10,4,946684800\n1,20,2,946684800\n2,70,3,946684800\n' >TE  # 2000
+    printf 'movieId,title,genres\n10,A (1999),Drama|Sci-Fi\n20,B (1950),Drama\n70,C,Comedy\n' >movies.csv
+    rs-ingest --multi-hot genres --id movieId movies.csv >G
+    printf 'user,item,rank\n1,50,1\n1,10,2\n2,70,1\n2,50,2\n' >L
+    rs-eval --truth TE --train TR --items G --titles movies.csv --by known,popularity,age,genre -k 2 --metrics m.json L >table
+    near m.json known_0/users_evaluated 1
+    near m.json known_0/mrr_at_2 0.5
+    near m.json known_0/recall_at_2 0.5
+    near m.json known_5-9/mrr_at_2 1
+    near m.json popularity_middle/recall_at_2 1       # film 10 of user 1
+    near m.json popularity_middle/users_evaluated 1
+    near m.json popularity_tail/recall_at_2 0.5       # 20: no; 70: yes
+    near m.json popularity_tail/users_evaluated 2
+    [ -z "$(figure m.json popularity_head/users_evaluated)" ]
+    [ -z "$(figure m.json popularity_tail/coverage_at_2)" ]
+    near m.json known_0/coverage_at_2 0.333333333333333
+    near m.json age_0-1/ndcg_at_2 0.630929753571457   # the only one of the slice, at place 2
+    near m.json age_40_up/recall_at_2 0
+    near m.json age_unknown/mrr_at_2 1
+    near m.json genre_Drama/recall_at_2 0.5
+    near m.json genre_Sci-Fi/recall_at_2 1
+    near m.json genre_Comedy/precision_at_2 0.5
+    grep -qE '^popularity_tail +2 ' table
+    awk 'length > 80 { exit 1 }' table
+    rs-eval --truth TE --train TR --items G --by known,genre --bootstrap 20 -k 2 --metrics m.json L >table
+    near m.json known_0/mrr_at_2_low 0.5
+    # The same of ratings.
+    printf 'user,item,prediction\n1,10,3\n1,20,2\n2,70,1\n' >P
+    rs-eval --truth TE --train TR --items G --titles movies.csv --by known,popularity,age,genre --metrics m.json P >table
+    near m.json known_0/rmse 0.707106781186548
+    near m.json known_0/n 2
+    near m.json popularity_tail/mae 1
+    near m.json age_unknown/rmse 2
+    near m.json genre_Drama/mae 0.5
+    near m.json genre_Sci-Fi/rmse_of_mean 1
+    awk 'length > 80 { exit 1 }' table
+    fails 2 '--by known and popularity want --train FILE' rs-eval --truth TE --by known -k 2 L
+    fails 2 '--by genre wants --items FILE' rs-eval --truth TE --by genre -k 2 L
+    fails 2 '--by age and --titles FILE want one another' rs-eval --truth TE --by age -k 2 L
+    fails 1 'TR: --by age wants the times of ratings' rs-eval --truth TR --titles movies.csv --by age -k 2 L
 }
 
 @test "usage errors: exit 2" {

@@ -3,13 +3,14 @@
 load common
 load tensors
 
-# R: ratings; UF, V: vectors of users and films.
+# R: ratings; UF, V: vectors of users and films; FU, FI: factors of a factorisation machine.
 inputs() {
     rs-ingest -q "$SMALL/ratings.csv" -o R
     rs-ingest -q --multi-hot genres --id movieId "$SMALL/movies.csv" -o G
     rs-encode -q -m pca --dim 4 -o V <G
     rs-encode -q -m svd --dim 4 -o UF <R
 }
+factors() { rs-fm -q -k 3 --iterations 20 --burn-in 5 --chains 1 --user-factors FU --item-factors FI -o /dev/null <R; }
 fit() { rs-train-mlp --users UF --items V --epochs 3 --hidden 16,8 "$@" <R; }
 metric() { sed -n "s/.*\"$2\": \([-0-9.e]*\).*/\1/p" "$1"; }
 less() { awk -v a="$1" -v b="$2" 'BEGIN { exit !(a < b) }'; }
@@ -69,13 +70,47 @@ less() { awk -v a="$1" -v b="$2" 'BEGIN { exit !(a < b) }'; }
     fit >base
     for option in "--hidden 8" "--hidden 0" "--activation tanh" "--embedding 4" "--embedding 0" "--dropout 0.5" "--epochs 6" \
             "--batch-size 32" "--learning-rate 0.01" "--weight-decay 3" "--bias-regularization 1" \
-            "--embedding-regularization 0" "--validation 0.3" "--validation 0" "--refit --learning-rate 0.01" "--seed 9"; do
+            "--embedding-regularization 0" "--half-life 0" "--half-life 3" "--networks 2" "--validation 0.3" "--validation 0" "--refit --learning-rate 0.01" "--seed 9"; do
         # shellcheck disable=SC2086
         fit $option >other
         ! cmp -s base other || { echo "$option changes nothing"; return 1; }
     done
     fit --epochs 200 --patience 1 --learning-rate 0.05 --metrics m.json >other
     less "$(metric m.json epochs)" 200
+}
+
+@test "factors of another model are kept in the network, and weighed" {
+    inputs
+    factors
+    fit >base
+    fit --user-factors FU --item-factors FI --fit M >P
+    ! cmp -s base P || { echo "factors change nothing"; return 1; }
+    fit --user-factors FU --item-factors FI --factor-weight 0.5 >other
+    ! cmp -s P other || { echo "--factor-weight changes nothing"; return 1; }
+    rs-train-mlp --apply M --users UF --items V <R >again
+    [ "$(tensor P data)" = "$(tensor again data)" ]
+    rs-recommend rank --model M --users UF --items V -n 3 <R | rs-show --format tsv >lists
+    [ "$(cut -f1 lists | tail -n +2 | sort -u | wc -l)" -gt 5 ]
+}
+
+@test "several networks are in one file; their ratings are the mean of fits of the seeds" {
+    inputs
+    factors
+    with() { fit --user-factors FU --item-factors FI "$@"; }
+    with --networks 2 --seed 4 --fit M -t 1 >P
+    with --networks 2 --seed 4 --fit M2 -t 2 >P2
+    same P P2
+    same M M2
+    rs-train-mlp -t 2 --apply M --users UF --items V <R >again
+    [ "$(tensor P data)" = "$(tensor again data)" ]
+    with --seed 4 >first
+    with --seed 5 >second
+    paste <(tensor first data | tr ' ' '\n') <(tensor second data | tr ' ' '\n') <(tensor P data | tr ' ' '\n') \
+        | awk '{ d = ($1 + $2) / 2 - $3; if ($1 > 0.51 && $1 < 4.99 && $2 > 0.51 && $2 < 4.99) { n++; if (d * d > 1e-8) exit 1 } }
+            END { exit !(n > 100) }'
+    rs-train-mlp --resume M --users UF --items V --epochs 2 --fit M3 <R >Q
+    rs-train-mlp --apply M3 --users UF --items V <R >again
+    [ "$(tensor Q data)" = "$(tensor again data)" ]
 }
 
 @test "resume goes on from a kept model" {
@@ -114,6 +149,10 @@ less() { awk -v a="$1" -v b="$2" 'BEGIN { exit !(a < b) }'; }
     fails 2 "--resume" rs-train-mlp --resume M --refit R
     fails 2 "nothing goes into the network" rs-train-mlp --embedding 0 R
     fails 2 "--dropout" rs-train-mlp --dropout 1 R
+    fails 2 "--networks" rs-train-mlp --networks 0 R
+    factors
+    fails 2 "goes without --user-factors" rs-train-mlp --resume M --user-factors FU --item-factors FI R
+    fails 2 "goes without --user-factors" rs-train-mlp --apply M --user-factors FU --item-factors FI R
 }
 
 @test "bad data is refused, and no file is left" {
@@ -125,6 +164,10 @@ less() { awk -v a="$1" -v b="$2" 'BEGIN { exit !(a < b) }'; }
     fails 1 "R: want kind dense, got csr" rs-train-mlp --users R --fit out.M R
     fails 1 "--items: want vectors of 4 columns" rs-train-mlp --apply M --users UF R
     fails 1 "--users: want vectors of 4 columns" rs-train-mlp --apply M --users G --items V R
+    factors
+    fails 1 "want both --user-factors and --item-factors" rs-train-mlp --user-factors FU --fit out.M R
+    fails 1 "of as many columns" rs-train-mlp --user-factors FU --item-factors G --fit out.M R
+    fails 1 "R: want kind dense, got csr" rs-train-mlp --user-factors FU --item-factors R --fit out.M R
     fails 1 "V: want kind model, got dense" rs-train-mlp --apply V --users UF --items V R
     head -c 3000 M >cut
     fails 1 "cut" rs-train-mlp --apply cut --users UF --items V R

@@ -1,5 +1,5 @@
-/* test_blend_explain.c: causes, shares and places without the first cause: worked by hand, held against the definition in
- * double precision, and against the ranking of a history that really lacks the film. */
+/* test_blend_explain.c: causes, shares and places without the first cause: worked by hand, held against the definition
+ * in double precision, and against the ranking of a history that really lacks the film. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -225,7 +225,8 @@ static void moments(const struct world *w, int p, size_t user, double *mean, dou
     *deviation = sqrt(squares / n - *mean * *mean);
 }
 
-/* carried[e] for each entry of the user's; returns the sum with what the mute part adds, 0 where it nearly cancels out. */
+/* carried[e] for each entry of the user's; returns the sum with what the mute part adds, 0 where it nearly cancels
+ * out. */
 static double definition(const struct world *w, size_t user, int64_t film, double *carried)
 {
     double sum = 0, carried_sum = 0, size, mean, deviation;

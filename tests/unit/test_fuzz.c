@@ -1,6 +1,6 @@
-/* test_fuzz.c: seeded damage to messages of every kind and to CSV, into the readers: whatever comes, they answer or refuse in
- * one line, and never read or write where they may not (which the sanitizers see). FUZZ_ROUNDS in the environment makes it
- * longer: tests/fuzz/run.sh. */
+/* test_fuzz.c: seeded damage to messages of every kind and to CSV, into the readers: whatever comes, they answer or
+ * refuse in one line, and never read or write where they may not (which the sanitizers see). FUZZ_ROUNDS in the
+ * environment makes it longer: tests/fuzz/run.sh. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -162,8 +162,8 @@ static int same(void *context, const float *in, float *out, size_t n, struct rs_
     return 0;
 }
 
-/* A message as Python may make it: ids behind the data, strings not padded. Its rows stream; what comes out is padded, so
- * the answer can be read again. */
+/* A message as Python may make it: ids behind the data, strings not padded. Its rows stream; what comes out is padded,
+ * so the answer can be read again. */
 START_TEST(a_foreign_message_streams_in_any_order)
 {
     struct {

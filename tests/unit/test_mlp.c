@@ -1,5 +1,5 @@
-/* Tests of tools/rs-train-mlp: who is held out, damped biases by hand, gradients against finite differences of the whole
- * objective, learning, resuming, the kept model, ids and vectors that are missing. */
+/* Tests of tools/rs-train-mlp: gradients against finite differences of the whole objective, factors by hand, learning,
+ * several networks, resuming, the kept model, ids and vectors that are missing. What it starts from: test_mlp_values.c. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +19,7 @@ static struct mlp_options some_options(void)
             .n_hidden = 2,
             .activation = RS_TANH,
             .n_embedding = 4,
+            .n_networks = 1,
             .learning_rate = 3e-3,
             .weight_decay = 0.01,
             .bias_regularization = 3,
@@ -89,63 +90,6 @@ static int fit(struct set *set, const struct mlp_options *o, struct mlp_result *
     return mlp_fit(&set->model, o, &set->ratings, &set->users, &set->items, NULL, NULL, result, &error);
 }
 
-START_TEST(the_latest_are_held_out)
-{
-    const float cells[] = {1, 2, 3, 4, 5, 0, 0, 1, 0, 0};
-    const int64_t times[] = {50, 10, 40, 20, 40, 0, 0, 9, 0, 0};
-    struct rs_csr matrix;
-    struct mlp_ratings ratings;
-    struct rs_error error;
-
-    test_csr(&matrix, 2, 5, cells, times);
-    ck_assert_int_eq(mlp_ratings_split(&ratings, &matrix, 0.4, 1, &error), 0);
-    ck_assert_uint_eq(ratings.n_held_out, 2); /* of 5: 2; of 1: none */
-    ck_assert_int_eq(ratings.held_out[0], 4); /* of the two at 40 the higher column */
-    ck_assert_int_eq(ratings.held_out[1], 0);
-    ck_assert_uint_eq(ratings.n_learnt, 4);
-    ck_assert_int_eq(ratings.user[5], 1);
-    mlp_ratings_learn_all(&ratings);
-    ck_assert_uint_eq(ratings.n_learnt, 6);
-    mlp_ratings_free(&ratings);
-    rs_csr_free(&matrix);
-}
-END_TEST
-
-/* Ratings 5 and 3 of one user, 1 of another of the same first film: mean 3. First sweep, damping 1: film a: (2 - 2)/3 = 0,
- * film b: 0/2; users: (2 + 0)/3 and -2/2. It goes on from there; the fixed point is checked by its own equations. */
-START_TEST(biases_are_damped_means)
-{
-    const float cells[] = {5, 3, 1, 0};
-    struct mlp_options o = some_options();
-    struct rs_rating_network model;
-    struct rs_rating_rows users, items;
-    struct mlp_ratings ratings;
-    struct rs_csr matrix;
-    struct rs_error error;
-    double u0, u1, a, b;
-
-    test_csr(&matrix, 2, 2, cells, NULL);
-    ck_assert_int_eq(mlp_start(&model, &o, &matrix, NULL, NULL, &error), 0);
-    ck_assert_int_eq(rs_rating_rows_find(&users, &model.users, &matrix.rows, NULL, "--users", &error), 0);
-    ck_assert_int_eq(rs_rating_rows_find(&items, &model.items, &matrix.columns, NULL, "--items", &error), 0);
-    ck_assert_int_eq(mlp_ratings_split(&ratings, &matrix, 0, 1, &error), 0);
-    ck_assert_int_eq(mlp_start_biases(&model, &ratings, &users, &items, 1, &error), 0);
-    u0 = (double)model.users.biases[0], u1 = (double)model.users.biases[1];
-    a = (double)model.items.biases[0], b = (double)model.items.biases[1];
-    ck_assert_float_eq(model.mean, 3);
-    ck_assert(model.low == 1 && model.high == 5);
-    ck_assert_double_eq_tol(u0, (2 - a + 0 - b) / 3, 1e-4);
-    ck_assert_double_eq_tol(u1, (-2 - a) / 2, 1e-4);
-    ck_assert_double_eq_tol(a, (2 - u0 - 2 - u1) / 3, 1e-4);
-    ck_assert_double_eq_tol(b, (0 - u0) / 2, 1e-4);
-    mlp_ratings_free(&ratings);
-    rs_rating_rows_free(&users);
-    rs_rating_rows_free(&items);
-    rs_rating_network_free(&model);
-    rs_csr_free(&matrix);
-}
-END_TEST
-
 /* The objective of mlp_fit.h for a batch of all ratings, divided by their number, in double from the model's floats. */
 static double objective(const struct set *set, const struct mlp_options *o)
 {
@@ -187,7 +131,8 @@ static double objective(const struct set *set, const struct mlp_options *o)
 START_TEST(gradients_are_finite_differences)
 {
     struct mlp_options o = some_options();
-    struct mlp_learner l = {.options = &o};
+    struct mlp_ratings ratings;
+    struct mlp_learner l = {.options = &o, .ratings = &ratings, .n_threads = 1};
     struct test_random random = {4};
     struct rs_error error;
     struct set set;
@@ -200,9 +145,8 @@ START_TEST(gradients_are_finite_differences)
     l.model = &set.model;
     l.users = &set.users;
     l.items = &set.items;
-    ck_assert_int_eq(mlp_ratings_split(&l.ratings, &set.ratings, 0, 1, &error), 0);
+    ck_assert_int_eq(mlp_ratings_split(&ratings, &set.ratings, 0, 1, &error), 0);
     ck_assert_int_eq(mlp_learner_alloc(&l, &error), 0);
-    mlp_learner_reset(&l);
     set.model.mean = 3;
     for (size_t i = 0; i < set.model.n_parameters; i++)
         set.model.parameters[i] = (float)(test_random_uniform(&random) - 0.5);
@@ -231,6 +175,7 @@ START_TEST(gradients_are_finite_differences)
     free(start);
     free(rows);
     mlp_learner_free(&l);
+    mlp_ratings_free(&ratings);
     free_set(&set);
 }
 END_TEST
@@ -280,6 +225,85 @@ START_TEST(it_learns_and_threads_do_not_matter)
 }
 END_TEST
 
+/* Learning starts from bias + bias + weight p.q, and leaves these three as they are. */
+START_TEST(factors_are_taken_as_they_are)
+{
+    struct mlp_options o = some_options();
+    struct rs_dense users, items;
+    struct mlp_result result;
+    struct set set;
+    float *before;
+    size_t n;
+
+    test_dense_random(&users, USERS - 1, 3, 5); /* the last user has none */
+    test_dense_random(&items, ITEMS, 3, 6);
+    for (size_t i = 0; i < ITEMS; i++)
+        items.rows.numbers[i] = 10 * (int64_t)(i + 1);
+    o.user_factors = &users;
+    o.item_factors = &items;
+    o.factor_weight = 0.5;
+    o.epochs = 2;
+    o.validation = 0;
+    make_set(&set, &o, true);
+    ck_assert_uint_eq(set.model.n_factors, 2);
+    ck_assert_int_eq(fit(&set, &o, &result), 0);
+    for (size_t row = 0; row < 3; row++) {
+        const float *p = rs_dense_row(&users, row), *q = rs_dense_row(&items, 2 * row);
+        double base =
+                (double)rs_rating_network_base(&set.model, &set.users, (int32_t)row, &set.items, 2 * (int32_t)row);
+
+        ck_assert_double_eq_tol(base, (double)(p[0] + q[0] + 0.5f * (p[1] * q[1] + p[2] * q[2])), 1e-5);
+    }
+    ck_assert_float_eq(set.model.users.biases[USERS - 1], 0);
+    ck_assert_float_eq(set.model.users.factors[2 * (USERS - 1)], 0);
+    n = ITEMS;
+    before = malloc(n * sizeof *before);
+    memcpy(before, set.model.items.biases, n * sizeof *before);
+    o.resume = true;
+    ck_assert_int_eq(fit(&set, &o, &result), 0);
+    ck_assert_mem_eq(before, set.model.items.biases, n * sizeof *before);
+    free(before);
+    free_set(&set);
+    rs_dense_free(&users);
+    rs_dense_free(&items);
+}
+END_TEST
+
+/* Three networks are those of three seeds, whatever the number of threads; each is refitted for as long as was best. */
+START_TEST(networks_are_fits_of_seeds)
+{
+    struct mlp_options o = some_options();
+    struct mlp_result result, mean;
+    struct set set, one;
+    double loss = 0;
+    size_t best = 0;
+
+    o.half_life = 10;
+    o.n_networks = 3;
+    o.seed = 5;
+    o.epochs = 6;
+    o.refit = true;
+    o.n_threads = 2;
+    make_set(&set, &o, true);
+    ck_assert_int_eq(fit(&set, &o, &mean), 0);
+    o.n_networks = 1;
+    o.n_threads = 1;
+    for (size_t i = 0; i < 3; i++) {
+        o.seed = 5 + i;
+        make_set(&one, &o, true);
+        ck_assert_int_eq(fit(&one, &o, &result), 0);
+        ck_assert_mem_eq(set.model.parameters + i * one.model.n_parameters, one.model.parameters,
+                one.model.n_parameters * sizeof(float));
+        loss += result.outcome.validation_loss / 3;
+        best += result.outcome.best_epoch;
+        free_set(&one);
+    }
+    ck_assert_double_lt(mean.outcome.validation_loss, loss);
+    ck_assert_uint_eq(mean.outcome.best_epoch, (2 * best + 3) / 6);
+    free_set(&set);
+}
+END_TEST
+
 START_TEST(refit_learns_from_all_and_resume_goes_on)
 {
     struct mlp_options o = some_options();
@@ -305,26 +329,6 @@ START_TEST(refit_learns_from_all_and_resume_goes_on)
 }
 END_TEST
 
-START_TEST(what_cannot_be_used_is_told)
-{
-    struct mlp_options o = some_options();
-
-    ck_assert_ptr_null(mlp_check(&o));
-    o.refit = true;
-    ck_assert_ptr_null(mlp_check(&o));
-    o.resume = true;
-    ck_assert_ptr_nonnull(strstr(mlp_check(&o), "--resume"));
-    o = some_options();
-    o.validation = 1;
-    ck_assert_ptr_nonnull(mlp_check(&o));
-    o = some_options();
-    o.dropout = NAN;
-    ck_assert_ptr_nonnull(mlp_check(&o));
-}
-END_TEST
-
-/* Save, load: the same predictions to the bit. A user and a film that the model never saw: the mean, when they have no
- * vectors, and no NaN with them. */
 START_TEST(a_kept_model_predicts_the_same_and_serves_strangers)
 {
     struct mlp_options o = some_options();
@@ -334,12 +338,21 @@ START_TEST(a_kept_model_predicts_the_same_and_serves_strangers)
     struct rs_reader reader;
     struct rs_error error;
     struct rs_ids strangers;
+    struct rs_dense user_factors, item_factors;
     struct set set;
     struct mlp_result result;
     float a[2], b[2], unknown;
     int32_t user[] = {0, 5}, item[] = {7, 2}, first = 0;
     int fd = memfd_create("model", 0);
 
+    test_dense_random(&user_factors, USERS, 4, 5);
+    test_dense_random(&item_factors, ITEMS, 4, 6);
+    if (_i == 1) {
+        o.n_networks = 3;
+        o.factor_weight = 1;
+        o.user_factors = &user_factors;
+        o.item_factors = &item_factors;
+    }
     make_set(&set, &o, true);
     o.epochs = 3;
     ck_assert_int_eq(fit(&set, &o, &result), 0);
@@ -350,6 +363,8 @@ START_TEST(a_kept_model_predicts_the_same_and_serves_strangers)
     lseek(fd, 0, SEEK_SET);
     rs_reader_start(&reader, fd, "model", "--apply", NULL);
     ck_assert_int_eq(rs_rating_network_load(&back, &reader, &error), 0);
+    ck_assert_uint_eq(back.n_networks, _i == 1 ? 3 : 1);
+    ck_assert_uint_eq(back.n_factors, _i == 1 ? 3 : 0);
     rs_reader_free(&reader);
     ck_assert_int_eq(rs_rating_network_predict(&set.model, &set.users, user, &set.items, item, 2, a, 1, &error), 0);
     ck_assert_int_eq(rs_rating_network_predict(&back, &set.users, user, &set.items, item, 2, b, 2, &error), 0);
@@ -368,11 +383,13 @@ START_TEST(a_kept_model_predicts_the_same_and_serves_strangers)
     rs_rating_rows_free(&items);
     rs_ids_free(&strangers, NULL);
     rs_rating_network_free(&back);
+    rs_dense_free(&user_factors);
+    rs_dense_free(&item_factors);
     free_set(&set);
     close(fd);
 }
 END_TEST
 
-TEST_MAIN("mlp", {the_latest_are_held_out}, {biases_are_damped_means}, {gradients_are_finite_differences},
+TEST_MAIN("mlp", {factors_are_taken_as_they_are}, {networks_are_fits_of_seeds}, {gradients_are_finite_differences},
         {it_learns_and_threads_do_not_matter, 2}, {refit_learns_from_all_and_resume_goes_on},
-        {what_cannot_be_used_is_told}, {a_kept_model_predicts_the_same_and_serves_strangers})
+        {a_kept_model_predicts_the_same_and_serves_strangers, 2})

@@ -12,8 +12,8 @@ static struct rs_error error;
 
 enum { N_FILMS = 8, K = 4, MAX_USERS = 8 };
 
-/* Films 10, 20, ... 80 by how often they were rated: 10 first, then 20, 30, 40, 50, 60; 70 and 80 never. Genre 0 is films
- * 30, 50 and 80, genre 1 film 10. */
+/* Films 10, 20, ... 80 by how often they were rated: 10 first, then 20, 30, 40, 50, 60; 70 and 80 never. Genre 0 is
+ * films 30, 50 and 80, genre 1 film 10. */
 static int64_t numbers[] = {10, 20, 30, 40, 50, 60, 70, 80};
 static float counts[] = {9, 8, 7, 6, 5, 4, 0, 0}, means[] = {3, 3, 3, 3, 3, 3, 0, 0};
 static float flags[] = {0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0};
@@ -95,8 +95,8 @@ START_TEST(scenarios)
 }
 END_TEST
 
-/* Users: nothing; nothing, of genre 0; watched 60; liked 60; liked 60, 10 and 20; of genre 1 and liked 60; one who knows
- * only unknown films; one who has seen all but 80. */
+/* Users: nothing; nothing, of genre 0; watched 60; liked 60; liked 60, 10 and 20; of genre 1 and liked 60; one who
+ * knows only unknown films; one who has seen all but 80. */
 static const int64_t indptr[] = {0, 0, 0, 1, 2, 5, 6, 9, 17};
 static const int32_t indices[] = {5, 5, 5, 0, 1, 5, 8, 8, 8, 0, 1, 2, 3, 4, 5, 6, 9};
 static const float data[] = {0, 4, 4, 5, 4, 4, 5, 5, 5, 1, 1, 1, 1, 1, 1, 1, 1};
@@ -216,8 +216,8 @@ static void hold_causes(const struct rs_routing *routing, int at, const int64_t 
     ck_assert_msg(without[at] == place_then, "place %d: without: %d", at, without[at]);
 }
 
-/* Three users: liked 60 and then 50; watched 60; liked 60, 20 and 30, which a model knows: it adds 2 to film 70 and 1 to
- * film 40 for film 20. */
+/* Three users: liked 60 and then 50; watched 60; liked 60, 20 and 30, which a model knows: it adds 2 to film 70 and 1
+ * to film 40 for film 20. */
 START_TEST(similar_and_ranked_places_have_causes)
 {
     static const int64_t starts[] = {0, 2, 3, 6}, times[] = {1, 2, 1, 1, 2, 3};

@@ -53,11 +53,12 @@ static void draw_block(void *context, size_t block, int worker)
         weights[0] = 1;
         for (size_t r = 1; r < n; r++) {
             double word = (double)gsl_rng_get(w->rng[worker]);
-            uint8_t weight = 0;
+            int weight =
+                    (word >= w->bound[0]) + (word >= w->bound[1]) + (word >= w->bound[2]); /* no branches to miss */
 
-            while (weight < MOST && word >= w->bound[weight])
+            while (weight >= 3 && weight < MOST && word >= w->bound[weight])
                 weight++;
-            weights[r] = weight;
+            weights[r] = (uint8_t)weight;
         }
     }
 }
@@ -108,7 +109,7 @@ int eval_bootstrap_add(struct eval_bootstrap *bootstrap, const uint64_t *keys, s
         if (!(w.rng[i] = rs_rng_new(0, 0, error)))
             status = -1;
     if (status == 0) {
-        rs_parallel(rs_blocks(n_users, BLOCK_USERS), n_threads, draw_block, &w);
+        rs_parallel(rs_blocks(n_users, BLOCK_USERS), bootstrap->n_replicates ? n_threads : 1, draw_block, &w);
         rs_parallel(rs_blocks(1 + bootstrap->n_replicates, BLOCK_REPLICATES), n_threads, add_block, &w);
     }
     for (int i = 0; w.rng && i < n_threads; i++)

@@ -8,12 +8,11 @@
 #include "base/parallel.h"
 #include "ranking_exposure.h"
 
-enum { BLOCK_LISTS = 256, LISTS_OF_WORKER = 16, UNKNOWN_FILMS = 1 << 16 };
+enum { BLOCK_LISTS = 1024, LISTS_OF_WORKER = 16, UNKNOWN_FILMS = 1 << 16 };
 
 struct eval_block {
     size_t n;
     int32_t row[BLOCK_LISTS];
-    int scenario[BLOCK_LISTS];
     int32_t *films;              /* [BLOCK_LISTS, width] */
     double *terms;               /* [BLOCK_LISTS, 1 + slices of films, cutoffs, RANKING_N_TERMS] */
     size_t *held_out;            /* [BLOCK_LISTS, 1 + slices of films] */
@@ -66,10 +65,12 @@ int eval_lists_start(struct eval_lists *lists, const struct eval_truth *truth, c
     if (lists->width > truth->films.ids.n + UNKNOWN_FILMS) /* a slip of the hand: nobody has such lists */
         return rs_fail(error, "-k %zu: there are only %zu films", lists->width, truth->films.ids.n);
     lists->seen = rs_alloc_zero(truth->n_rows, sizeof *lists->seen, error);
+    lists->scenario_of = lists->scenario = rs_alloc(truth->n_rows, sizeof *lists->scenario, error);
     lists->exposure =
             rs_alloc_zero(slices->n_of_users * n_cutoffs, truth->n_catalogue * sizeof *lists->exposure, error);
-    if (!lists->seen || !lists->exposure || alloc_block(lists, error) != 0)
+    if (!lists->seen || !lists->scenario || !lists->exposure || alloc_block(lists, error) != 0)
         return -1;
+    memset(lists->scenario, EVAL_NO_SCENARIO, truth->n_rows);
     return eval_bootstrap_start(&lists->bootstrap, slices->n * n_terms(lists), n_replicates, seed, error);
 }
 
@@ -145,7 +146,8 @@ static void expose(struct eval_lists *lists, size_t list, size_t slice)
 static size_t address(struct eval_lists *lists, size_t list, struct eval_addend *addends)
 {
     struct eval_block *b = lists->block;
-    size_t of[EVAL_N_BY], n = eval_slices_of_user(lists->slices, (size_t)b->row[list], b->scenario[list], of);
+    size_t row = (size_t)b->row[list], of[EVAL_N_BY],
+           n = eval_slices_of_user(lists->slices, row, lists->scenario_of[row], of);
     size_t n_all = n_slots(lists);
     struct eval_addend a = {.user = (uint32_t)list, .n = (uint32_t)n_terms(lists)};
 
@@ -196,13 +198,12 @@ int eval_lists_want(struct eval_lists *lists, int32_t row, struct rs_error *erro
     return 1;
 }
 
-static int put(struct eval_lists *lists, int32_t row, int scenario, const int32_t *films, struct rs_error *error)
+static int put(struct eval_lists *lists, int32_t row, const int32_t *films, struct rs_error *error)
 {
     struct eval_block *b = lists->block;
     int32_t *to = b->films + b->n * lists->width;
 
     b->row[b->n] = row;
-    b->scenario[b->n] = scenario;
     for (size_t i = 0; i < lists->width; i++)
         to[i] = films ? films[i] : RANKING_EMPTY;
     return ++b->n == BLOCK_LISTS ? flush(lists, error) : 0;
@@ -220,7 +221,8 @@ int eval_lists_add(struct eval_lists *lists, int32_t row, int scenario, const in
         return rs_fail(error, "list of user %s: scenario: want 0 to %d, got %d",
                 rs_id_format(rs_ids_at(&lists->truth->users.ids, (size_t)row), user, sizeof user), EVAL_SCENARIOS - 1,
                 scenario);
-    return put(lists, row, scenario, films, error);
+    lists->scenario[row] = (uint8_t)scenario;
+    return put(lists, row, films, error);
 }
 
 int eval_lists_end(struct eval_lists *lists, struct rs_error *error)
@@ -231,7 +233,7 @@ int eval_lists_end(struct eval_lists *lists, struct rs_error *error)
         if (lists->seen[row] || t->ptr[row] == t->ptr[row + 1])
             continue;
         lists->users_without_list++;
-        if (put(lists, (int32_t)row, EVAL_NO_SCENARIO, NULL, error) != 0)
+        if (put(lists, (int32_t)row, NULL, error) != 0)
             return -1;
     }
     if (lists->users_without_list == t->n_users && lists->lists_without_user > 0)
@@ -256,6 +258,7 @@ void eval_lists_free(struct eval_lists *lists)
     }
     free(b);
     free(lists->seen);
+    free(lists->scenario);
     free(lists->exposure);
     eval_bootstrap_free(&lists->bootstrap);
     *lists = (struct eval_lists){0};

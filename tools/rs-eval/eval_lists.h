@@ -16,8 +16,11 @@ struct eval_lists {
     size_t width; /* so much of a list counts: the last cutoff */
     int n_threads;
     struct eval_bootstrap bootstrap; /* sums [slices, cutoffs, RANKING_N_TERMS] */
-    int64_t *exposure;         /* [slices of users, cutoffs, catalogue] places between a cutoff and the one before */
-    bool *seen;                /* [rows of the truth] has had a list */
+    int64_t *exposure; /* [slices of users, cutoffs, catalogue] places between a cutoff and the one before */
+    bool *seen;        /* [rows of the truth] has had a list */
+    uint8_t *scenario; /* [rows of the truth] of their list */
+    const uint8_t *
+            scenario_of; /* which scenario counts: its own, or those of what it is compared with; set after the start */
     size_t users_without_list; /* evaluated, with zeros */
     size_t lists_without_user; /* of users that are not evaluated */
     size_t films, known_films; /* in lists of evaluated users; and those of them that somebody rated */

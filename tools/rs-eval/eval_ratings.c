@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "base/parallel.h"
 
-enum { BLOCK_USERS = 256, USERS_OF_WORKER = 16 };
+enum { BLOCK_USERS = 1024, USERS_OF_WORKER = 16 };
 
 int eval_means_fit(struct eval_means *means, const struct rs_csr *held_out, const struct rs_csr *training,
         struct rs_error *error)

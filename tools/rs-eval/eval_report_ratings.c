@@ -76,11 +76,11 @@ static void print_head(const struct view *v, const char *first)
     FILE *text = v->report->text;
 
     if (v->sources.other)
-        fprintf(text, "%-24s     rmse    other     diff      low     high   better\n", first);
+        fprintf(text, "%-25s     rmse    other     diff      low     high   better\n", first);
     else if (v->sources.ours->n_replicates > 0)
-        fprintf(text, "%-24s     rmse      low     high      mae      low     high\n", first);
+        fprintf(text, "%-25s     rmse      low     high      mae      low     high\n", first);
     else
-        fprintf(text, "%-24s %10s %10s\n", first, "rmse", "mae");
+        fprintf(text, "%-25s %10s %10s\n", first, "rmse", "mae");
 }
 
 static void print_interval(FILE *text, const struct eval_interval *interval)
@@ -117,17 +117,17 @@ static void print_tables(const struct view *v)
 
     print_head(v, "");
     for (int p = 0; p < v->n_predictors; p++) {
-        fprintf(text, "%-24s", predictors[p].words);
+        fprintf(text, "%-25s", predictors[p].words);
         print_figures(v, figures_of(v, 0, p), p == RATING_PREDICTION);
     }
     if (v->slices->n == 1)
         return;
     putc('\n', text);
-    print_head(v, "                 ratings");
+    print_head(v, "                  ratings");
     for (size_t slice = 1; slice < v->slices->n; slice++) {
         if (!(ratings_of(v, slice) > 0))
             continue;
-        fprintf(text, "%-16.16s %7.0f", v->slices->at[slice].name, ratings_of(v, slice));
+        fprintf(text, "%-17.17s %7.0f", v->slices->at[slice].name, ratings_of(v, slice));
         print_figures(v, figures_of(v, slice, RATING_PREDICTION), true);
     }
 }

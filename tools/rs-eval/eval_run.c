@@ -14,6 +14,7 @@ struct context {
     struct eval_truth truth;
     struct eval_slices slices;
     struct eval_report report;
+    const uint8_t *scenario_of; /* ours, when it is the other's turn */
 };
 
 typedef int take_fn(struct context *c, struct eval_input *input, void *into, struct rs_error *error);
@@ -45,9 +46,13 @@ static int take_lists(struct context *c, struct eval_input *input, void *into, s
                 c->tool->seed, c->tool->n_threads, error)
             != 0)
         return -1;
+    if (c->scenario_of)
+        lists->scenario_of = c->scenario_of;
     status = input->is_text ? eval_lists_read_text(lists, &input->text, error)
                             : eval_lists_read_stream(lists, input->reader, error);
-    return status == 0 ? eval_lists_end(lists, error) : -1;
+    if (status == 0 && eval_lists_end(lists, error) != 0)
+        status = rs_fail_at(error, input->reader->source.name);
+    return status;
 }
 
 static int run_lists(struct context *c, struct rs_error *error)
@@ -55,6 +60,7 @@ static int run_lists(struct context *c, struct rs_error *error)
     struct eval_lists ours = {0}, other = {0};
     int status = take_lists(c, c->input, &ours, error);
 
+    c->scenario_of = ours.scenario; /* a slice is of the same users in both */
     if (status == 0 && c->options->compare)
         status = take_other(c, take_lists, &other, error);
     if (status == 0)
@@ -75,7 +81,9 @@ static int take_predictions(struct context *c, struct eval_input *input, void *i
         return -1;
     status = input->is_text ? eval_predictions_read_text(p, &input->text, error)
                             : eval_predictions_read_stream(p, input->reader, error);
-    return status == 0 ? eval_predictions_check(p, c->options->missing == MISSING_SKIP, error) : -1;
+    if (status == 0 && eval_predictions_check(p, c->options->missing == MISSING_SKIP, error) != 0)
+        status = rs_fail_at(error, input->reader->source.name);
+    return status;
 }
 
 /* Sums of one tool's errors. */

@@ -11,11 +11,12 @@
 #include "base/memory.h"
 #include "base/number.h"
 
-enum { BLOCK = 1 << 20, LONGEST_RECORD = 1 << 26, MAX_NAMES = 12, NAME_ROOM = 32 };
+enum { BLOCK = 1 << 20, LONGEST_RECORD = 1 << 26, MAX_NAMES = 14, NAME_ROOM = 32 };
 
 static const char *const names[EVAL_N_COLUMNS][MAX_NAMES] = {
         [EVAL_USER] = {"user", "userid", "uid", "users", "row", "rowid", "customer", "customerid"},
-        [EVAL_ITEM] = {"item", "itemid", "iid", "movie", "movieid", "film", "filmid", "items", "product", "productid"},
+        [EVAL_ITEM] = {"item", "itemid", "iid", "movie", "movieid", "film", "filmid", "items", "product", "productid",
+                "column"},
         [EVAL_RANK] = {"rank", "place", "position"},
         [EVAL_SCORE] = {"score", "scores"},
         [EVAL_PREDICTION] = {"prediction", "predicted", "predictedrating", "pred", "est", "estimate"},

@@ -12,8 +12,8 @@
 #include "table/csv.h"
 
 enum eval_column {
-    EVAL_USER,       /* user, user_id, userId, uid, row (of rs-show) */
-    EVAL_ITEM,       /* item, item_id, movieId, film, iid, ... */
+    EVAL_USER,       /* user, user_id, userId, uid, row */
+    EVAL_ITEM,       /* item, item_id, movieId, film, iid, column */
     EVAL_RANK,       /* rank, place, position */
     EVAL_SCORE,      /* score */
     EVAL_PREDICTION, /* prediction, predicted, pred, est, estimate */

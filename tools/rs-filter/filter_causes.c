@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* from[rows, k of the result]: the place in the source, over all rows, of each film; -1 for films that a policy has put in.
- * at[n_films] is scratch. */
+/* from[rows, k of the result]: the place in the source, over all rows, of each film; -1 for films that a policy has
+ * put in. at[n_films] is scratch. */
 static void trace(const struct rs_recommendations *result, const struct rs_recommendations *source,
         const struct filter_moves *moves, int32_t *at, int64_t *from)
 {

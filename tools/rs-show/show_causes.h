@@ -1,4 +1,5 @@
-/* show_causes.h: why each film of an explained list stands there: fields for programs, words under the film for people. */
+/* show_causes.h: why each film of an explained list stands there: fields for programs, words under the film for
+ * people. */
 #ifndef RS_SHOW_CAUSES_H
 #define RS_SHOW_CAUSES_H
 

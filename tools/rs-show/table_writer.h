@@ -84,8 +84,8 @@ void table_none(struct table_writer *writer);
 /* End the row. -1 after a failure: nothing more needs to be shown. */
 int table_row(struct table_writer *writer);
 
-/* Aligned tables only, elsewhere nothing: words under the row that was ended last. Several stand side by side, with a blank
- * between, as far as there is room, and go on below. */
+/* Aligned tables only, elsewhere nothing: words under the row that was ended last. Several stand side by side, with a
+ * blank between, as far as there is room, and go on below. */
 void table_note(struct table_writer *writer, const char *lead, const char *middle, size_t length, const char *tail);
 
 /* Aligned tables only, elsewhere nothing: end the table here, print a line of words, and go on with a new table. */

@@ -9,8 +9,9 @@ struct options {
     struct mlp_files files;
     const char *hidden;
     int activation;
-    int64_t embedding, epochs, batch_size, patience;
+    int64_t embedding, networks, epochs, batch_size, patience;
     double dropout, learning_rate, weight_decay, bias_regularization, embedding_regularization, validation;
+    double half_life, factor_weight;
     bool refit;
 };
 
@@ -27,6 +28,9 @@ static int fit(struct rs_tool *tool, struct rs_error *error)
             .embedding_regularization = o->embedding_regularization,
             .validation = o->validation,
             .refit = o->refit,
+            .n_networks = (size_t)o->networks,
+            .factor_weight = o->factor_weight,
+            .half_life = o->half_life,
             .resume = o->files.resume != NULL,
             .epochs = (size_t)o->epochs,
             .batch_size = (size_t)o->batch_size,
@@ -37,6 +41,8 @@ static int fit(struct rs_tool *tool, struct rs_error *error)
     struct rs_error wrong;
     const char *reason;
 
+    if (o->files.resume && (o->files.user_factors || o->files.item_factors))
+        return rs_tool_usage(tool, error, "--resume keeps the factors of the model: it goes without --user-factors");
     if (rs_network_parse_sizes(o->hidden, fit_options.hidden, MLP_MAX_HIDDEN, &fit_options.n_hidden, &wrong) != 0)
         return rs_tool_usage(tool, error, "--hidden: %s", wrong.text);
     reason = mlp_check(&fit_options);
@@ -51,6 +57,8 @@ static int run(struct rs_tool *tool, struct rs_error *error)
 
     if (!o->files.apply)
         return fit(tool, error);
+    if (o->files.user_factors || o->files.item_factors)
+        return rs_tool_usage(tool, error, "--apply has the factors in the model: it goes without --user-factors");
     if (o->files.fit || o->files.resume)
         return rs_tool_usage(tool, error, "--apply uses a kept model: it goes without --fit and --resume");
     if (tool->metrics || tool->log_history)
@@ -63,6 +71,7 @@ int main(int argc, char **argv)
     struct options o = {.hidden = "128,64",
             .activation = RS_RELU,
             .embedding = 16,
+            .networks = 1,
             .epochs = 50,
             .batch_size = 256,
             .patience = 5,
@@ -71,10 +80,18 @@ int main(int argc, char **argv)
             .weight_decay = 0.1,
             .bias_regularization = 8,
             .embedding_regularization = 10,
-            .validation = 0.1};
+            .validation = 0.1,
+            .factor_weight = 0.75,
+            .half_life = 15};
     const struct rs_option table[] = {
             {"users", 0, RS_INPUT, &o.files.users, .help = "dense vectors of users, joined by id"},
             {"items", 0, RS_INPUT, &o.files.items, .help = "dense vectors of films, joined by id"},
+            {"user-factors", 0, RS_INPUT, &o.files.user_factors,
+                    .help = "biases and factors of users, as rs-fm has them"},
+            {"item-factors", 0, RS_INPUT, &o.files.item_factors,
+                    .help = "the same of films; they are not learnt further"},
+            {"factor-weight", 0, RS_REAL, &o.factor_weight, .min = 0, .max = 10, .shapes = true,
+                    .help = "part of the factors' product taken as it is"},
             {"fit", 0, RS_OUTPUT, &o.files.fit, .help = "keep the fitted network"},
             {"apply", 0, RS_INPUT, &o.files.apply, .help = "predict by a kept network instead of fitting one"},
             {"resume", 0, RS_INPUT, &o.files.resume, .help = "go on training from a kept network"},
@@ -84,6 +101,8 @@ int main(int argc, char **argv)
                     .help = "of hidden layers"},
             {"embedding", 0, RS_INTEGER, &o.embedding, .min = 0, .max = 4096, .shapes = true,
                     .help = "numbers learnt for each user and film id"},
+            {"networks", 0, RS_INTEGER, &o.networks, .min = 1, .max = RS_MAX_NETWORKS, .shapes = true,
+                    .help = "of different seeds, side by side on threads, averaged"},
             {"dropout", 0, RS_REAL, &o.dropout, .min = 0, .max = 0.99, .shapes = true,
                     .help = "part of hidden units left out at a step"},
             {"epochs", 0, RS_INTEGER, &o.epochs, .min = 1, .max = 1e6, .shapes = true,
@@ -98,6 +117,8 @@ int main(int argc, char **argv)
                     .help = "shrinks biases, as so many average ratings would"},
             {"embedding-regularization", 0, RS_REAL, &o.embedding_regularization, .min = 0, .max = 1e9, .shapes = true,
                     .help = "the same for embeddings"},
+            {"half-life", 0, RS_REAL, &o.half_life, .argument = "RATINGS", .min = 0, .max = 1e9, .shapes = true,
+                    .help = "in which users' drift from their mean is forgotten; 0: none"},
             {"validation", 0, RS_REAL, &o.validation, .argument = "FRACTION", .min = 0, .max = 0.9, .shapes = true,
                     .help = "of each user's ratings, the latest, held out to stop early"},
             {"patience", 0, RS_INTEGER, &o.patience, .min = 0, .max = 1e6, .shapes = true,

@@ -3,14 +3,12 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
-#include "math/rng.h"
+#include "base/parallel.h"
 #include "mlp_ratings.h"
 #include "mlp_step.h"
-
-#define EMBEDDING_STREAM (UINT64_C(1) << 32) /* random numbers for embeddings: beside those of the layers */
+#include "mlp_values.h"
 
 const char *mlp_check(const struct mlp_options *o)
 {
@@ -24,6 +22,19 @@ const char *mlp_check(const struct mlp_options *o)
         return "--refit wants --validation, which says for how many epochs";
     if (o->refit && o->resume)
         return "--refit starts anew and --resume goes on: want one of them";
+    if (o->n_networks == 0 || o->n_networks > RS_MAX_NETWORKS)
+        return "want --networks from 1 to 1000";
+    return NULL;
+}
+
+const char *mlp_check_factors(const struct rs_dense *users, const struct rs_dense *items)
+{
+    if (!users && !items)
+        return NULL;
+    if (!users || !items)
+        return "want both --user-factors and --item-factors, or neither";
+    if (users->n_columns < 2 || users->n_columns != items->n_columns)
+        return "want --user-factors and --item-factors of as many columns: a bias, then factors";
     return NULL;
 }
 
@@ -73,7 +84,8 @@ static int fit_scaler(struct rs_rating_side *side, const struct rs_dense *vector
 int mlp_start(struct rs_rating_network *model, const struct mlp_options *options, const struct rs_csr *ratings,
         const struct rs_dense *users, const struct rs_dense *items, struct rs_error *error)
 {
-    *model = (struct rs_rating_network){.n_embedding = options->n_embedding};
+    *model = (struct rs_rating_network){.n_embedding = options->n_embedding, .n_networks = options->n_networks};
+    model->n_factors = options->user_factors ? options->user_factors->n_columns - 1 : 0;
     model->users.n = ratings->n_rows;
     model->items.n = ratings->n_columns;
     model->users.n_features = users ? users->n_columns : 0;
@@ -87,38 +99,21 @@ int mlp_start(struct rs_rating_network *model, const struct mlp_options *options
     return items ? fit_scaler(&model->items, items, error) : 0;
 }
 
-/* ---- the fit ---- */
+/* ---- one network ---- */
 
-/* Embeddings start small, and only where something is learnt: the others stay zero. */
-static void start_embeddings(const struct mlp_touched *t, size_t k, uint64_t seed, uint64_t first_block, gsl_rng *rng)
-{
-    for (size_t row = 0; row < t->side->n; row++) {
-        float *embedding = t->side->embeddings + row * k;
-
-        if (t->n_ratings[row] == 0)
-            continue;
-        rs_rng_set(rng, seed, EMBEDDING_STREAM + first_block + row);
-        for (size_t j = 0; j < k; j++)
-            embedding[j] = (float)(0.1 * (2 * gsl_rng_uniform(rng) - 1));
-    }
-}
-
-static int start_values(struct mlp_learner *l, struct rs_error *error)
-{
-    struct rs_rating_network *model = l->model;
-    uint64_t seed = l->options->seed;
-    size_t last = model->network.n_layers - 1;
-
-    memset(model->parameters, 0, model->n_parameters * sizeof *model->parameters);
-    if (mlp_start_biases(model, &l->ratings, l->users, l->items, l->options->bias_regularization, error) != 0
-            || rs_network_start(&model->network, seed, error) != 0)
-        return -1;
-    /* Nothing comes out of the network at first: learning starts from the mean and the biases. */
-    memset(model->network.weights[last], 0, model->network.sizes[last] * sizeof(float));
-    start_embeddings(&l->user, model->n_embedding, seed, 0, l->pass.rng);
-    start_embeddings(&l->item, model->n_embedding, seed, model->users.n, l->pass.rng);
-    return 0;
-}
+/* Networks know nothing of each other and run side by side; each writes its own parameters and its own place here. */
+struct fit {
+    struct rs_rating_network *model;
+    const struct mlp_options *options;
+    struct mlp_ratings ratings;
+    const struct rs_rating_rows *users, *items;
+    mlp_epoch_fn *epoch;
+    void *epoch_context;
+    size_t *epochs;              /* [n_networks] to run */
+    struct rs_outcome *outcomes; /* [n_networks] */
+    int *status;                 /* [n_networks] */
+    struct rs_error *errors;     /* [n_networks] */
+};
 
 static int told(void *context, size_t epoch, double loss, double validation_loss, struct rs_error *error)
 {
@@ -127,58 +122,147 @@ static int told(void *context, size_t epoch, double loss, double validation_loss
     return l->epoch ? l->epoch(l->epoch_context, epoch, loss, validation_loss, error) : 0;
 }
 
-static int run(struct mlp_learner *l, size_t epochs, struct rs_outcome *outcome, struct rs_error *error)
+static int learn(struct mlp_learner *l, size_t epochs, bool first, struct rs_outcome *outcome, struct rs_error *error)
 {
     const struct mlp_options *o = l->options;
-    struct rs_training training = {epochs, o->batch_size, o->patience, o->seed, o->progress};
+    struct rs_training training = {epochs, o->batch_size, o->patience, l->seed, first ? o->progress : NULL};
     struct rs_learner learner = {
             .context = l,
-            .n_rows = l->ratings.n_learnt,
+            .n_rows = l->ratings->n_learnt,
             .learn = mlp_learn,
-            .validate = l->ratings.n_held_out > 0 ? mlp_validate : NULL,
+            .validate = l->ratings->n_held_out > 0 ? mlp_validate : NULL,
             .parameters = l->model->parameters,
             .n_parameters = l->model->n_parameters,
             .epoch = told,
     };
 
-    mlp_learner_reset(l);
-    if (!o->resume && start_values(l, error) != 0)
+    if (!o->resume && mlp_start_network(l, error) != 0)
         return -1;
     return rs_learn(&training, &learner, outcome, error);
 }
 
-/* Once more from the start, from all ratings, for as long as was best. */
-static int refit(struct mlp_learner *l, size_t epochs, struct rs_error *error)
+static void run_network(void *context, size_t i, int worker)
 {
-    struct rs_outcome outcome;
+    struct fit *f = context;
+    struct rs_rating_network one = rs_rating_network_one(f->model, i);
+    struct mlp_learner l = {
+            .model = &one,
+            .options = f->options,
+            .users = f->users,
+            .items = f->items,
+            .ratings = &f->ratings,
+            .seed = f->options->seed + i,
+            .n_threads = f->model->n_networks == 1 ? f->options->n_threads : 1,
+            .epoch = i == 0 ? f->epoch : NULL,
+            .epoch_context = f->epoch_context,
+            .error = &f->errors[i],
+    };
 
-    mlp_ratings_learn_all(&l->ratings);
-    l->epoch = NULL;
-    return run(l, epochs, &outcome, error);
+    (void)worker;
+    f->status[i] = mlp_learner_alloc(&l, l.error);
+    if (f->status[i] == 0)
+        f->status[i] = learn(&l, f->epochs[i], i == 0, &f->outcomes[i], l.error);
+    mlp_learner_free(&l);
+}
+
+/* ---- the fit ---- */
+
+static int run(struct fit *f, struct rs_error *error)
+{
+    size_t n = f->model->n_networks;
+
+    if (!f->options->resume && mlp_start_values(f->model, f->options, &f->ratings, f->users, f->items, error) != 0)
+        return -1;
+    rs_parallel(n, f->options->n_threads, run_network, f);
+    for (size_t i = 0; i < n; i++)
+        if (f->status[i] != 0) {
+            *error = f->errors[i];
+            return -1;
+        }
+    return 0;
+}
+
+/* The mean squared error of the networks' mean. */
+static int validate(const struct fit *f, double *loss, struct rs_error *error)
+{
+    const struct mlp_ratings *ratings = &f->ratings;
+    float *predicted = rs_alloc(ratings->n_held_out, sizeof *predicted, error);
+    double sum = 0;
+    int status = -1;
+
+    if (predicted)
+        status = rs_rating_network_predict(f->model, f->users, ratings->held_user, f->items, ratings->held_item,
+                ratings->n_held_out, predicted, f->options->n_threads, error);
+    for (size_t i = 0; status == 0 && i < ratings->n_held_out; i++) {
+        double difference = (double)predicted[i] - (double)ratings->value[ratings->held_out[i]];
+
+        sum += difference * difference;
+    }
+    *loss = sum / (double)ratings->n_held_out;
+    free(predicted);
+    return status;
+}
+
+static int sum_up(const struct fit *f, struct rs_outcome *outcome, struct rs_error *error)
+{
+    size_t n = f->model->n_networks, best = 0;
+
+    *outcome = (struct rs_outcome){.validation_loss = f->outcomes[0].validation_loss};
+    for (size_t i = 0; i < n; i++) {
+        outcome->loss += f->outcomes[i].loss / (double)n;
+        outcome->epochs = f->outcomes[i].epochs > outcome->epochs ? f->outcomes[i].epochs : outcome->epochs;
+        best += f->outcomes[i].best_epoch;
+    }
+    outcome->best_epoch = (2 * best + n) / (2 * n);
+    return n > 1 && f->ratings.n_held_out > 0 ? validate(f, &outcome->validation_loss, error) : 0;
+}
+
+/* Once more from the start, from all ratings, each for as long as was best. */
+static int refit(struct fit *f, struct rs_error *error)
+{
+    for (size_t i = 0; i < f->model->n_networks; i++)
+        f->epochs[i] = f->outcomes[i].best_epoch;
+    mlp_ratings_learn_all(&f->ratings);
+    f->epoch = NULL;
+    return run(f, error);
+}
+
+static int fit_all(struct fit *f, struct mlp_result *result, struct rs_error *error)
+{
+    *result = (struct mlp_result){.n_learnt = f->ratings.n_learnt, .n_held_out = f->ratings.n_held_out};
+    if (f->ratings.n_learnt == 0)
+        return rs_fail(error, "want ratings to learn from, got none");
+    for (size_t i = 0; i < f->model->n_networks; i++)
+        f->epochs[i] = f->options->epochs;
+    if (run(f, error) != 0 || sum_up(f, &result->outcome, error) != 0)
+        return -1;
+    return f->options->refit && f->ratings.n_held_out > 0 ? refit(f, error) : 0;
 }
 
 int mlp_fit(struct rs_rating_network *model, const struct mlp_options *options, const struct rs_csr *ratings,
         const struct rs_rating_rows *users, const struct rs_rating_rows *items, mlp_epoch_fn *epoch,
         void *epoch_context, struct mlp_result *result, struct rs_error *error)
 {
-    struct mlp_learner l = {.model = model,
+    struct fit f = {.model = model,
             .options = options,
             .users = users,
             .items = items,
             .epoch = epoch,
-            .epoch_context = epoch_context,
-            .error = error};
-    int status = mlp_ratings_split(&l.ratings, ratings, options->validation, options->seed, error);
+            .epoch_context = epoch_context};
+    size_t n = model->n_networks;
+    int status = -1;
 
-    *result = (struct mlp_result){.n_learnt = l.ratings.n_learnt, .n_held_out = l.ratings.n_held_out};
-    if (status == 0 && l.ratings.n_learnt == 0)
-        status = rs_fail(error, "want ratings to learn from, got none");
-    if (status == 0)
-        status = mlp_learner_alloc(&l, error);
-    if (status == 0)
-        status = run(&l, options->epochs, &result->outcome, error);
-    if (status == 0 && options->refit && l.ratings.n_held_out > 0)
-        status = refit(&l, result->outcome.best_epoch, error);
-    mlp_learner_free(&l);
+    f.epochs = rs_alloc(n, sizeof *f.epochs, error);
+    f.outcomes = rs_alloc_zero(n, sizeof *f.outcomes, error);
+    f.status = rs_alloc_zero(n, sizeof *f.status, error);
+    f.errors = rs_alloc_zero(n, sizeof *f.errors, error);
+    if (f.epochs && f.outcomes && f.status && f.errors
+            && mlp_ratings_split(&f.ratings, ratings, options->validation, options->seed, error) == 0)
+        status = fit_all(&f, result, error);
+    mlp_ratings_free(&f.ratings);
+    free(f.epochs);
+    free(f.outcomes);
+    free(f.status);
+    free(f.errors);
     return status;
 }

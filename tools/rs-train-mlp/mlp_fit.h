@@ -3,7 +3,7 @@
  * Minimised is, over the ratings r of user u and film i,
  *     sum (r - rating(u,i))^2 + bias_regularization (sum b_u^2 + sum b_i^2)
  *                             + embedding_regularization (sum |p_u|^2 + sum |q_i|^2)
- * with weight decay on the layers beside it. A penalty is paid once a user or film, however many ratings there are: what
+ * with weight decay on the layers beside it (r less its drift, mlp_values.h). A penalty is paid once a user or film, however many ratings there are: what
  * has few ratings stays near zero, as a damped mean does. */
 #ifndef MLP_FIT_H
 #define MLP_FIT_H
@@ -24,6 +24,10 @@ struct mlp_options {
     size_t hidden[MLP_MAX_HIDDEN], n_hidden;
     enum rs_activation activation;
     size_t n_embedding;
+    size_t n_networks;                                  /* of seeds that follow one another, averaged */
+    const struct rs_dense *user_factors, *item_factors; /* of another model, a bias and factors a row; or NULL */
+    double factor_weight;                               /* part of the factors' product that is taken as it is */
+    double half_life;                                   /* of users' drift (mlp_values.h), in ratings; 0: none */
     double dropout, learning_rate, weight_decay;
     double bias_regularization, embedding_regularization; /* in ratings */
     double validation; /* part of each user's ratings held out, the latest where there are times; 0: none */
@@ -35,16 +39,20 @@ struct mlp_options {
     struct rs_progress *progress; /* may be NULL */
 };
 
-/* Told of each epoch; losses are mean squared errors. */
+/* Told of each epoch of the first network; losses are mean squared errors. */
 typedef int mlp_epoch_fn(void *context, size_t epoch, double loss, double validation_loss, struct rs_error *error);
 
 struct mlp_result {
-    struct rs_outcome outcome;
+    struct rs_outcome outcome; /* of several networks: the losses on average and of the average, epochs at most and on
+                                * average */
     size_t n_learnt, n_held_out;
 };
 
 /* NULL when the options can be used, else what is wrong with them. */
 const char *mlp_check(const struct mlp_options *options);
+
+/* NULL when users' and films' factors go together (or both are NULL), else what is wrong with them. */
+const char *mlp_check_factors(const struct rs_dense *users, const struct rs_dense *items);
 
 /* Make a model from ratings, users' vectors and items' vectors (either may be NULL). Free it with
  * rs_rating_network_free(), also after a failure. */

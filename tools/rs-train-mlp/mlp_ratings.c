@@ -57,6 +57,14 @@ static void split_rows(struct mlp_ratings *ratings, const struct rs_csr *matrix,
     }
 }
 
+static void list_held_out(struct mlp_ratings *ratings)
+{
+    for (size_t i = 0; i < ratings->n_held_out; i++) {
+        ratings->held_user[i] = ratings->user[ratings->held_out[i]];
+        ratings->held_item[i] = ratings->item[ratings->held_out[i]];
+    }
+}
+
 static size_t longest_row(const struct rs_csr *matrix)
 {
     size_t longest = 0;
@@ -72,21 +80,26 @@ static size_t longest_row(const struct rs_csr *matrix)
 int mlp_ratings_split(struct mlp_ratings *ratings, const struct rs_csr *matrix, double fraction, uint64_t seed,
         struct rs_error *error)
 {
-    size_t n = rs_csr_entries(matrix);
+    size_t n = rs_csr_entries(matrix), most_out = (size_t)(fraction * (double)n) + matrix->n_rows;
     struct by_time *room;
     gsl_rng *rng;
     int status = -1;
 
-    *ratings = (struct mlp_ratings){.n = n, .item = matrix->indices, .value = matrix->data};
+    *ratings = (struct mlp_ratings){.n = n, .item = matrix->indices, .value = matrix->data, .in_time = matrix->time};
     if (n > INT32_MAX)
         return rs_fail(error, "want at most %d ratings, got %zu", INT32_MAX, n);
     ratings->user = rs_alloc(n, sizeof *ratings->user, error);
     ratings->learnt = rs_alloc(n, sizeof *ratings->learnt, error);
-    ratings->held_out = rs_alloc((size_t)(fraction * (double)n) + matrix->n_rows, sizeof *ratings->held_out, error);
+    ratings->held_out = rs_alloc(most_out, sizeof *ratings->held_out, error);
+    ratings->held_user = rs_alloc(most_out, sizeof *ratings->held_user, error);
+    ratings->held_item = rs_alloc(most_out, sizeof *ratings->held_item, error);
+    ratings->offsets = rs_alloc_zero(n, sizeof *ratings->offsets, error);
     room = rs_alloc(longest_row(matrix), sizeof *room, error);
     rng = rs_rng_new(seed, 0, error);
-    if (ratings->user && ratings->learnt && ratings->held_out && room && rng) {
+    if (ratings->user && ratings->learnt && ratings->held_out && ratings->held_user && ratings->held_item
+            && ratings->offsets && room && rng) {
         split_rows(ratings, matrix, fraction, seed, room, rng);
+        list_held_out(ratings);
         status = 0;
     }
     free(room);
@@ -107,6 +120,9 @@ void mlp_ratings_free(struct mlp_ratings *ratings)
     free(ratings->user);
     free(ratings->learnt);
     free(ratings->held_out);
+    free(ratings->held_user);
+    free(ratings->held_item);
+    free(ratings->offsets);
     *ratings = (struct mlp_ratings){0};
 }
 

@@ -2,6 +2,7 @@
 #ifndef MLP_RATINGS_H
 #define MLP_RATINGS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -9,7 +10,7 @@
 #include "data/csr.h"
 #include "models/rating_network.h"
 
-/* Entries of a CSR as pairs, in two lists. */
+/* Entries of a CSR as pairs, in two lists; all networks of a model read the same. */
 struct mlp_ratings {
     size_t n;                   /* entries */
     int32_t *user;              /* [n] row of each entry; owned */
@@ -17,6 +18,9 @@ struct mlp_ratings {
     const float *value;         /* [n]; the CSR's */
     int32_t *learnt, *held_out; /* positions of entries; owned */
     size_t n_learnt, n_held_out;
+    int32_t *held_user, *held_item; /* [n_held_out] the pairs held out; owned */
+    float *offsets;                 /* [n] by how much a rating is off for its time, zeros at first; owned */
+    bool in_time;                   /* there are times, and `learnt` has each user's entries in their order */
 };
 
 /* Of each user's n ratings floor(fraction n + 1/2) are held out: the latest where there are times (ties: the higher

@@ -14,7 +14,7 @@ struct run {
     struct rs_tool *tool;
     const struct mlp_files *files;
     struct rs_csr pairs;
-    struct rs_dense user_vectors, item_vectors;
+    struct rs_dense user_vectors, item_vectors, user_factors, item_factors;
     struct rs_rating_network model;
     struct rs_rating_rows users, items; /* the pairs' rows and columns */
     FILE *log;
@@ -27,6 +27,8 @@ static void run_free(struct run *r)
     rs_rating_network_free(&r->model);
     rs_dense_free(&r->user_vectors);
     rs_dense_free(&r->item_vectors);
+    rs_dense_free(&r->user_factors);
+    rs_dense_free(&r->item_factors);
     rs_csr_free(&r->pairs);
 }
 
@@ -55,6 +57,20 @@ static int read_inputs(struct run *r, struct rs_error *error)
             || read_vectors(r, &r->item_vectors, "--items", r->files->items, error) != 0)
         return -1;
     return rs_csr_read(&r->pairs, &r->tool->in, error);
+}
+
+static int read_factors(struct run *r, struct mlp_options *options, struct rs_error *error)
+{
+    const struct mlp_files *files = r->files;
+    const char *reason;
+
+    if (read_vectors(r, &r->user_factors, "--user-factors", files->user_factors, error) != 0
+            || read_vectors(r, &r->item_factors, "--item-factors", files->item_factors, error) != 0)
+        return -1;
+    options->user_factors = files->user_factors ? &r->user_factors : NULL;
+    options->item_factors = files->item_factors ? &r->item_factors : NULL;
+    reason = mlp_check_factors(options->user_factors, options->item_factors);
+    return reason ? rs_fail(error, "%s", reason) : 0;
 }
 
 /* The pairs' users and films in the model and among the vectors. */
@@ -115,7 +131,7 @@ static int write_metrics(struct run *r, const struct mlp_result *result, struct 
             {"best_epoch", (double)result->outcome.best_epoch},
             {"train_ratings", (double)result->n_learnt},
             {"validation_ratings", (double)result->n_held_out},
-            {"parameters", (double)r->model.n_parameters},
+            {"parameters", (double)(r->model.n_networks * r->model.n_parameters)},
     };
     int status = rs_metrics_start(&metrics, error);
 
@@ -172,8 +188,8 @@ int mlp_run_fit(struct rs_tool *tool, const struct mlp_files *files, struct mlp_
 
     rs_tool_progress(tool, &progress, "epochs", options->epochs);
     options->progress = &progress;
-    if (read_inputs(&r, error) == 0 && start_model(&r, options, error) == 0 && find_rows(&r, error) == 0
-            && fit(&r, options, error) == 0 && save_model(&r, error) == 0)
+    if (read_factors(&r, options, error) == 0 && read_inputs(&r, error) == 0 && start_model(&r, options, error) == 0
+            && find_rows(&r, error) == 0 && fit(&r, options, error) == 0 && save_model(&r, error) == 0)
         status = 0;
     rs_progress_finish(&progress);
     if (status == 0)

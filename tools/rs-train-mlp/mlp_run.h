@@ -6,8 +6,9 @@
 #include "mlp_fit.h"
 
 struct mlp_files {
-    const char *users, *items;        /* vectors, or NULL */
-    const char *fit, *apply, *resume; /* models, or NULL */
+    const char *users, *items;               /* vectors, or NULL */
+    const char *user_factors, *item_factors; /* of another model, or NULL */
+    const char *fit, *apply, *resume;        /* models, or NULL */
 };
 
 /* Fit a network to the ratings of tool->in; keep it; the ratings it predicts for the same pairs to tool->out. */

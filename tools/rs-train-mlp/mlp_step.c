@@ -50,8 +50,9 @@ static void update_touched(struct mlp_learner *l, struct mlp_touched *t, size_t 
         penalise(gradient, t->side->embeddings + row * k, k, o->embedding_regularization * share);
         penalise(gradient + k, t->side->biases + row, 1, o->bias_regularization * share);
         rs_adam_update(&rates, t->side->embeddings + row * k, gradient, l->mean + at, l->variance + at, k);
-        rs_adam_update(&rates, t->side->biases + row, gradient + k, l->mean + biases + row, l->variance + biases + row,
-                1);
+        if (l->model->n_factors == 0)
+            rs_adam_update(&rates, t->side->biases + row, gradient + k, l->mean + biases + row,
+                    l->variance + biases + row, 1);
         memset(gradient, 0, (k + 1) * sizeof *gradient);
         t->count[row] = 0;
     }
@@ -64,10 +65,10 @@ static double measure(struct mlp_learner *l, const int32_t *rows, size_t n, cons
     double sum = 0;
 
     for (size_t i = 0; i < n; i++) {
-        int32_t entry = l->ratings.learnt[rows[i]];
+        int32_t entry = l->ratings->learnt[rows[i]];
         float base =
-                rs_rating_network_base(l->model, l->users, l->ratings.user[entry], l->items, l->ratings.item[entry]);
-        float difference = base + output[i] - l->ratings.value[entry];
+                rs_rating_network_base(l->model, l->users, l->ratings->user[entry], l->items, l->ratings->item[entry]);
+        float difference = base + l->ratings->offsets[entry] + output[i] - l->ratings->value[entry];
 
         sum += (double)difference * (double)difference;
         l->errors[i] = 2 * difference / (float)n;
@@ -80,11 +81,11 @@ static void touch_batch(struct mlp_learner *l, const int32_t *rows, size_t n, co
     size_t width = l->model->network.sizes[0], k = l->model->n_embedding;
 
     for (size_t i = 0; i < n; i++) {
-        int32_t entry = l->ratings.learnt[rows[i]];
+        int32_t entry = l->ratings->learnt[rows[i]];
         const float *p = l->x + (i + 1) * width - 3 * k, *d = dx + (i + 1) * width - 3 * k;
 
-        touch(&l->user, l->users->known[l->ratings.user[entry]], d, d + 2 * k, p + k, l->errors[i], k);
-        touch(&l->item, l->items->known[l->ratings.item[entry]], d + k, d + 2 * k, p, l->errors[i], k);
+        touch(&l->user, l->users->known[l->ratings->user[entry]], d, d + 2 * k, p + k, l->errors[i], k);
+        touch(&l->item, l->items->known[l->ratings->item[entry]], d + k, d + 2 * k, p, l->errors[i], k);
     }
 }
 
@@ -94,7 +95,7 @@ static void update_network(struct mlp_learner *l, size_t step)
     struct rs_adam adam = rs_adam_defaults(l->options->learning_rate, l->options->weight_decay);
 
     rs_adam_step(&adam, step, network->parameters, l->gradient, l->mean, l->variance, network->n_parameters,
-            l->options->n_threads);
+            l->n_threads);
 }
 
 double mlp_learn(void *context, const int32_t *rows, size_t n, size_t step)
@@ -106,15 +107,15 @@ double mlp_learn(void *context, const int32_t *rows, size_t n, size_t step)
     double loss;
 
     for (size_t i = 0; i < n; i++) {
-        int32_t entry = l->ratings.learnt[rows[i]];
+        int32_t entry = l->ratings->learnt[rows[i]];
 
-        rs_rating_network_input(l->model, l->users, l->ratings.user[entry], l->items, l->ratings.item[entry],
+        rs_rating_network_input(l->model, l->users, l->ratings->user[entry], l->items, l->ratings->item[entry],
                 l->x + i * network->sizes[0]);
     }
-    output = rs_pass_forward(&l->pass, network, 0, l->x, n, true, l->options->seed, step, l->options->n_threads);
+    output = rs_pass_forward(&l->pass, network, 0, l->x, n, true, l->seed, step, l->n_threads);
     loss = measure(l, rows, n, output);
     memcpy(output, l->errors, n * sizeof *output);
-    dx = rs_pass_backward(&l->pass, network, 0, l->x, n, output, l->gradient, true, l->options->n_threads);
+    dx = rs_pass_backward(&l->pass, network, 0, l->x, n, output, l->gradient, true, l->n_threads);
     touch_batch(l, rows, n, dx);
     update_network(l, step);
     update_touched(l, &l->user, n, step);
@@ -127,16 +128,16 @@ double mlp_validate(void *context)
     struct mlp_learner *l = context;
     double sum = 0;
 
-    if (rs_rating_network_predict(l->model, l->users, l->held_user, l->items, l->held_item, l->ratings.n_held_out,
-                l->predicted, l->options->n_threads, l->error)
+    if (rs_rating_network_predict(l->model, l->users, l->ratings->held_user, l->items, l->ratings->held_item,
+                l->ratings->n_held_out, l->predicted, l->n_threads, l->error)
             != 0)
         return (double)NAN;
-    for (size_t i = 0; i < l->ratings.n_held_out; i++) {
-        double difference = (double)l->predicted[i] - (double)l->ratings.value[l->ratings.held_out[i]];
+    for (size_t i = 0; i < l->ratings->n_held_out; i++) {
+        double difference = (double)l->predicted[i] - (double)l->ratings->value[l->ratings->held_out[i]];
 
         sum += difference * difference;
     }
-    return sum / (double)l->ratings.n_held_out;
+    return sum / (double)l->ratings->n_held_out;
 }
 
 /* ---- memory ---- */
@@ -165,44 +166,19 @@ void mlp_learner_free(struct mlp_learner *l)
     touched_free(&l->user);
     touched_free(&l->item);
     rs_pass_free(&l->pass);
-    mlp_ratings_free(&l->ratings);
     free(l->x);
     free(l->errors);
     free(l->gradient);
     free(l->mean);
     free(l->variance);
-    free(l->held_user);
-    free(l->held_item);
     free(l->predicted);
-}
-
-int mlp_learner_alloc(struct mlp_learner *l, struct rs_error *error)
-{
-    const struct rs_rating_network *model = l->model;
-    size_t batch = l->options->batch_size, n_out = l->ratings.n_held_out;
-
-    l->x = rs_alloc(batch * model->network.sizes[0], sizeof *l->x, error);
-    l->errors = rs_alloc(batch, sizeof *l->errors, error);
-    l->gradient = rs_alloc(model->network.n_parameters, sizeof *l->gradient, error);
-    l->mean = rs_alloc_zero(model->n_parameters, sizeof *l->mean, error);
-    l->variance = rs_alloc_zero(model->n_parameters, sizeof *l->variance, error);
-    l->held_user = rs_alloc(n_out, sizeof *l->held_user, error);
-    l->held_item = rs_alloc(n_out, sizeof *l->held_item, error);
-    l->predicted = rs_alloc(n_out, sizeof *l->predicted, error);
-    if (!l->x || !l->errors || !l->gradient || !l->mean || !l->variance || !l->held_user || !l->held_item
-            || !l->predicted || touched_alloc(&l->user, &l->model->users, model->n_embedding, batch, error) != 0
-            || touched_alloc(&l->item, &l->model->items, model->n_embedding, batch, error) != 0)
-        return -1;
-    return rs_pass_alloc(&l->pass, &model->network, batch, l->options->dropout, error);
 }
 
 static void count_ratings(struct mlp_learner *l)
 {
-    memset(l->user.n_ratings, 0, l->model->users.n * sizeof *l->user.n_ratings);
-    memset(l->item.n_ratings, 0, l->model->items.n * sizeof *l->item.n_ratings);
-    for (size_t i = 0; i < l->ratings.n_learnt; i++) {
-        int32_t user = l->users->known[l->ratings.user[l->ratings.learnt[i]]];
-        int32_t item = l->items->known[l->ratings.item[l->ratings.learnt[i]]];
+    for (size_t i = 0; i < l->ratings->n_learnt; i++) {
+        int32_t user = l->users->known[l->ratings->user[l->ratings->learnt[i]]];
+        int32_t item = l->items->known[l->ratings->item[l->ratings->learnt[i]]];
 
         if (user >= 0)
             l->user.n_ratings[user]++;
@@ -211,13 +187,21 @@ static void count_ratings(struct mlp_learner *l)
     }
 }
 
-void mlp_learner_reset(struct mlp_learner *l)
+int mlp_learner_alloc(struct mlp_learner *l, struct rs_error *error)
 {
-    for (size_t i = 0; i < l->ratings.n_held_out; i++) {
-        l->held_user[i] = l->ratings.user[l->ratings.held_out[i]];
-        l->held_item[i] = l->ratings.item[l->ratings.held_out[i]];
-    }
-    memset(l->mean, 0, l->model->n_parameters * sizeof *l->mean);
-    memset(l->variance, 0, l->model->n_parameters * sizeof *l->variance);
+    const struct rs_rating_network *model = l->model;
+    size_t batch = l->options->batch_size, n_out = l->ratings->n_held_out;
+
+    l->x = rs_alloc(batch * model->network.sizes[0], sizeof *l->x, error);
+    l->errors = rs_alloc(batch, sizeof *l->errors, error);
+    l->gradient = rs_alloc(model->network.n_parameters, sizeof *l->gradient, error);
+    l->mean = rs_alloc_zero(model->n_parameters, sizeof *l->mean, error);
+    l->variance = rs_alloc_zero(model->n_parameters, sizeof *l->variance, error);
+    l->predicted = rs_alloc(n_out, sizeof *l->predicted, error);
+    if (!l->x || !l->errors || !l->gradient || !l->mean || !l->variance || !l->predicted
+            || touched_alloc(&l->user, &l->model->users, model->n_embedding, batch, error) != 0
+            || touched_alloc(&l->item, &l->model->items, model->n_embedding, batch, error) != 0)
+        return -1;
     count_ratings(l);
+    return rs_pass_alloc(&l->pass, &model->network, batch, l->options->dropout, error);
 }

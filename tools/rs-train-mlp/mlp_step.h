@@ -23,32 +23,30 @@ struct mlp_touched {
 };
 
 struct mlp_learner {
-    struct rs_rating_network *model;
+    struct rs_rating_network *model; /* one network */
     const struct mlp_options *options;
     const struct rs_rating_rows *users, *items;
-    struct mlp_ratings ratings;
+    const struct mlp_ratings *ratings;
+    uint64_t seed;
+    int n_threads;
     struct mlp_touched user, item;
     struct rs_pass pass;
-    float *x;                       /* [batch_size,sizes[0]] */
-    float *errors;                  /* [batch_size] */
-    float *gradient;                /* of the network's parameters */
-    float *mean, *variance;         /* Adam's moments, laid out as the model's parameters */
-    int32_t *held_user, *held_item; /* the pairs held out */
-    float *predicted;
+    float *x;               /* [batch_size,sizes[0]] */
+    float *errors;          /* [batch_size] */
+    float *gradient;        /* of the network's parameters */
+    float *mean, *variance; /* Adam's moments, laid out as the model's parameters */
+    float *predicted;       /* [ratings->n_held_out] */
     mlp_epoch_fn *epoch;
     void *epoch_context;
     struct rs_error *error;
 };
 
-/* Room for everything above; model, options, users, items and ratings are set. Free it also after a failure. */
+/* Room for everything above; all up to n_threads is set. Free it also after a failure. */
 int mlp_learner_alloc(struct mlp_learner *learner, struct rs_error *error);
 void mlp_learner_free(struct mlp_learner *learner);
 
-/* Made ready for ratings.learnt as it now is: counts, pairs held out, moments of zero. */
-void mlp_learner_reset(struct mlp_learner *learner);
-
-/* For struct rs_learner: one step from ratings.learnt[rows[n]], the sum of the squared errors before it; and the mean squared
- * error over ratings.held_out. */
+/* For struct rs_learner: one step from ratings->learnt[rows[n]], the sum of the squared errors before it; and the mean squared
+ * error over ratings->held_out. */
 double mlp_learn(void *learner, const int32_t *rows, size_t n, size_t step);
 double mlp_validate(void *learner);
 
