@@ -26,6 +26,8 @@ struct rs_fm_side {
     float *rows;            /* [S,n,1 + k] */
     float *features;        /* [S,n_columns,1 + k] the columns' w and v */
     float *mean, *variance; /* [S,1 + k] of an id's w and v */
+    size_t n_history;
+    float *history; /* [S,n_history,1 + k] w and v of the other side's rows as history; users only, or 0 of them */
 };
 
 struct rs_fm {
@@ -34,7 +36,8 @@ struct rs_fm {
     float *w0;       /* [S] */
     float *noise;    /* [S] variance of a rating around its prediction */
     struct rs_fm_side users, items;
-    struct rs_drift drift; /* n 0: there is none */
+    struct rs_drift drift;   /* n 0: there is none */
+    float *process_variance; /* [S,RS_DRIFT_PROCESSES] zero without drift */
     struct rs_storage storage;
 };
 
@@ -46,17 +49,31 @@ int rs_fm_load(struct rs_fm *model, struct rs_reader *reader, struct rs_error *e
 int rs_fm_save(const struct rs_fm *model, struct rs_writer *writer, struct rs_error *error);
 void rs_fm_free(struct rs_fm *model);
 
-/* Ids found in the model; a row for each that is not there, made of its features. */
+/* Ids found in the model; a row for each that is not there, made of its features, and for each that comes with a history of
+ * its own, whether it is there or not. */
 struct rs_fm_rows {
     const struct rs_fm_side *side; /* on loan */
-    size_t n, n_new, n_bare;       /* all, those not in the model, those of them without features */
+    size_t n, n_new, n_bare;       /* all, those not taken from the model, those of them without features and history */
+    size_t n_folded;               /* those with a history */
     int32_t *position;             /* [n] in the model, or -1 - j for the j-th new one */
     float *fresh;                  /* [S,n_new,1 + k] */
+    int32_t *line;                 /* [n_new] in the history, or -1 */
+    float *spread;                 /* [n_new,1 + k] variance of an id's w and v given its history */
+    struct rs_drift drift;         /* of the history's users */
 };
 
-/* `features` NULL: none are known. -1: its columns are not the model's, or out of memory. Free it in every case. */
+/* `features` NULL: none are known; `history` NULL: nobody comes with one. -1: columns are not the model's, or out of
+ * memory. Free it in every case. */
 int rs_fm_rows_find(struct rs_fm_rows *rows, const struct rs_fm *model, const struct rs_fm_side *side,
-        const struct rs_ids *ids, const struct rs_dense *features, struct rs_error *error);
+        const struct rs_ids *ids, const struct rs_dense *features, const struct rs_ids *history,
+        struct rs_error *error);
+
+/* Users by their history: what they have rated and (entries of value 0) watched, films by the ids of the model; entries of
+ * other films are left out and counted in `*n_dropped`. Given a draw, a user's w and v have a normal posterior: rows get
+ * its mean. The drift, and how far the user's ratings scatter, come from what is left, by turns. `history` has the ids
+ * that rs_fm_rows_find() was given. The same bits for any number of threads. */
+int rs_fm_rows_fold(struct rs_fm_rows *rows, const struct rs_fm *model, const struct rs_csr *history, size_t *n_dropped,
+        int n_threads, struct rs_error *error);
 void rs_fm_rows_free(struct rs_fm_rows *rows);
 
 /* The row [1 + k] at a position, known or new. */

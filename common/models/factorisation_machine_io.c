@@ -21,14 +21,20 @@ static int alloc_side(struct rs_fm_side *side, size_t n_draws, size_t width, str
     side->features = rs_alloc_zero(n_draws * width, side->n_columns * sizeof *side->features, error);
     side->mean = rs_alloc_zero(n_draws * width, sizeof *side->mean, error);
     side->variance = rs_alloc_zero(n_draws * width, sizeof *side->variance, error);
-    return side->counts && side->rows && side->features && side->mean && side->variance ? 0 : -1;
+    side->history = rs_alloc_zero(n_draws * width, side->n_history * sizeof *side->history, error);
+    if (!side->counts || !side->rows || !side->features || !side->mean || !side->variance || !side->history)
+        return -1;
+    return 0;
 }
 
 int rs_fm_alloc(struct rs_fm *model, struct rs_error *error)
 {
     model->w0 = rs_alloc_zero(model->n_draws, sizeof *model->w0, error);
     model->noise = rs_alloc_zero(model->n_draws, sizeof *model->noise, error);
-    if (!model->w0 || !model->noise || alloc_side(&model->users, model->n_draws, model->k + 1, error) != 0
+    model->process_variance =
+            rs_alloc_zero(model->n_draws, RS_DRIFT_PROCESSES * sizeof *model->process_variance, error);
+    if (!model->w0 || !model->noise || !model->process_variance
+            || alloc_side(&model->users, model->n_draws, model->k + 1, error) != 0
             || alloc_side(&model->items, model->n_draws, model->k + 1, error) != 0)
         return -1;
     return 0;
@@ -93,6 +99,14 @@ static int read_side(struct rs_fm_side *side, const struct rs_fm *model, const s
     return side->variance ? 0 : -1;
 }
 
+static int read_history(struct rs_fm *model, const struct rs_message *message, struct rs_error *error)
+{
+    model->users.history = read_floats(message, "user", "_history", 3,
+            (size_t[]){model->n_draws, model->items.n, model->k + 1}, -INFINITY, error);
+    model->users.n_history = model->items.n;
+    return model->users.history ? 0 : -1;
+}
+
 static int check_drift(const struct rs_drift *drift, size_t n_users, struct rs_error *error)
 {
     if (drift->start[0] != 0 || drift->start[n_users] != (int64_t)drift->n)
@@ -121,7 +135,10 @@ static int read_drift(struct rs_fm *model, const struct rs_message *message, str
     drift->time = time->data;
     drift->mean = read_floats(message, "drift", "_mean", 1, &n, -INFINITY, error);
     drift->variance = drift->mean ? read_floats(message, "drift", "_variance", 1, &n, -INFINITY, error) : NULL;
-    return drift->variance ? check_drift(drift, model->users.n, error) : -1;
+    model->process_variance = drift->variance ? read_floats(message, "drift", "_process_variance", 2,
+                                      (size_t[]){model->n_draws, RS_DRIFT_PROCESSES}, 0, error)
+                                              : NULL;
+    return model->process_variance ? check_drift(drift, model->users.n, error) : -1;
 }
 
 static int read_model(struct rs_fm *model, const struct rs_message *message, struct rs_error *error)
@@ -144,6 +161,8 @@ static int read_model(struct rs_fm *model, const struct rs_message *message, str
     model->noise = read_floats(message, "noise", "", 1, &model->n_draws, 0, error);
     if (!model->noise || read_side(&model->users, model, message, "user", error) != 0
             || read_side(&model->items, model, message, "item", error) != 0)
+        return -1;
+    if (rs_message_has(message, "user_history") && read_history(model, message, error) != 0)
         return -1;
     return rs_message_has(message, "drift_mean") ? read_drift(model, message, error) : 0;
 }
@@ -199,6 +218,9 @@ static int add_side(struct rs_tensors *tensors, const struct rs_fm *model, const
                        != 0
             || add_part(tensors, name, "_mean", 2, (size_t[]){s, width}, side->mean, error) != 0)
         return -1;
+    if (side->n_history > 0
+            && add_part(tensors, name, "_history", 3, (size_t[]){s, side->n_history, width}, side->history, error) != 0)
+        return -1;
     return add_part(tensors, name, "_variance", 2, (size_t[]){s, width}, side->variance, error);
 }
 
@@ -210,7 +232,10 @@ static int add_drift(struct rs_tensors *tensors, const struct rs_fm *model, stru
             || rs_tensors_add_vector(tensors, "drift_time", RS_I64, drift->n, drift->time, error) != 0
             || rs_tensors_add_vector(tensors, "drift_mean", RS_F32, drift->n, drift->mean, error) != 0)
         return -1;
-    return rs_tensors_add_vector(tensors, "drift_variance", RS_F32, drift->n, drift->variance, error);
+    if (rs_tensors_add_vector(tensors, "drift_variance", RS_F32, drift->n, drift->variance, error) != 0)
+        return -1;
+    return rs_tensors_add(tensors, "drift_process_variance", RS_F32, 2, (size_t[]){model->n_draws, RS_DRIFT_PROCESSES},
+            model->process_variance, error);
 }
 
 static cJSON *metadata_of(const struct rs_fm *model, struct rs_error *error)
@@ -254,6 +279,7 @@ static void free_side(struct rs_fm_side *side, const struct rs_storage *storage)
     rs_storage_release(storage, side->features);
     rs_storage_release(storage, side->mean);
     rs_storage_release(storage, side->variance);
+    rs_storage_release(storage, side->history);
 }
 
 void rs_fm_free(struct rs_fm *model)
@@ -266,6 +292,7 @@ void rs_fm_free(struct rs_fm *model)
     free_side(&model->items, &model->storage);
     rs_storage_release(&model->storage, model->w0);
     rs_storage_release(&model->storage, model->noise);
+    rs_storage_release(&model->storage, model->process_variance);
     rs_storage_free(&model->storage);
     *model = (struct rs_fm){0};
 }

@@ -147,6 +147,27 @@ inputs() {
     if cmp -s at now; then echo "times change nothing"; return 1; fi
 }
 
+@test "users who come later are known by their history, nearly as if they had been in the fit" {
+    inputs
+    rs-split -q --by users --known 10 --train TR --held-out TE --known-out KN <R
+    rs-fm -q -k 2 --items G --items Y --iterations 100 --fit m -o /dev/null TR
+    rs-fm -q --apply m TE | rs-eval -q --truth TE --metrics without.json -o /dev/null
+    rs-fm -q --apply m --history KN TE | rs-eval -q --truth TE --metrics with.json -o /dev/null
+    below "$(metric with.json rmse)" "$(metric without.json rmse)"
+    IN=TE
+    same_for_threads rs-fm -q --apply m --history KN
+    same_for_threads rs-fm -q --apply m --history KN --deviation .sd
+    rs-fm -q --apply m --history KN --deviation sd -o /dev/null TE
+    rs-fm -q --apply m --deviation sd0 -o /dev/null TE
+    below "$(rs-show -f csv sd | awk -F, 'NR > 1 { s += $3 } END { print s }')" \
+        "$(rs-show -f csv sd0 | awk -F, 'NR > 1 { s += $3 } END { print s }')"
+    printf 'userId,movieId,rating,timestamp\n7000001,1,4,9\n7000001,990001,4,9\n' | rs-ingest -q -o new
+    rs-fm --apply m --history new new -o /dev/null 2>note
+    grep -q '1 entries of --history left out, of films that the model does not know' note
+    fails 2 'it wants --apply' fm --history KN TR
+    fails 1 'want kind csr, got dense' rs-fm -q --apply m --history G TE
+}
+
 @test "what is refused" {
     inputs
     fm --fit m -o /dev/null R

@@ -48,7 +48,7 @@ int main(int argc, char **argv)
             {"min-value", 0, RS_REAL, &o.min_value, .help = "lists: only held-out ratings of at least X are relevant"},
             {"missing", 0, RS_CHOICE, &o.missing, .choices = missing,
                     .help = "ratings: what to do with a held-out rating that has no prediction"},
-            {"bootstrap", 0, RS_INTEGER, &o.bootstrap, .min = 0, .max = 1000000,
+            {"bootstrap", 0, RS_INTEGER, &o.bootstrap, .min = 0, .max = 100000,
                     .help = "intervals by N bootstrap replicates over users (with --compare 1000 if 0)"},
             {"confidence", 0, RS_REAL, &o.confidence, .min = 0.01, .max = 0.9999,
                     .help = "the share of replicates within an interval"},

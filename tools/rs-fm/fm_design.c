@@ -76,11 +76,16 @@ int fm_side_add_history(struct fm_side *side, const int64_t *start, const int32_
     int64_t *met = rs_alloc_zero(side->n_rows, sizeof *met, error);
     int status = met ? 0 : -1;
 
+    side->n_history = n_other;
+    side->history = rs_alloc(n_other, sizeof *side->history, error);
+    if (!side->history)
+        status = -1;
     for (int64_t e = 0; status == 0 && e < start[n_other]; e++)
         met[row[e]]++;
     for (size_t other = 0; status == 0 && other < n_other; other++) {
         for (int64_t e = start[other]; status == 0 && e < start[other + 1]; e++)
             status = add_entry(side, (size_t)row[e], (float)(1 / sqrt((double)met[row[e]])), error);
+        side->history[other] = start[other] < start[other + 1] ? (int32_t)side->n_features : -1;
         if (status == 0 && start[other] < start[other + 1])
             status = end_feature(side, error);
     }
@@ -94,5 +99,6 @@ void fm_side_free(struct fm_side *side)
     free(side->row);
     free(side->value);
     free(side->count);
+    free(side->history);
     *side = (struct fm_side){0};
 }

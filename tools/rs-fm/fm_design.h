@@ -28,7 +28,9 @@ struct fm_side {
     int64_t *start;                  /* [n_features + 1] entries of a feature */
     int32_t *row;                    /* a feature's rows, ascending */
     float *value;
-    int64_t *count; /* [n_rows] ratings of a row; a row without any has no feature of its own in group 0 */
+    int64_t *count;   /* [n_rows] ratings of a row; a row without any has no feature of its own in group 0 */
+    int32_t *history; /* [n_history] which feature the other side's row is, or -1; NULL without history */
+    size_t n_history;
     size_t features_capacity, entries_capacity, values_capacity;
 };
 

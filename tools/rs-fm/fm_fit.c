@@ -28,6 +28,10 @@ static void keep_side(struct rs_fm_side *kept, const struct fm_side_state *side,
 
         mean[f] = (float)prior->mean;
         kept->variance[draw * width + f] = (float)(1 / prior->precision);
+        for (size_t c = 0; c < kept->n_history; c++)
+            if (design->history[c] >= 0)
+                kept->history[(draw * kept->n_history + c) * width + f] =
+                        (float)side->values[f * design->n_features + (size_t)design->history[c]];
         for (size_t c = 0; c < kept->n_columns; c++)
             features[c * width + f] = (float)side->values[f * design->n_features + design->first[1] + c];
     }
@@ -49,6 +53,8 @@ static void keep_side(struct rs_fm_side *kept, const struct fm_side_state *side,
 
 static void keep_draw(struct rs_fm *model, const struct fm_state *state, double *sums, size_t draw)
 {
+    for (size_t p = 0; sums && p < RS_DRIFT_PROCESSES; p++)
+        model->process_variance[draw * RS_DRIFT_PROCESSES + p] = (float)state->drift.variance[p];
     if (sums)
         fm_drift_add(sums, &state->drift, state->side[FM_USERS].q);
     size_t width = model->k + 1;

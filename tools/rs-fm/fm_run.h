@@ -13,7 +13,7 @@ struct fm_options {
     int64_t factors, chains, iterations, burn_in, draws;
     int implicit, noise, drift;
     struct rs_list users, items;
-    const char *fit, *apply, *deviation, *user_factors, *item_factors;
+    const char *fit, *apply, *history, *deviation, *user_factors, *item_factors;
 };
 
 /* Ratings in, the model to --fit, fitted ratings out. */
@@ -34,9 +34,10 @@ int fm_columns_read(struct fm_columns *columns, struct rs_tool *tool, const char
         struct rs_error *error);
 void fm_columns_free(struct fm_columns *columns);
 
-/* The pairs again with ratings for values to stdout, deviations to --deviation, mean factors to --user-factors and
+/* `history` NULL: nobody comes with one. The pairs again with ratings for values to stdout, deviations to --deviation, mean factors to --user-factors and
  * --item-factors. */
 int fm_write_predictions(struct rs_tool *tool, const struct rs_fm *model, struct rs_csr *pairs,
-        const struct fm_columns *users, const struct fm_columns *items, struct rs_error *error);
+        const struct fm_columns *users, const struct fm_columns *items, const struct rs_csr *history,
+        struct rs_error *error);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "fm_run.h"
+#include "models/timed_ratings.h"
 #include "stream/kinds.h"
 #include "table/epochs.h"
 #include "table/metrics.h"
@@ -13,10 +14,7 @@ struct run {
     struct rs_csr pairs; /* as they came: those of value 0 are watched and not rated */
     struct fm_columns user_columns, item_columns;
     struct fm_ratings ratings;
-    int64_t *start; /* ratings.start; the pairs' own where all are rated, and so on */
-    int32_t *item;
-    float *value;
-    int64_t *time;
+    struct rs_timed_ratings copy; /* the ratings; the pairs themselves where all are rated and no time counts */
     struct rs_drift_knots knots;
     struct fm_side users, items;
     struct rs_fm model;
@@ -33,76 +31,17 @@ static void run_free(struct run *r)
     fm_side_free(&r->items);
     rs_fm_free(&r->model);
     rs_csr_free(&r->pairs);
-    free(r->start);
-    free(r->item);
-    free(r->value);
-    free(r->time);
+    rs_timed_ratings_free(&r->copy);
     rs_drift_knots_free(&r->knots);
 }
 
 /* ---- ratings and design ---- */
 
-/* Entry after entry, of a user by time; ties go by film. */
-struct stamped {
-    int64_t time, entry;
-};
-
-static int by_time(const void *a, const void *b)
-{
-    const struct stamped *left = a, *right = b;
-
-    if (left->time != right->time)
-        return left->time < right->time ? -1 : 1;
-    return left->entry < right->entry ? -1 : 1;
-}
-
-static void copy_user(struct run *r, size_t user, int64_t *n, struct stamped *room)
-{
-    const struct rs_csr *pairs = &r->pairs;
-    size_t kept = 0;
-
-    r->start[user] = *n;
-    for (int64_t e = pairs->indptr[user]; e < pairs->indptr[user + 1]; e++)
-        if (pairs->data[e] != 0)
-            room[kept++] = (struct stamped){r->time ? pairs->time[e] : 0, e};
-    if (r->time)
-        qsort(room, kept, sizeof *room, by_time);
-    for (size_t j = 0; j < kept; j++, ++*n) {
-        r->item[*n] = pairs->indices[room[j].entry];
-        r->value[*n] = pairs->data[room[j].entry];
-        if (r->time)
-            r->time[*n] = room[j].time;
-    }
-}
-
-/* Copies without the entries of value 0, by time where the drift asks for it. */
-static int copy_rated(struct run *r, bool by_times, struct rs_error *error)
-{
-    const struct rs_csr *pairs = &r->pairs;
-    size_t entries = rs_csr_entries(pairs);
-    struct stamped *room = rs_alloc(pairs->n_columns, sizeof *room, error);
-    int64_t n = 0;
-
-    r->start = rs_alloc(pairs->n_rows + 1, sizeof *r->start, error);
-    r->item = rs_alloc(entries, sizeof *r->item, error);
-    r->value = rs_alloc(entries, sizeof *r->value, error);
-    r->time = by_times ? rs_alloc(entries, sizeof *r->time, error) : NULL;
-    if (!room || !r->start || !r->item || !r->value || (by_times && !r->time)) {
-        free(room);
-        return -1;
-    }
-    for (size_t u = 0; u < pairs->n_rows; u++)
-        copy_user(r, u, &n, room);
-    r->start[pairs->n_rows] = n;
-    r->ratings = (struct fm_ratings){pairs->n_rows, pairs->n_columns, r->start, r->item, r->value, r->time};
-    free(room);
-    return 0;
-}
-
 static int take_ratings(struct run *r, struct rs_error *error)
 {
     const struct fm_options *o = r->tool->options;
     const struct rs_csr *pairs = &r->pairs;
+    struct rs_timed_ratings *copy = &r->copy;
     size_t n = rs_csr_entries(pairs), rated = 0;
     bool by_times = o->drift == FM_DRIFT_USERS && pairs->time;
 
@@ -110,13 +49,13 @@ static int take_ratings(struct run *r, struct rs_error *error)
         rated += pairs->data[e] != 0;
     if (rated == 0)
         return rs_fail(error, "%s: want at least one rating", r->tool->in.place);
-    if (rated < n || by_times) {
-        if (copy_rated(r, by_times, error) != 0)
-            return -1;
-        return by_times ? rs_drift_knots_make(&r->knots, r->start, r->time, r->pairs.n_rows, error) : 0;
-    }
     r->ratings = (struct fm_ratings){pairs->n_rows, pairs->n_columns, pairs->indptr, pairs->indices, pairs->data, NULL};
-    return 0;
+    if (rated == n && !by_times)
+        return 0;
+    if (rs_timed_ratings_make(copy, pairs, by_times, error) != 0)
+        return -1;
+    r->ratings = (struct fm_ratings){pairs->n_rows, pairs->n_columns, copy->start, copy->item, copy->value, copy->time};
+    return by_times ? rs_drift_knots_make(&r->knots, copy->start, copy->time, pairs->n_rows, error) : 0;
 }
 
 static int start_sides(struct run *r, struct rs_error *error)
@@ -218,6 +157,8 @@ static int fit(struct run *r, struct rs_error *error)
             || start_model_side(&r->model.items, &r->pairs.columns, &r->item_columns, error) != 0
             || (path && !(r->log = rs_tool_create_text(r->tool, path, error))))
         return -1;
+    if (o->implicit & FM_IMPLICIT_USERS)
+        r->model.users.n_history = r->pairs.n_columns;
     rs_tool_progress(r->tool, &r->progress, "iterations", parameters.iterations);
     status = rs_epochs_header(r->log, names, 3, error);
     if (status == 0)
@@ -283,7 +224,7 @@ int fm_run_fit(struct rs_tool *tool, struct rs_error *error)
             && rs_csr_read(&r.pairs, &tool->in, error) == 0 && make_design(&r, error) == 0 && fit(&r, error) == 0
             && save(&r, error) == 0 && write_metrics(&r, error) == 0)
         status = rs_tool_wants_output(tool) || o->deviation || o->user_factors || o->item_factors
-                         ? fm_write_predictions(tool, &r.model, &r.pairs, &r.user_columns, &r.item_columns, error)
+                         ? fm_write_predictions(tool, &r.model, &r.pairs, &r.user_columns, &r.item_columns, NULL, error)
                          : 0;
     run_free(&r);
     return status;

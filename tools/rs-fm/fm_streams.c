@@ -130,29 +130,49 @@ static int write_factors(struct rs_tool *tool, const struct rs_fm *model, const 
 }
 
 static int find_rows(struct rs_fm_rows *rows, struct rs_tool *tool, const struct rs_fm *model,
-        const struct rs_fm_side *side, const struct rs_ids *ids, const struct fm_columns *columns, const char *as,
-        const char *what, struct rs_error *error)
+        const struct rs_fm_side *side, const struct rs_ids *ids, const struct fm_columns *columns,
+        const struct rs_ids *history, struct rs_error *error)
 {
-    if (rs_fm_rows_find(rows, model, side, ids, columns->n_parts ? &columns->joined : NULL, error) != 0)
-        return rs_fail_at(error, as);
-    if (rows->n_new > 0)
-        rs_tool_note(tool, "%zu of %zu %s are not in the model, %zu of them without any columns", rows->n_new, rows->n,
-                what, rows->n_bare);
+    bool items = side == &model->items;
+    size_t n_new;
+
+    if (rs_fm_rows_find(rows, model, side, ids, columns->n_parts ? &columns->joined : NULL, history, error) != 0)
+        return rs_fail_at(error, items ? "--items" : "--users");
+    n_new = rows->n_new - rows->n_folded;
+    if (n_new > 0)
+        rs_tool_note(tool, "%zu of %zu %s are not in the model, %zu of them without any columns", n_new, rows->n,
+                items ? "films" : "users", rows->n_bare);
+    return 0;
+}
+
+static int find_users(struct rs_fm_rows *rows, struct rs_tool *tool, const struct rs_fm *model,
+        const struct rs_ids *ids, const struct fm_columns *columns, const struct rs_csr *history,
+        struct rs_error *error)
+{
+    size_t n_dropped = 0;
+
+    if (find_rows(rows, tool, model, &model->users, ids, columns, history ? &history->rows : NULL, error) != 0)
+        return -1;
+    if (!history)
+        return 0;
+    if (rs_fm_rows_fold(rows, model, history, &n_dropped, tool->n_threads, error) != 0)
+        return rs_fail_at(error, "--history");
+    if (n_dropped > 0)
+        rs_tool_note(tool, "%zu entries of --history left out, of films that the model does not know", n_dropped);
     return 0;
 }
 
 int fm_write_predictions(struct rs_tool *tool, const struct rs_fm *model, struct rs_csr *pairs,
-        const struct fm_columns *users, const struct fm_columns *items, struct rs_error *error)
+        const struct fm_columns *users, const struct fm_columns *items, const struct rs_csr *history,
+        struct rs_error *error)
 {
     const struct fm_options *o = tool->options;
     struct rs_fm_rows user_rows = {0}, item_rows = {0};
     float *deviation = o->deviation ? rs_alloc(rs_csr_entries(pairs), sizeof *deviation, error) : NULL;
     int status = -1;
 
-    if ((!o->deviation || deviation)
-            && find_rows(&user_rows, tool, model, &model->users, &pairs->rows, users, "--users", "users", error) == 0
-            && find_rows(&item_rows, tool, model, &model->items, &pairs->columns, items, "--items", "films", error)
-                       == 0)
+    if ((!o->deviation || deviation) && find_users(&user_rows, tool, model, &pairs->rows, users, history, error) == 0
+            && find_rows(&item_rows, tool, model, &model->items, &pairs->columns, items, NULL, error) == 0)
         status = rs_fm_predict(model, &user_rows, &item_rows, pairs, pairs->data, deviation, tool->n_threads, error);
     if (status == 0) {
         rs_storage_release(&pairs->storage, pairs->time);

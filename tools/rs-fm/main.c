@@ -15,6 +15,8 @@ static int run(struct rs_tool *tool, struct rs_error *error)
         return rs_tool_usage(tool, error, "--fit and --apply exclude each other");
     if (o->apply && (tool->metrics || tool->log_history))
         return rs_tool_usage(tool, error, "--metrics and --log-history tell of a fit: they go without --apply");
+    if (!o->apply && o->history)
+        return rs_tool_usage(tool, error, "--history is of users who come to a kept model: it wants --apply");
     if (!o->apply && o->burn_in >= o->iterations)
         return rs_tool_usage(tool, error, "--burn-in: want fewer than the %lld iterations", (long long)o->iterations);
     if (o->users.n + 2 > FM_MAX_GROUPS || o->items.n + 2 > FM_MAX_GROUPS)
@@ -53,6 +55,7 @@ int main(int argc, char **argv)
                     .help = "keep at most N of the iterations that count"},
             {"fit", 0, RS_OUTPUT, &o.fit, .help = "keep the fitted model"},
             {"apply", 0, RS_INPUT, &o.apply, .help = "use a kept model instead of fitting one"},
+            {"history", 0, RS_INPUT, &o.history, .help = "with --apply: ratings that users have, new ones or known"},
             {"deviation", 0, RS_OUTPUT, &o.deviation, .help = "write the standard deviation of each rating too"},
             {"user-factors", 0, RS_OUTPUT, &o.user_factors, .help = "write the users' mean bias and factors"},
             {"item-factors", 0, RS_OUTPUT, &o.item_factors, .help = "write the films' mean bias and factors"}, {0}};
