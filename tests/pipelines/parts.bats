@@ -19,6 +19,18 @@ all_parts() { # all_parts DATA: everything, with its output in ./log
         rs-show --info "out/$file.safetensors" >info || { echo "no $file"; return 1; }
         grep -q '^checksum.*right' info
     done
+
+    # The run as one page, by itself and beside another.
+    bash "$ROOT/pipelines/report.sh" out >report.html
+    python3 "$BATS_TEST_DIRNAME/html_check.py" report.html >held
+    [ "$(sed -n 's/^img //p' held)" = 7 ] || { cat held; false; }
+    grep -q 'Films shown most' report.html
+    cp -r out other
+    bash "$ROOT/pipelines/report.sh" out other >two.html
+    python3 "$BATS_TEST_DIRNAME/html_check.py" two.html >held
+    [ "$(sed -n 's/^img //p' held)" = 14 ]
+    fails 2 'usage: report.sh' bash "$ROOT/pipelines/report.sh"
+    fails 1 'no figures in it' bash "$ROOT/pipelines/report.sh" "$PWD"
 }
 
 @test "on MovieLens: hybrid before content, user clusters and ALS before popularity, the network before the biases" {
