@@ -203,7 +203,7 @@ want() { # want FILE PAIRS
     rs-split --test 0.5 --check-leaks --train TR --held-out TE --metrics m.json - <R 2>note
     want TE "1:30 1:40 2:40"
     [ ! -s note ]
-    rs-split --by random --test 1 --seed 3 --check-leaks --train TR --held-out TE --metrics m.json R 2>note
+    rs-split --by random --test 1 --seed 4 --check-leaks --train TR --held-out TE --metrics m.json R 2>note
     grep -q 'TE: 1 of 2 ratings (50.0 %) are older than the newest in TR' note
     grep -q '"held_out_older_share": 0.5' m.json
     fails 2 'want --train FILE and --held-out FILE' rs-split --check-leaks --train TR R
