@@ -223,9 +223,10 @@ want() { # want FILE PAIRS
 @test "the protocol of the VAE papers: users unseen, any four fifths of each known" {
     rs-ingest "$SMALL/ratings.csv" >R
     count() { rs-show --format tsv "$1" | tail -n +2 | cut -f1 | sort | uniq -c | awk '{ print $2 "\t" $1 }'; }
-    rs-split --by users --test 10 --known 0.8 --known-by random --known-out K --train TR --held-out TE <R
+    rs-split --by users --test 10 --known 0.8 --known-by random --known-out K --train TR --held-out TE --metrics m.json <R
     [ -z "$(comm -12 <(count TR | cut -f1) <(count K | cut -f1))" ]
     [ "$(count K | wc -l)" = 10 ]
+    grep -q "\"known_ratings\": $(rs-show --format tsv K | tail -n +2 | wc -l),*$" m.json
     # Of n ratings floor(0.2 n) are the test.
     join -t '	' -a 1 -e 0 -o 1.1,1.2,2.2 <(count K) <(count TE) \
         | awk -F'\t' '{ n = $2 + $3; if ($3 != int(n * 0.2 + 1e-9)) bad = 1 } END { exit bad || NR != 10 }'

@@ -32,11 +32,15 @@ int split_report(struct rs_metrics *metrics, const char *before, const struct sp
             {"held_out_new_users", (double)counts->held_out_new_users},
             {"held_out_films", (double)counts->held_out_films},
             {"held_out_ratings_of_new_films", (double)counts->held_out_of_new_films},
-            {"held_out_from_time", cut ? (double)*cut : 0},
     };
-    size_t n = sizeof figures / sizeof *figures;
+    const struct figure known = {"known_ratings", (double)counts->entries[SPLIT_KNOWN]};
+    const struct figure from = {"held_out_from_time", cut ? (double)*cut : 0};
 
-    return add_all(metrics, before, figures, cut ? n : n - 1, error);
+    if (add_all(metrics, before, figures, sizeof figures / sizeof *figures, error) != 0)
+        return -1;
+    if (before[0] == '\0' && add_all(metrics, before, &known, 1, error) != 0) /* of a fold these are what is later */
+        return -1;
+    return cut ? add_all(metrics, before, &from, 1, error) : 0;
 }
 
 int split_report_leaks(struct rs_metrics *metrics, const char *before, const struct split_leaks *leaks,
