@@ -326,6 +326,7 @@ want() { # want FILE PAIRS
     fails 2 '--at goes with --by global-time' rs-split --at 5 --train TR R
     fails 2 '--at: want seconds' rs-split --by global-time --at yesterday --train TR R
     fails 2 '--known goes with --by users' rs-split --known 3 --known-out K --train TR R
+    fails 2 '--held-out: want a file name' rs-split --held-out '' R
     fails 2 'go together' rs-split --by users --known 3 --train TR R
     fails 2 '--known-by goes with --known' rs-split --by users --known-by random --train TR R
     fails 2 '--at: want seconds' rs-split --by global-time --at 2015-02-29 --train TR R

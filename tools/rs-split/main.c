@@ -53,8 +53,9 @@ int main(int argc, char **argv)
                             "ratings"},
             {"fold", 0, RS_INTEGER, &o.fold, .min = 0, .max = SPLIT_MAX_FOLDS,
                     .help = "of a backtest, make only this fold; 0: all, with its number for {} in file names"},
-            {"train", 0, RS_TEXT, &o.train, .argument = "FILE", .help = "write what is not held out"},
-            {"held-out", 0, RS_TEXT, &o.held_out, .argument = "FILE", .help = "write what is held out"},
+            /* Files that --check-leaks reads; as outputs they are patterns, whose names are known with the folds. */
+            {"train", 0, RS_INPUT, &o.train, .help = "write what is not held out"},
+            {"held-out", 0, RS_INPUT, &o.held_out, .help = "write what is held out"},
             {"known", 0, RS_REAL, &o.known, .argument = "N|SHARE", .shapes = true,
                     .help = "with --by users: a part of a held-out user's ratings goes to --known-out"},
             {"known-by", 0, RS_CHOICE, &o.known_by, .choices = known_ways, .shapes = true,
