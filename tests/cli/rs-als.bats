@@ -207,7 +207,7 @@ assert abs(one - exact) > abs(many - exact), (one, many, exact)"
 
 @test "the default regularization goes by the size of the data, and is kept" {
     ratings
-    als --binary --fit m --metrics m.json -v -o /dev/null R 2>note
+    rs-als -v -k 8 --binary --fit m --metrics m.json -o /dev/null R 2>note
     grep -q '^rs-als: regularization .* by the size of the data$' note
     kept=$(header m regularization)
     [ "$(metric m.json regularization)" = "$kept" ]
@@ -217,7 +217,7 @@ n, m, e = $(metric m.json n_users), $(metric m.json n_items), $(metric m.json n_
 side = (n * m) ** 0.5
 want = 0.094 * side ** (2 / 3) / (side + e / side)
 assert abs($kept - want) < 1e-9 * want, ($kept, want)"
-    als --binary --regularization "$kept" --fit named -o /dev/null R
+    rs-als -q -k 8 --binary --regularization "$kept" --fit named -o /dev/null R
     equal m named item_factors
     als --explicit --fit m -o /dev/null R
     [ "$(header m regularization)" = 0.1 ]
