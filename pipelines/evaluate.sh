@@ -2,7 +2,7 @@
 # evaluate.sh: all methods on one split, beside popularity and chance. What the five parts have made in OUT is used; what is
 # missing is made by running them first.
 . "$(dirname "$0")/common.sh"
-for part in 1-content 2-hybrid 3-users 4-rating-predictor 5-segments scenarios; do
+for part in 1-content 2-hybrid 3-users 4-rating-predictor 5-segments scenarios blend; do
     log=${part#*-}.log
     case $part in
     1-content) made=content/lists.safetensors ;;
@@ -11,6 +11,7 @@ for part in 1-content 2-hybrid 3-users 4-rating-predictor 5-segments scenarios; 
     4-rating-predictor) made=ratings/lists.safetensors ;;
     5-segments) made=segments/by_user/lists.safetensors ;;
     scenarios) made=scenarios/lists.safetensors ;;
+    blend) made=blend/lists.safetensors ;;
     esac
     [ -e "$made" ] || { echo "$part first (its output: $OUT/$log)"; BUILD=$build OUT=$PWD DATA=${DATA:-} bash "$pipelines/$part.sh" >"$log"; }
 done
@@ -55,6 +56,7 @@ lists user-clusters users/lists.safetensors
 lists network ratings/lists.safetensors
 lists auto scenarios/lists.safetensors
 lists als evaluation/als.safetensors
+lists blend blend/lists.safetensors
 table ndcg recall precision hit_rate map mrr
 table coverage gini mean_popularity novelty diversity
 

@@ -16,7 +16,7 @@
 
 /* The names that a signal handler has to remove. A handler can reach nothing but globals: this is the one we have. A
  * slot is filled as its file is made and cleared after it is gone or renamed. */
-enum { MAX_UNFINISHED = 32, MAX_NAMES = 100 };
+enum { MAX_UNFINISHED = 128, MAX_NAMES = 100 };
 static char *volatile unfinished[MAX_UNFINISHED];
 
 static void remove_unfinished(int signal_number)

@@ -48,7 +48,7 @@ struct rs_program {
     int (*run)(struct rs_tool *tool, struct rs_error *error);
 };
 
-enum { RS_MAX_FILES = 16 };
+enum { RS_MAX_FILES = 128 };
 
 struct rs_tool {
     const struct rs_program *program;

@@ -23,15 +23,19 @@ float rs_item_rating_weight(const struct rs_item_weighting *weighting, float rat
     return rating > 0 ? (float)(rating / weighting->mean_rating) : 0;
 }
 
+/* 1, halved for each `half_life` that `age` is; 0 as half-life: not at all. */
+static double halved(double age, double half_life)
+{
+    return half_life > 0 ? exp2(-age / half_life) : 1;
+}
+
 static float recency(const struct rs_item_weighting *weighting, size_t films_ago, double seconds_ago)
 {
-    double halvings = 0;
+    double factor = halved((double)films_ago, weighting->half_life), share = weighting->long_share;
 
-    if (weighting->half_life > 0)
-        halvings += (double)films_ago / weighting->half_life;
-    if (weighting->half_life_days > 0)
-        halvings += seconds_ago / 86400 / weighting->half_life_days;
-    return (float)exp2(-halvings);
+    if (weighting->half_life > 0 && share > 0)
+        factor = (factor + share * halved((double)films_ago, weighting->half_life_long)) / (1 + share);
+    return (float)(factor * halved(seconds_ago / 86400, weighting->half_life_days));
 }
 
 void rs_item_weigh(const struct rs_item_weighting *weighting, const int32_t *items, const float *values,

@@ -2,9 +2,8 @@
  *
  *     score of film j = sum over the history's films i of weight(i) * B_ij
  *
- * B is dense, or sparse where the fit pruned it. A model says how histories are weighted: by recency (the latest film
- * counts 1, half of that `half_life` films earlier, and half again for each `half_life_days` days), by rating, or not at
- * all. Everything after the load is plain arrays, read only: threads and servers may share a model. */
+ * B is dense, or sparse where the fit pruned it. A model says how histories are weighted: by recency (of two speeds: what
+ * was just seen, and longer tastes), by rating, or not at all. Everything after the load is plain arrays, read only: threads and servers may share a model. */
 #ifndef RS_MODELS_ITEM_MODEL_H
 #define RS_MODELS_ITEM_MODEL_H
 
@@ -17,9 +16,12 @@
 #include "data/ids.h"
 #include "stream/message.h"
 
-/* How much an entry of a history counts. */
+/* How much an entry of a history counts. The latest film counts 1, one that is m films and d days older
+ *     (2^(-m / half_life) + long_share 2^(-m / half_life_long)) / (1 + long_share) 2^(-d / half_life_days) */
 struct rs_item_weighting {
-    double half_life;      /* in films of the history; 0: recency in films does not count */
+    double half_life;      /* in films of the history; 0: recency in films does not count, long_share neither */
+    double half_life_long; /* likewise; above half_life */
+    double long_share;     /* 0: half_life alone */
     double half_life_days; /* in days; 0: recency in days does not count */
     bool by_rating;        /* times rating / mean_rating */
     double mean_rating;    /* of the training data; above 0 */
@@ -28,11 +30,11 @@ struct rs_item_weighting {
 struct rs_item_model {
     struct rs_item_weighting weighting;
     const char *method; /* "ease", "transitions": for people; from a literal, or NULL in a loaded model */
-    double regularization, half_life_future; /* what the fit used, for people */
-    struct rs_ids items;                     /* [n] */
-    float *weights;                          /* B [n,n]; NULL when sparse */
-    int64_t *indptr;                         /* [n + 1] B in compressed rows; NULL when dense */
-    int32_t *indices;                        /* columns, ascending within a row */
+    double regularization, half_life_future, content; /* what the fit used, for people */
+    struct rs_ids items;                              /* [n] */
+    float *weights;                                   /* B [n,n]; NULL when sparse */
+    int64_t *indptr;                                  /* [n + 1] B in compressed rows; NULL when dense */
+    int32_t *indices;                                 /* columns, ascending within a row */
     float *values;
     struct rs_storage storage; /* what the arrays may lie in: the mapped file */
 };

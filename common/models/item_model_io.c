@@ -26,6 +26,8 @@ static int read_weighting(struct rs_item_weighting *weighting, const struct rs_m
 
     weighting->by_rating = by_rating && strcmp(by_rating, "true") == 0;
     if (read_number(&weighting->half_life, message, "half_life_past", 0, error) != 0
+            || read_number(&weighting->half_life_long, message, "half_life_long", 0, error) != 0
+            || read_number(&weighting->long_share, message, "long_share", 0, error) != 0
             || read_number(&weighting->half_life_days, message, "half_life_days", 0, error) != 0
             || read_number(&weighting->mean_rating, message, "mean_rating", 1, error) != 0)
         return -1;
@@ -119,6 +121,8 @@ static cJSON *metadata_of(const struct rs_item_model *model, struct rs_error *er
     bool good = object && cJSON_AddStringToObject(object, "method", model->method ? model->method : "ease")
                 && add_number(object, "regularization", model->regularization)
                 && add_number(object, "half_life_past", w->half_life)
+                && add_number(object, "half_life_long", w->half_life_long)
+                && add_number(object, "long_share", w->long_share) && add_number(object, "content", model->content)
                 && add_number(object, "half_life_days", w->half_life_days)
                 && add_number(object, "half_life_future", model->half_life_future)
                 && add_number(object, "mean_rating", w->mean_rating)

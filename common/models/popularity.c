@@ -120,6 +120,9 @@ int rs_popularity_fit(struct rs_popularity *model, const struct rs_csr *ratings,
     add_up(ratings, parameters->half_life, columns);
     fill(model, columns, parameters->prior_weight);
     free(columns);
+    if (parameters->trend != RS_TREND_NONE
+            && rs_trend_fit(&model->trend, ratings, model->n, parameters->trend, parameters->half_life, error) != 0)
+        return -1;
     return genres ? take_genres(model, genres, error) : 0;
 }
 
@@ -132,6 +135,7 @@ void rs_popularity_free(struct rs_popularity *model)
     rs_storage_release(&model->storage, model->bayesian);
     rs_storage_release(&model->storage, model->recent);
     rs_storage_release(&model->storage, model->genre_flags);
+    rs_storage_release(&model->storage, model->trend.counts);
     rs_storage_free(&model->storage);
     *model = (struct rs_popularity){0};
 }

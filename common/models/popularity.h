@@ -14,6 +14,7 @@
 #include "data/csr.h"
 #include "data/dense.h"
 #include "data/ids.h"
+#include "models/trend.h"
 #include "stream/message.h"
 
 enum rs_popularity_by {
@@ -33,14 +34,16 @@ struct rs_popularity {
     struct rs_ids items;            /* [n] */
     float *count, *mean, *bayesian; /* [n] 0 where nobody rated */
     float *recent;                  /* [n], or NULL: the ratings have no times */
+    struct rs_trend trend;          /* over the films; none unless it was asked for */
     struct rs_ids genres;           /* names; empty: none are known */
     float *genre_flags;             /* [n, genres.n] above 0: the film is of the genre; NULL: none are known */
     struct rs_storage storage;      /* what arrays may lie in: the mapped file */
 };
 
 struct rs_popularity_parameters {
-    double prior_weight; /* ratings */
-    double half_life;    /* days, above 0 */
+    double prior_weight;    /* ratings */
+    double half_life;       /* days, above 0 */
+    enum rs_trend_of trend; /* of what to keep a trend, with the same half-life */
 };
 
 /* From ratings, and the films' genres (multi-hot with named columns; NULL: none), which stay the caller's. -1: ids of
@@ -68,8 +71,10 @@ static inline bool rs_popularity_is_of(const struct rs_popularity *model, size_t
 int rs_popularity_order(const float *score, const struct rs_ids *ids, const bool *keep, int32_t *order, size_t *n,
         struct rs_error *error);
 
-/* A model "rs-recommend": item_ids, count, mean, bayesian_mean, recent [n] (where there are times) and genres
- * [n, n_genres] with their names in rs.columns (where they are known). */
+/* A model "rs-recommend": item_ids, count, mean, bayesian_mean, recent [n] (where there are times) genres
+ * [n, n_genres] with their names in rs.columns (where they are known), and trend [n_moments, n] with trend_start and
+ * trend_width in the header (where it was asked for). `take` takes over a loaded message's storage. */
+int rs_popularity_take(struct rs_popularity *model, struct rs_message *message, struct rs_error *error);
 int rs_popularity_load(struct rs_popularity *model, struct rs_reader *reader, struct rs_error *error);
 int rs_popularity_save(const struct rs_popularity *model, struct rs_writer *writer, struct rs_error *error);
 

@@ -21,9 +21,31 @@ static int add_tensors(const struct rs_popularity *model, struct rs_tensors *ten
             || rs_tensors_add_vector(tensors, "bayesian_mean", RS_F32, n, model->bayesian, error) != 0
             || (model->recent && rs_tensors_add_vector(tensors, "recent", RS_F32, n, model->recent, error) != 0))
         return -1;
+    if (model->trend.counts
+            && rs_tensors_add_matrix(tensors, "trend", RS_F32, model->trend.n_moments, n, model->trend.counts, error)
+                       != 0)
+        return -1;
     if (!model->genre_flags)
         return 0;
     return rs_tensors_add_matrix(tensors, "genres", RS_F32, n, model->genres.n, model->genre_flags, error);
+}
+
+/* Seconds, as text. */
+static int add_seconds(cJSON *metadata, const char *name, int64_t value, struct rs_error *error)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%lld", (long long)value);
+    return cJSON_AddStringToObject(metadata, name, text) ? 0 : rs_fail(error, "out of memory");
+}
+
+static int add_moments(cJSON *metadata, const struct rs_trend *trend, struct rs_error *error)
+{
+    if (!trend->counts)
+        return 0;
+    return add_seconds(metadata, "trend_start", trend->start, error) == 0
+                   ? add_seconds(metadata, "trend_width", trend->width, error)
+                   : -1;
 }
 
 int rs_popularity_save(const struct rs_popularity *model, struct rs_writer *writer, struct rs_error *error)
@@ -32,7 +54,7 @@ int rs_popularity_save(const struct rs_popularity *model, struct rs_writer *writ
     cJSON *metadata = rs_columns_metadata(&model->genres, error);
     int status = -1;
 
-    if (metadata && add_tensors(model, &tensors, error) == 0)
+    if (metadata && add_moments(metadata, &model->trend, error) == 0 && add_tensors(model, &tensors, error) == 0)
         status = rs_model_write(writer, "rs-recommend", metadata, &tensors, error);
     rs_tensors_free(&tensors);
     cJSON_Delete(metadata);
@@ -66,7 +88,25 @@ static int take_genres(struct rs_popularity *model, const struct rs_message *mes
     return 0;
 }
 
-static int take(struct rs_popularity *model, const struct rs_message *message, struct rs_error *error)
+static int take_trend(struct rs_popularity *model, const struct rs_message *message, struct rs_error *error)
+{
+    struct rs_trend *trend = &model->trend;
+    double start = rs_message_number(message, "trend_start", 0), width = rs_message_number(message, "trend_width", 0);
+    size_t shape[2] = {RS_ANY, model->n};
+
+    if (!(fabs(start) <= 9e15) || !(width >= 1) || !(width <= 9e15))
+        return rs_fail(error, "trend_start, trend_width: want seconds, and at least 1 of width");
+    if (take_floats(&trend->counts, message, "trend", 2, shape, error) != 0)
+        return -1;
+    if (shape[0] == 0)
+        return rs_fail(error, "trend: want at least one row");
+    trend->n_moments = shape[0];
+    trend->start = (int64_t)start;
+    trend->width = (int64_t)width;
+    return 0;
+}
+
+static int take_all(struct rs_popularity *model, const struct rs_message *message, struct rs_error *error)
 {
     model->n = RS_ANY;
     if (rs_message_ids(message, "item_ids", &model->n, &model->items, error) != 0
@@ -77,7 +117,19 @@ static int take(struct rs_popularity *model, const struct rs_message *message, s
         return -1;
     if (rs_message_has(message, "recent") && take_floats(&model->recent, message, "recent", 1, &model->n, error) != 0)
         return -1;
+    if (rs_message_has(message, "trend") && take_trend(model, message, error) != 0)
+        return -1;
     return rs_message_has(message, "genres") ? take_genres(model, message, error) : 0;
+}
+
+int rs_popularity_take(struct rs_popularity *model, struct rs_message *message, struct rs_error *error)
+{
+    int status;
+
+    *model = (struct rs_popularity){0};
+    status = take_all(model, message, error);
+    model->storage = rs_message_detach(message);
+    return status;
 }
 
 int rs_popularity_load(struct rs_popularity *model, struct rs_reader *reader, struct rs_error *error)
@@ -88,8 +140,7 @@ int rs_popularity_load(struct rs_popularity *model, struct rs_reader *reader, st
     *model = (struct rs_popularity){0};
     status = rs_model_read(&message, "rs-recommend", reader, error);
     if (status == 0) {
-        status = take(model, &message, error);
-        model->storage = rs_message_detach(&message);
+        status = rs_popularity_take(model, &message, error);
         if (status != 0)
             rs_fail_at(error, reader->place);
     }

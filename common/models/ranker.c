@@ -6,7 +6,8 @@
 
 #include "stream/kinds.h"
 
-static const struct rs_ranker_kind *const kinds[] = {&rs_ranker_als, &rs_ranker_ease, &rs_ranker_mlp};
+static const struct rs_ranker_kind *const kinds[] = {
+        &rs_ranker_als, &rs_ranker_ease, &rs_ranker_mlp, &rs_ranker_popularity};
 enum { N_KINDS = sizeof kinds / sizeof *kinds };
 
 /* "rs-als, rs-ease, rs-train-mlp" */

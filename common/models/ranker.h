@@ -73,5 +73,6 @@ ptrdiff_t rs_past_carrier(const struct rs_past *past, const float *contribution)
 extern const struct rs_ranker_kind rs_ranker_als;
 extern const struct rs_ranker_kind rs_ranker_ease;
 extern const struct rs_ranker_kind rs_ranker_mlp;
+extern const struct rs_ranker_kind rs_ranker_popularity;
 
 #endif

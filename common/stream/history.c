@@ -186,6 +186,33 @@ void rs_history_forget(struct rs_history *history, const char *as)
             cJSON_DeleteItemFromArray(history->inputs, i);
 }
 
+void rs_history_forget_option(struct rs_history *history, const char *name)
+{
+    for (int i = cJSON_GetArraySize(history->options) - 1; i >= 0; i--)
+        if (strcmp(cJSON_GetArrayItem(cJSON_GetArrayItem(history->options, i), 0)->valuestring, name) == 0)
+            cJSON_DeleteItemFromArray(history->options, i);
+}
+
+const char *rs_history_option_of(const struct rs_history *history, const char *as, const char *tool, const char *name)
+{
+    const cJSON *input, *option;
+
+    cJSON_ArrayForEach(input, history->inputs)
+    {
+        const char *recipe = text_of(input, "recipe");
+        const cJSON *step = recipe && strcmp(text_of(input, "as"), as) == 0 ? find_step(history->steps, recipe) : NULL;
+
+        if (!step || strcmp(text_of(step, "tool"), tool) != 0)
+            continue;
+        cJSON_ArrayForEach(option, cJSON_GetObjectItemCaseSensitive(step, "options"))
+        {
+            if (strcmp(cJSON_GetArrayItem(option, 0)->valuestring, name) == 0)
+                return cJSON_GetArrayItem(option, 1)->valuestring;
+        }
+    }
+    return NULL;
+}
+
 /* The step without its recipe, in the canonical order of members. */
 static cJSON *make_step(const struct rs_history *history, const char *output)
 {

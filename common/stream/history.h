@@ -45,6 +45,13 @@ int rs_history_digest(struct rs_history *history, const char *as, const void *by
 /* Forget the inputs that were read as `as`: a tool that answers message by message starts its step anew for each. */
 void rs_history_forget(struct rs_history *history, const char *as);
 
+/* Forget an option that was noted: a tool that writes several files, each made as by an option of its own. */
+void rs_history_forget_option(struct rs_history *history, const char *name);
+
+/* The value of `name` with which the stream that was read as `as` was made, if `tool` made it; on loan. NULL: another tool, or
+ * the option was at its default. */
+const char *rs_history_option_of(const struct rs_history *history, const char *as, const char *tool, const char *name);
+
 /* The recipe of `output` ("stdout", "--fit") of this step, and the whole history with this step last as JSON text
  * (the caller frees `*steps`). */
 int rs_history_finish(const struct rs_history *history, const char *output, char recipe[RS_RECIPE_SIZE], char **steps,

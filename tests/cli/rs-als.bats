@@ -44,7 +44,6 @@ ratings() { rs-ingest -q "$SMALL/ratings.csv" -o R; }
     [ "$(header m item_factors)" = "[$n, 8]" ]
     [ "$(header m user_factors)" = "[$u, 8]" ]
     [ "$(header m rs.model)" = rs-als ]
-    [ "$(header m regularization)" = 0.01 ]
     [ "$(tensor items data)" = "$(tensor m item_factors)" ]
     [ "$(tensor R col_ids)" = "$(tensor m item_ids)" ]
     [ "$(tensor R row_ids)" = "$(tensor m user_ids)" ]
@@ -206,6 +205,26 @@ assert abs(many - exact) < 1e-3 * exact, (many, exact)
 assert abs(one - exact) > abs(many - exact), (one, many, exact)"
 }
 
+@test "the default regularization goes by the size of the data, and is kept" {
+    ratings
+    rs-als -v -k 8 --binary --fit m --metrics m.json -o /dev/null R 2>note
+    grep -q '^rs-als: regularization .* by the size of the data$' note
+    kept=$(header m regularization)
+    [ "$(metric m.json regularization)" = "$kept" ]
+    # 0.047 x 2 x (n m)^(1/3) / (sqrt(n m) + entries / sqrt(n m))
+    python3 -c "
+n, m, e = $(metric m.json n_users), $(metric m.json n_items), $(metric m.json n_entries)
+side = (n * m) ** 0.5
+want = 0.094 * side ** (2 / 3) / (side + e / side)
+assert abs($kept - want) < 1e-9 * want, ($kept, want)"
+    rs-als -q -k 8 --binary --regularization "$kept" --fit named -o /dev/null R
+    equal m named item_factors
+    als --explicit --fit m -o /dev/null R
+    [ "$(header m regularization)" = 0.1 ]
+    als --regularization 0.01 --fit m -o /dev/null R
+    [ "$(header m regularization)" = 0.01 ]
+}
+
 @test "what exclude each other are usage errors" {
     ratings
     fails 2 '--fit and --apply exclude each other' rs-als --fit a --apply b R
@@ -265,7 +284,7 @@ assert abs(one - exact) > abs(many - exact), (one, many, exact)"
     data=${DATA:-$ROOT/../shared/data/ml-latest-small}
     [ -e "$data/ratings.csv" ] || skip "no MovieLens data at $data"
     rs-ingest "$data/ratings.csv" | rs-split --by time --test 0.2 --train TR --held-out TE
-    rs-als --binary -k 64 --iterations 15 --regularization 0.01 --alpha 1 --fit m -o /dev/null TR
+    rs-als --binary --fit m -o /dev/null TR
     rs-recommend rank --model m -n 10 <TR | rs-eval --truth TE -k 10 --metrics m.json
     below 0.105 "$(metric m.json ndcg_at_10)"
 }

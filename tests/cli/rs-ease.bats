@@ -22,7 +22,10 @@ ratings() { rs-ingest -q "$SMALL/ratings.csv" -o R; }
     [ "$(metadata m rs.model)" = rs-ease ]
     [ "$(metadata m method)" = ease ]
     [ "$(metadata m regularization)" = 400 ]
-    [ "$(metadata m half_life_past)" = 5 ]
+    [ "$(metadata m half_life_past)" = 3 ]
+    [ "$(metadata m half_life_long)" = 30 ]
+    [ "$(metadata m long_share)" = 0.3 ]
+    [ "$(metadata m content)" = 0 ]
     n=$(metric m.json n_items)
     [ "$(metric m.json n_weights)" = "$((n * n))" ]
     rs-ease --method transitions --half-life-future 4 --fit t R
@@ -34,7 +37,9 @@ ratings() { rs-ingest -q "$SMALL/ratings.csv" -o R; }
 
 @test "the same bytes for one thread and many" {
     ratings
-    for options in '' '--method transitions' '--weight-by-rating --prune 5' '--method transitions --prune 5 --half-life-days 30'; do
+    rs-ingest -q --multi-hot genres --id movieId -o G "$SMALL/movies.csv"
+    for options in '' '--method transitions' '--weight-by-rating --prune 5' '--method transitions --prune 5 --half-life-days 30' \
+        '--items G' '--method transitions --items G'; do
         # shellcheck disable=SC2086
         rs-ease $options -t 1 --fit one R
         # shellcheck disable=SC2086
@@ -51,7 +56,8 @@ ratings() { rs-ingest -q "$SMALL/ratings.csv" -o R; }
     for method in ease transitions; do
         rs-ease --method $method --fit plain R
         rs-recommend rank --model plain R >before
-        for options in '--regularization 5' '--half-life-past 2' '--half-life-days 3' '--weight-by-rating' '--max-items 20' \
+        rs-ingest -q --multi-hot genres --id movieId -o G "$SMALL/movies.csv"
+        for options in '--regularization 5' '--half-life-past 2' '--half-life-long 9' '--long-share 0' '--items G' '--items G --content 0.5' '--half-life-days 3' '--weight-by-rating' '--max-items 20' \
             '--prune 4'; do
             # shellcheck disable=SC2086
             rs-ease -q --method $method $options --fit other R
@@ -155,6 +161,12 @@ PYTHON
     fails 2 regularization rs-ease --regularization -1 --fit m R
     fails 2 method rs-ease --method slim --fit m R
     fails 2 half-life-past rs-ease --half-life-past -1 --fit m R
+    fails 2 half-life-long rs-ease --half-life-long 0 --fit m R
+    fails 2 long-share rs-ease --long-share -1 --fit m R
+    fails 2 content rs-ease --content -1 --fit m R
+    fails 1 'want' rs-ease --items R --fit m R
+    printf 'movieId,genres\n999999,Drama\n' | rs-ingest -q --multi-hot genres --id movieId -o none -
+    fails 1 'none: want vectors of the films that are rated' rs-ease --items none --fit m R
     fails 2 max-items rs-ease --max-items 0 --fit m R
     [ ! -e m ]
 }

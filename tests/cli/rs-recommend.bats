@@ -399,6 +399,30 @@ fit_als() {
     [ "$(tensor a item_ids)" = "$(tensor c item_ids)" ]
 }
 
+@test "rank by popularity, at the time of each user" {
+    {
+        echo userId,movieId,rating,timestamp
+        # Film 1 belongs to the year 2000, film 2 to 2010; 7 is seen by everybody.
+        for u in 1 2 3 4 5; do echo "$u,7,4,$((946684800 + u))"; echo "$u,1,4,$((946684900 + u))"; done
+        for u in 6 7 8 9; do echo "$u,7,4,$((1262304000 + u))"; echo "$u,2,4,$((1262304100 + u))"; done
+        echo 10,7,4,962409600
+        echo 11,7,4,1293840000
+    } | rs-ingest -q >R
+    printf '10\n11\n' >ids
+    rs-filter --keep-rows ids <R >users
+    first() { rs-recommend rank "$@" --model pop -n 1 <users | rs-show --format tsv | tail -n +2 | cut -f3 | paste -sd' '; }
+    rs-recommend popular --ratings R --fit pop >/dev/null
+    [ "$(first)" = '1 1' ]
+    for trend in past both; do
+        rs-recommend popular --ratings R --trend $trend --half-life 100 --fit pop >/dev/null
+        [ "$(first)" = '1 2' ]
+        [ "$(first -t 1)" = "$(first -t 2)" ]
+    done
+    rs-recommend popular --apply pop -n 1 | rs-show --format tsv | tail -1 | cut -f3 | grep -qx 7
+    printf 'userId,movieId,rating\n1,2,3\n' | rs-ingest -q >untimed
+    fails 1 'want ratings with times' rs-recommend popular --ratings untimed --trend past --fit m
+}
+
 @test "rank: films and users that no model knows" {
     fit_als
     film=$(tensor R col_ids 1 | sed -n 2p)
@@ -596,7 +620,7 @@ films() {
     fails 1 'absent: cannot open' rs-recommend rank --model absent=0.5 <R
     fails 1 'als=x: cannot open' rs-recommend rank --model als=x <R
     rs-ingest --multi-hot genres --id movieId "$SMALL/movies.csv" | rs-scale --fit scaler >/dev/null
-    fails 1 'want a model that ranks films (rs-als, rs-ease, rs-train-mlp), got one of rs-scale' rs-recommend rank --model scaler <R
+    fails 1 'want a model that ranks films (rs-als, rs-ease, rs-train-mlp, rs-recommend), got one of rs-scale' rs-recommend rank --model scaler <R
     head -c 2000 R >short
     fails 1 'stdin' rs-recommend rank --model als <short
     [ ! -e out ]

@@ -107,6 +107,145 @@ want() { # want FILE PAIRS
     [ "$(users TE | wc -l)" = 3 ]
 }
 
+@test "a backtest: folds of global time, each trained on all that is before its test" {
+    rs-ingest "$SMALL/ratings.csv" >R
+    rows() { rs-show --format tsv "$1" | tail -n +2 | sort; }
+    rs-split --by global-time --folds 3 --train 'TR{}' --held-out 'TE{}' --metrics m.json <R 2>notes
+    [ "$(wc -l <notes)" = 3 ]
+    sed -n 1p notes | grep -q '^rs-split: fold 1 of 3: '
+    grep -q '"folds": 3' m.json
+    all=$(rows R | wc -l)
+    for f in 1 2 3; do
+        # As one cut there would make them, but for the end of the test.
+        at=$(sed -n "s/.*\"fold_$f\/held_out_from_time\": \([0-9]*\).*/\1/p" m.json)
+        rs-split --by global-time --at "$at" --train one.TR --held-out one.TE <R
+        same <(rows TR$f) <(rows one.TR)
+        n=$(rows TE$f | wc -l)
+        [ "$n" -le $((all / 4 + 3)) ]
+        [ "$n" -ge $((all / 4 - 3)) ]
+        grep -q "\"fold_$f/held_out_ratings\": $n,*$" m.json
+        grep -q "\"fold_$f/train_ratings\": $(rows TR$f | wc -l),*$" m.json
+    done
+    same <(rows TR2) <(sort <(rows TR1) <(rows TE1))
+    same <(rows TR3) <(sort <(rows TR2) <(rows TE2))
+    same <(rows R) <(sort <(rows TR3) <(rows TE3))
+}
+
+@test "--fold makes one fold alone, the same bytes and history" {
+    rs-ingest "$SMALL/ratings.csv" >R
+    mkdir fold01 fold02 fold10
+    rs-split -q --by global-time --test 20 --folds 10 --train 'TR{}' --held-out 'TE{}' R 2>notes
+    [ ! -s notes ]
+    [ "$(ls TR* | tr '\n' ' ')" = "TR01 TR02 TR03 TR04 TR05 TR06 TR07 TR08 TR09 TR10 " ]
+    rs-split --by global-time --test 20 --folds 10 --fold 2 --train here --held-out 'fold{}/TE' --metrics m.json R 2>notes
+    [ "$(wc -l <notes)" = 1 ]
+    same here TR02
+    same fold02/TE TE02
+    grep -q '"fold_02/train_ratings"' m.json
+    if grep -q fold_03 m.json; then return 1; fi
+    # What --history prints makes the file again.
+    rs-show --history TE02 >again.sh
+    grep -q -- '--folds 10 --fold 2 --held-out' again.sh
+    (mkdir again && cd again && bash ../again.sh "$SMALL/ratings.csv")
+    same again/*held-out* TE02
+    if cmp -s <(rs-show --info TE02 | grep recipe) <(rs-show --info TE03 | grep recipe); then return 1; fi
+}
+
+@test "several --at: a fold from each to the next" {
+    ratings
+    rs-split --by global-time --at 20 --at 50 --train 'TR{}' --held-out 'TE{}' <R
+    want TR1 "1:20 2:10"
+    want TE1 "1:10 1:50 3:20"
+    want TR2 "1:10 1:20 1:50 2:10 3:20"
+    want TE2 "1:30 1:40 2:40"
+    rs-split --by global-time --at 8 --at 9 --at 61 --held-out 'TE{}' --metrics m.json <R 2>notes
+    want TE1 ""
+    want TE3 ""
+    grep -q '"fold_1/held_out_ratings": 0' m.json
+    [ ! -e TR3 ]
+}
+
+@test "--check-leaks on two files: pairs in both, and a test older than its training" {
+    ratings
+    rs-split --by global-time --at 45 --train TR --held-out TE <R
+    rs-split --check-leaks --train TR --held-out TE --metrics m.json </dev/null 2>note
+    grep -q 'no pair stands in both, and no held-out rating is older' note
+    grep -q '"pairs_in_both": 0' m.json
+    grep -q '"held_out_older_than_training": 0' m.json
+    # TE says itself that it is by global time: one rating of its training is now from the time of the test, 1:20 at 55.
+    sed '/^1,[34]0,/d; /^2,40,/d; s/^1,20,4,10/1,20,4,55/' r.csv | rs-ingest >later
+    fails 1 'TE: user 1 rated film 30 at 50 (1970-01-01), before user 1 rated film 20 at 55 (1970-01-01) in later (2 such of 3)' \
+        rs-split --check-leaks --train later --held-out TE
+    # A tie at the cut is no leak.
+    sed '/^1,[34]0,/d; /^2,40,/d; s/^1,20,4,10/1,20,4,50/' r.csv | rs-ingest >tie
+    rs-split -q --check-leaks --by global-time --train tie --held-out TE
+    # Of files whose history says nothing, --by does; without it the share is told.
+    sed '/^1,[125]0,/d; /^2,10,/d; /^3,/d' r.csv | rs-ingest >plain
+    rs-split --check-leaks --train later --held-out plain --metrics m.json 2>note
+    grep -q 'plain: 2 of 3 ratings (66.7 %) are older than the newest in later' note
+    grep -q '"held_out_older_share": 0.666' m.json
+    fails 1 '(2 such of 3)' rs-split --check-leaks --by global-time --train later --held-out plain
+    fails 1 'R: user 1 and film 10 stand in TR too (5 such pairs)' rs-split --check-leaks --train TR --held-out R
+    # Ids meet, whatever their places.
+    grep -v '^1,' r.csv | rs-ingest >B
+    fails 1 'B: user 2 and film 10 stand in TR too (2 such pairs)' rs-split --check-leaks --train TR --held-out B
+    # It reads only.
+    chmod a-w .
+    rs-split -q --check-leaks --train TR --held-out TE
+    chmod u+w .
+}
+
+@test "--check-leaks with FILE looks at what it makes" {
+    ratings
+    rs-split --by global-time --folds 3 --check-leaks --train 'TR{}' --held-out 'TE{}' --metrics m.json R 2>note
+    [ -e TE3 ]
+    grep -q '"fold_3/pairs_in_both": 0' m.json
+    rs-split --test 0.5 --check-leaks --train TR --held-out TE --metrics m.json - <R 2>note
+    want TE "1:30 1:40 2:40"
+    [ ! -s note ]
+    rs-split --by random --test 1 --seed 4 --check-leaks --train TR --held-out TE --metrics m.json R 2>note
+    grep -q 'TE: 1 of 2 ratings (50.0 %) are older than the newest in TR' note
+    grep -q '"held_out_older_share": 0.5' m.json
+    fails 2 'want --train FILE and --held-out FILE' rs-split --check-leaks --train TR R
+    fails 2 'want --train FILE and --held-out FILE' rs-split --check-leaks --train TR
+    fails 2 'name the ratings as FILE' rs-split --check-leaks --folds 5 --by global-time --train TR --held-out TE
+}
+
+@test "without times, leaks in time are not known, and refused as a promise" {
+    printf 'userId,movieId,rating\n1,10,3\n1,20,4\n2,10,5\n' | rs-ingest >N
+    rs-split --by random --test 1 --check-leaks --train TR --held-out TE --metrics m.json N 2>note
+    grep -q 'there are no times' note
+    if grep -q older m.json; then return 1; fi
+    fails 1 'time: want times in TR and TE' rs-split --check-leaks --by global-time --train TR --held-out TE
+    fails 1 'none: cannot open' rs-split --check-leaks --train TR --held-out none
+}
+
+@test "the protocol of the VAE papers: users unseen, any four fifths of each known" {
+    rs-ingest "$SMALL/ratings.csv" >R
+    count() { rs-show --format tsv "$1" | tail -n +2 | cut -f1 | sort | uniq -c | awk '{ print $2 "\t" $1 }'; }
+    rs-split --by users --test 10 --known 0.8 --known-by random --known-out K --train TR --held-out TE --metrics m.json <R
+    [ -z "$(comm -12 <(count TR | cut -f1) <(count K | cut -f1))" ]
+    [ "$(count K | wc -l)" = 10 ]
+    grep -q "\"known_ratings\": $(rs-show --format tsv K | tail -n +2 | wc -l),*$" m.json
+    # Of n ratings floor(0.2 n) are the test.
+    join -t '	' -a 1 -e 0 -o 1.1,1.2,2.2 <(count K) <(count TE) \
+        | awk -F'\t' '{ n = $2 + $3; if ($3 != int(n * 0.2 + 1e-9)) bad = 1 } END { exit bad || NR != 10 }'
+    same <(sort <(rs-show --format tsv K) <(rs-show --format tsv TE | tail -n +2) <(rs-show --format tsv TR | tail -n +2)) \
+        <(rs-show --format tsv R | sort)
+    # Not their first ones: some known rating is later than one held out.
+    awk -F'\t' 'NR == FNR { if ($4 > t[$1]) t[$1] = $4; next } $4 < t[$1] { late = 1 } END { exit !late }' \
+        <(rs-show --format tsv K | tail -n +2) <(rs-show --format tsv TE | tail -n +2)
+    rs-split --by users --test 10 --known 0.8 --known-by random --known-out K2 --train TR2 --held-out TE2 --seed 2 <R
+    if cmp -s K K2; then return 1; fi
+    rs-split -q --check-leaks --train TR --held-out TE
+    rs-split -q --check-leaks --train K --held-out TE
+    # The model has not seen them; what is known is folded in, never recommended, and enough to be served.
+    rs-als --binary -k 8 --fit als -o /dev/null TR
+    rs-recommend rank --model als -n 5 <K >lists
+    rs-eval --truth TE -k 5 --metrics m.json lists
+    grep -q '"users_without_list": 0' m.json
+}
+
 @test "--by items: films held out whole, as if they had just arrived" {
     rs-ingest "$SMALL/ratings.csv" >R
     films() { rs-show --format tsv "$1" | tail -n +2 | cut -f 2 | sort -u; }
@@ -156,6 +295,11 @@ want() { # want FILE PAIRS
         same TR1 TR2
         same TE1 TE2
     done
+    for t in 1 2; do
+        rs-split -q -t $t --by global-time --folds 2 --train "$t.TR{}" --held-out "$t.TE{}" <R
+        rs-split -t $t --by users --known 3 --known-by random --known-out $t.K --train $t.TR --held-out $t.TE <R
+    done
+    for part in TR TE K TR1 TE1 TR2 TE2; do same 1.$part 2.$part; done
 }
 
 @test "two halves of the users, one behind the other, are split like the whole" {
@@ -182,7 +326,24 @@ want() { # want FILE PAIRS
     fails 2 '--at goes with --by global-time' rs-split --at 5 --train TR R
     fails 2 '--at: want seconds' rs-split --by global-time --at yesterday --train TR R
     fails 2 '--known goes with --by users' rs-split --known 3 --known-out K --train TR R
+    fails 2 '--held-out: want a file name' rs-split --held-out '' R
     fails 2 'go together' rs-split --by users --known 3 --train TR R
+    fails 2 '--known-by goes with --known' rs-split --by users --known-by random --train TR R
+    fails 2 '--at: want seconds' rs-split --by global-time --at 2015-02-29 --train TR R
+    fails 2 '--at and --test exclude' rs-split --by global-time --at 5 --test 0.1 --train TR R
+    fails 2 '--at: want rising moments' rs-split --by global-time --at 5 --at 5 --train 'TR{}' R
+    fails 2 '--at and --folds exclude' rs-split --by global-time --at 5 --folds 2 --train 'TR{}' R
+    fails 2 '--folds goes with --by global-time' rs-split --folds 2 --train 'TR{}' R
+    fails 2 '--folds: want a number from 0 to 60' rs-split --by global-time --folds 61 --train 'TR{}' R
+    fails 2 '--fold goes with' rs-split --by global-time --fold 1 --train TR R
+    fails 2 '--fold: want a number from 1 to 2' rs-split --by global-time --folds 2 --fold 3 --train TR R
+    fails 2 'TR: want {} in the name' rs-split --by global-time --folds 2 --train TR R
+    fails 2 'TE: want {} in the name' rs-split --by global-time --at 5 --at 6 --train 'TR{}' --held-out TE R
+    fails 2 'leave nothing to train on' rs-split --by global-time --folds 5 --test 0.2 --train 'TR{}' R
+    fails 2 '--test: leave-one-out' rs-split --by leave-one-out --test 2 --train TR R
+    fails 2 "unexpected argument 'R2'" rs-split --train TR R R2
+    fails 1 '--folds 60: 8 ratings are too few' rs-split --by global-time --folds 60 --train 'TR{}' R
+    [ -z "$(ls | grep '^TR')" ]
     [ ! -e TR ]
 }
 

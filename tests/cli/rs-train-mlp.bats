@@ -186,5 +186,5 @@ less() { awk -v a="$1" -v b="$2" 'BEGIN { exit !(a < b) }'; }
     rs-join G T | rs-scale | rs-encode -m pca --dim 32 >V
     # Settings are chosen on the training data; so is this bound: the held-out part stays for the last figure.
     rs-train-mlp --users UF --items V --epochs 9 --metrics m.json <TR >P
-    less "$(metric m.json validation_rmse)" 0.87
+    less "$(metric m.json validation_rmse)" 0.862
 }

@@ -14,7 +14,8 @@ all_parts() { # all_parts DATA: everything, with its output in ./log
     for file in R TR TE G T S genres tags popularity content/scaler content/encoder content/kmeans content/films content/clusters \
         hybrid/als hybrid/item_factors hybrid/scaler hybrid/encoder hybrid/kmeans hybrid/films hybrid/clusters \
         users/encoder users/kmeans users/users users/clusters ratings/user_encoder ratings/users ratings/film_scaler \
-        ratings/film_encoder ratings/films ratings/network segments/film_kmeans segments/film_segments \
+        ratings/film_encoder ratings/films ratings/user_profiles ratings/film_factors ratings/user_factors \
+        ratings/item_factors ratings/network ratings/new_users segments/film_kmeans segments/film_segments \
         segments/user_profiles segments/user_autoencoder segments/users segments/user_kmeans segments/user_segments; do
         rs-show --info "out/$file.safetensors" >info || { echo "no $file"; return 1; }
         grep -q '^checksum.*right' info
@@ -33,7 +34,7 @@ all_parts() { # all_parts DATA: everything, with its output in ./log
     fails 1 'no figures in it' bash "$ROOT/pipelines/report.sh" "$PWD"
 }
 
-@test "on MovieLens: hybrid before content, user clusters and ALS before popularity, the network before the biases" {
+@test "on MovieLens: hybrid before content, user clusters and ALS before popularity, the networks well before the biases" {
     DATA=${DATA:-$ROOT/../shared/data/ml-latest-small}
     [ -e "$DATA/ratings.csv" ] || skip "no MovieLens data at $DATA"
     all_parts "$DATA"
@@ -42,5 +43,5 @@ all_parts() { # all_parts DATA: everything, with its output in ./log
     at_least "$(metric out/evaluation/user-clusters.json ndcg_at_10)" "$(metric out/evaluation/popularity.json ndcg_at_10)"
     at_least "$(metric out/evaluation/als.json ndcg_at_10)" 0.115
     at_least "$(metric out/evaluation/popularity.json ndcg_at_10)" "$(metric out/evaluation/chance.json ndcg_at_10)"
-    at_most "$(metric out/ratings/metrics.json rmse)" 0.885
+    at_most "$(metric out/ratings/metrics.json rmse)" 0.825
 }

@@ -445,9 +445,32 @@ START_TEST(bad_parameters_are_told)
 }
 END_TEST
 
+/* The penalty of a row of the size of both sides, whatever the scaling and the weights. */
+START_TEST(default_regularization_is_one_penalty)
+{
+    struct als_entries entries;
+    struct rs_factors_objective o = {.alpha = 1, .unobserved_weight = 1, .binary = true};
+    double side, row, penalty;
+
+    make_entries(&entries, false);
+    side = sqrt((double)entries.users.n * (double)entries.items.n);
+    row = (double)entries.by_user.indptr[entries.users.n] / side;
+    penalty = als_regularization(&o, &entries); /* plain */
+    ck_assert_double_eq_tol(penalty, 0.094 * pow(side, 2.0 / 3), 1e-12 * penalty);
+    o.regularization_scaling = 1;
+    ck_assert_double_eq_tol(als_regularization(&o, &entries) * (row + side), penalty, 1e-12 * penalty);
+    o.unobserved_weight = 0.1;
+    o.alpha = 1.9;
+    ck_assert_double_eq_tol(als_regularization(&o, &entries) * (row + 0.1 * side), penalty, 1e-12 * penalty);
+    o = (struct rs_factors_objective){.is_explicit = true, .regularization_scaling = 1};
+    ck_assert_double_eq(als_regularization(&o, &entries), 0.1);
+    als_entries_free(&entries);
+}
+END_TEST
+
 TEST_MAIN("als", {users_solve_the_normal_equations, SETTINGS},
         {items_solve_theirs_over_rows_longer_than_a_tile, SETTINGS},
         {fold_in_of_a_training_user_gives_the_kept_one, SETTINGS}, {loss_is_exact_and_never_rises, SETTINGS},
         {many_steps_of_conjugate_gradient_are_exact, SETTINGS}, {threads_do_not_change_a_bit, SETTINGS},
         {order_of_rows_and_columns_does_not_change_a_bit, SETTINGS}, {binary_needs_no_values},
-        {seeds_matter_and_empty_rows_are_zeros}, {bad_parameters_are_told})
+        {seeds_matter_and_empty_rows_are_zeros}, {bad_parameters_are_told}, {default_regularization_is_one_penalty})

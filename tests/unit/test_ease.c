@@ -111,8 +111,8 @@ START_TEST(ease_is_the_closed_form)
     make_events(&events, false, _i == 1, 1000);
     ck_assert_uint_eq(events.items.n, FILMS);
     gram(&events, 7, g);
-    ck_assert_int_eq(ease_fit(&events, 7, one, 1, NULL, &error), 0);
-    ck_assert_int_eq(ease_fit(&events, 7, two, 2, NULL, &error), 0);
+    ck_assert_int_eq(ease_fit(&events, 7, NULL, one, 1, NULL, &error), 0);
+    ck_assert_int_eq(ease_fit(&events, 7, NULL, two, 2, NULL, &error), 0);
     ck_assert(memcmp(one, two, sizeof one) == 0);
     for (size_t j = 0; j < FILMS; j++) {
         inverse_column(g, FILMS, j, column);
@@ -142,10 +142,15 @@ static void sums_by_prefix(const struct ease_events *events, const struct transi
             memset(past, 0, n * sizeof *past);
             memset(future, 0, n * sizeof *future);
             for (int64_t a = begin; a <= last; a++) {
-                double halvings = p->half_life > 0 ? (double)(last - a) / p->half_life : 0;
+                const struct rs_item_weighting *w = &p->past;
+                double days = (double)(e[last].time - e[a].time) / 86400, fast = 1, slow = 0;
 
-                halvings += p->half_life_days > 0 ? (double)(e[last].time - e[a].time) / 86400 / p->half_life_days : 0;
-                past[e[a].item] = e[a].weight * exp2(-halvings);
+                if (w->half_life > 0) {
+                    fast = exp2(-(double)(last - a) / w->half_life);
+                    slow = w->long_share > 0 ? w->long_share * exp2(-(double)(last - a) / w->half_life_long) : 0;
+                    fast = (fast + slow) / (1 + w->long_share);
+                }
+                past[e[a].item] = e[a].weight * fast * (w->half_life_days > 0 ? exp2(-days / w->half_life_days) : 1);
             }
             for (int64_t q = last + 1; q < end; q++)
                 future[e[q].item] =
@@ -163,8 +168,11 @@ static void sums_by_prefix(const struct ease_events *events, const struct transi
     free(future);
 }
 
-static const struct transitions_parameters settings[] = {
-        {5, 3, 0, 2}, {5, 4, 0, 4}, {5, 0, 0, 3}, {5, 0, 60, 0}, {5, 3, 20, 2}, {5, 0.1, 0, 0.2}, {5, 0, 0.001, 2}};
+static const struct transitions_parameters settings[] = {{5, {.half_life = 3}, 2, NULL}, {5, {.half_life = 4}, 4, NULL},
+        {5, {.half_life = 0}, 3, NULL}, {5, {.half_life_days = 60}, 0, NULL},
+        {5, {.half_life = 3, .half_life_days = 20}, 2, NULL}, {5, {.half_life = 0.1}, 0.2, NULL},
+        {5, {.half_life_days = 0.001}, 2, NULL}, {5, {.half_life = 2, .half_life_long = 9, .long_share = 0.5}, 3, NULL},
+        {5, {.half_life = 1, .half_life_long = 6, .long_share = 2, .half_life_days = 30}, 4, NULL}};
 
 START_TEST(transitions_are_the_sum_over_every_prefix)
 {
@@ -197,6 +205,101 @@ START_TEST(transitions_are_the_sum_over_every_prefix)
             ck_assert_double_eq_tol(one[i * FILMS + j], want, 1e-4);
         }
     }
+    ease_events_free(&events);
+}
+END_TEST
+
+/* ---- content ---- */
+
+/* Films 10, 20, ... but the last have vectors of three numbers. */
+static void make_content(struct ease_content *content, const struct ease_events *events, double weight)
+{
+    struct test_random random = {3};
+    struct rs_dense vectors = {.n_rows = FILMS - 1, .n_columns = 3};
+    int64_t ids[FILMS];
+    float data[FILMS * 3];
+
+    for (size_t i = 0; i < FILMS * 3; i++)
+        data[i] = (float)test_random_uniform(&random);
+    for (size_t i = 0; i < FILMS; i++)
+        ids[i] = events->items.numbers[i];
+    vectors.data = data;
+    vectors.rows = (struct rs_ids){.n = FILMS - 1, .numbers = ids};
+    ck_assert_int_eq(ease_content_make(content, &vectors, events, weight, &error), 0);
+    for (size_t j = 0; j < 3; j++) {
+        double mean = 0;
+
+        for (size_t i = 0; i < FILMS; i++)
+            mean += (double)content->v[i * 3 + j] * (double)(events->item_indptr[i + 1] - events->item_indptr[i]);
+        ck_assert_double_eq_tol(mean, 0, 1e-3);
+        ck_assert_float_eq(content->v[(FILMS - 1) * 3 + j], 0);
+    }
+}
+
+static double content_of(const struct ease_content *content, size_t i, size_t j)
+{
+    double sum = 0;
+
+    for (size_t k = 0; k < content->d; k++)
+        sum += (double)content->v[i * content->d + k] * content->v[j * content->d + k];
+    return content->weight * sum;
+}
+
+/* At the least |X - X B|^2 + l |B - A|^2 with B_jj = 0, (X^T X + l I) B = X^T X + l A off the diagonal. */
+START_TEST(content_draws_ease_to_what_films_are)
+{
+    struct ease_events events;
+    struct ease_content content;
+    double g[FILMS * FILMS];
+    float b[FILMS * FILMS], two[FILMS * FILMS];
+
+    make_events(&events, false, false, 1000);
+    make_content(&content, &events, 0.3);
+    gram(&events, 7, g);
+    ck_assert_int_eq(ease_fit(&events, 7, &content, b, 1, NULL, &error), 0);
+    ck_assert_int_eq(ease_fit(&events, 7, &content, two, 2, NULL, &error), 0);
+    ck_assert(memcmp(b, two, sizeof b) == 0);
+    for (size_t i = 0; i < FILMS; i++) {
+        ck_assert_float_eq(b[i * FILMS + i], 0);
+        for (size_t j = 0; j < FILMS; j++) {
+            double left = 0;
+
+            for (size_t k = 0; k < FILMS; k++)
+                left += g[i * FILMS + k] * (double)b[k * FILMS + j];
+            if (i != j)
+                ck_assert_double_eq_tol(left, g[i * FILMS + j] + 7 * content_of(&content, i, j), 1e-3);
+        }
+    }
+    ease_content_free(&content);
+    ease_events_free(&events);
+}
+END_TEST
+
+/* (X^T X + l I) B = X^T Y + l A. */
+START_TEST(content_draws_transitions_likewise)
+{
+    struct transitions_parameters p = {5, {.half_life = 3, .half_life_long = 9, .long_share = 0.3}, 2, NULL};
+    struct ease_events events;
+    struct ease_content content;
+    float xx[FILMS * FILMS], xy[FILMS * FILMS], b[FILMS * FILMS], two[FILMS * FILMS];
+
+    make_events(&events, true, false, 1000);
+    make_content(&content, &events, 0.3);
+    p.content = &content;
+    ck_assert_int_eq(transitions_sums(&events, &p, xx, xy, 1, &error), 0);
+    ck_assert_int_eq(transitions_fit(&events, &p, b, 1, NULL, &error), 0);
+    ck_assert_int_eq(transitions_fit(&events, &p, two, 2, NULL, &error), 0);
+    ck_assert(memcmp(b, two, sizeof b) == 0);
+    for (size_t i = 0; i < FILMS; i++) {
+        for (size_t j = 0; j < FILMS; j++) {
+            double left = 5 * (double)b[i * FILMS + j];
+
+            for (size_t k = 0; k < FILMS; k++)
+                left += (double)xx[(i > k ? i : k) * FILMS + (i > k ? k : i)] * (double)b[k * FILMS + j];
+            ck_assert_double_eq_tol(left, (double)xy[i * FILMS + j] + 5 * content_of(&content, i, j), 1e-3);
+        }
+    }
+    ease_content_free(&content);
     ease_events_free(&events);
 }
 END_TEST
@@ -293,7 +396,7 @@ START_TEST(contributions_add_up_to_the_score)
     float b[FILMS * FILMS], scores[FILMS], contribution[4 * 4];
 
     make_events(&events, false, false, 1000);
-    ck_assert_int_eq(ease_fit(&events, 7, b, 1, NULL, &error), 0);
+    ck_assert_int_eq(ease_fit(&events, 7, NULL, b, 1, NULL, &error), 0);
     model.items = events.items;
     if (_i == 0)
         model.weights = b;
@@ -326,6 +429,7 @@ START_TEST(contributions_add_up_to_the_score)
 END_TEST
 
 TEST_MAIN("ease", {inverse_times_matrix_is_one, 6}, {what_has_no_inverse_is_told}, {ease_is_the_closed_form, 2},
-        {transitions_are_the_sum_over_every_prefix, 7}, {the_most_rated_films_by_id_and_events_by_time},
+        {transitions_are_the_sum_over_every_prefix, 9}, {content_draws_ease_to_what_films_are},
+        {content_draws_transitions_likewise}, {the_most_rated_films_by_id_and_events_by_time},
         {pruning_keeps_the_largest_of_each_column}, {histories_are_weighted_by_recency_and_rating},
         {contributions_add_up_to_the_score, 2})

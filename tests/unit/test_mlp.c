@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include <cjson/cJSON.h>
 
 #include "matrices.h"
 #include "rs-train-mlp/mlp_fit.h"
@@ -390,6 +391,66 @@ START_TEST(a_kept_model_predicts_the_same_and_serves_strangers)
 }
 END_TEST
 
+/* A message of a kept model of two networks with factors, changed by `text` as its number of networks (NULL: as it is) and
+ * by taking a tensor's name away. What loading it says. */
+static void load_changed(const char *text, const char *tensor, const char *wanted)
+{
+    struct mlp_options o = some_options();
+    struct rs_dense user_factors, item_factors;
+    struct rs_rating_network back = {0};
+    struct rs_message message = {0};
+    struct rs_writer writer;
+    struct rs_reader reader;
+    struct rs_error error;
+    struct set set;
+    int fd = memfd_create("model", 0);
+
+    test_dense_random(&user_factors, USERS, 4, 5);
+    test_dense_random(&item_factors, ITEMS, 4, 6);
+    o.n_networks = 2;
+    o.user_factors = &user_factors;
+    o.item_factors = &item_factors;
+    make_set(&set, &o, true);
+    set.model.low = 1;
+    set.model.high = 5;
+    rs_writer_start(&writer, fd, "model", "--fit", NULL, 0, 1);
+    ck_assert_int_eq(rs_rating_network_save(&set.model, &writer, &error), 0);
+    ck_assert_int_eq(rs_writer_flush(&writer, &error), 0);
+    rs_writer_free(&writer);
+    lseek(fd, 0, SEEK_SET);
+    rs_reader_start(&reader, fd, "model", "--apply", NULL);
+    ck_assert_int_eq(rs_model_read(&message, "rs-train-mlp", &reader, &error), 0);
+    if (text)
+        cJSON_ReplaceItemInObject(message.metadata, "n_networks", cJSON_CreateString(text));
+    for (size_t i = 0; tensor && i < message.tensors.n; i++)
+        if (strcmp(message.tensors.at[i].name, tensor) == 0)
+            message.tensors.at[i].name[0] = '-';
+    ck_assert_int_eq(rs_rating_network_take(&back, &message, &error), wanted ? -1 : 0);
+    if (wanted && !strstr(error.text, wanted))
+        ck_abort_msg("want '%s', got '%s'", wanted, error.text);
+    rs_rating_network_free(&back);
+    rs_message_free(&message);
+    rs_reader_free(&reader);
+    rs_dense_free(&user_factors);
+    rs_dense_free(&item_factors);
+    free_set(&set);
+    close(fd);
+}
+
+START_TEST(a_model_that_lacks_a_part_is_refused)
+{
+    load_changed(NULL, NULL, NULL);
+    load_changed("3", NULL, "networks.2.user_biases");
+    load_changed("1000", NULL, "networks.2.user_biases");
+    load_changed("0", NULL, "n_networks");
+    load_changed("1.5", NULL, "n_networks");
+    load_changed("1e30", NULL, "n_networks");
+    load_changed(NULL, "networks.1.item_biases", "networks.1.item_biases");
+    load_changed(NULL, "networks.1.2.weight", "networks.1.2.weight");
+    load_changed(NULL, "item_factors", "item_factors");
+}
+END_TEST
+
 TEST_MAIN("mlp", {factors_are_taken_as_they_are}, {networks_are_fits_of_seeds}, {gradients_are_finite_differences},
         {it_learns_and_threads_do_not_matter, 2}, {refit_learns_from_all_and_resume_goes_on},
-        {a_kept_model_predicts_the_same_and_serves_strangers, 2})
+        {a_kept_model_predicts_the_same_and_serves_strangers, 2}, {a_model_that_lacks_a_part_is_refused})

@@ -31,7 +31,7 @@ static struct rs_csr make_ratings(int64_t *time)
 
 static void hold_scores(enum rs_popularity_by by, double prior_weight, const float *want)
 {
-    const struct rs_popularity_parameters parameters = {prior_weight, 10};
+    const struct rs_popularity_parameters parameters = {prior_weight, 10, RS_TREND_NONE};
     struct rs_popularity model;
     int64_t time[N_ENTRIES];
     struct rs_csr ratings = make_ratings(time);
@@ -58,7 +58,7 @@ END_TEST
 
 START_TEST(nothing_recent_without_times)
 {
-    const struct rs_popularity_parameters parameters = {10, 10};
+    const struct rs_popularity_parameters parameters = {10, 10, RS_TREND_NONE};
     struct rs_popularity model;
     struct rs_csr ratings = make_ratings(NULL);
     float score[N_FILMS];
@@ -72,7 +72,7 @@ END_TEST
 
 START_TEST(genres_come_with_films_of_their_own)
 {
-    const struct rs_popularity_parameters parameters = {10, 10};
+    const struct rs_popularity_parameters parameters = {10, 10, RS_TREND_NONE};
     int64_t rows[] = {70, 20, 10};
     static const char *const names[] = {"Comedy", "Drama"};
     float flags[] = {1, 0, 1, 1, 0, 1};
@@ -104,7 +104,7 @@ START_TEST(nothing_rated)
 {
     int64_t numbers[] = {5, 6}, empty[] = {0};
     struct rs_csr ratings = {.n_columns = 2, .columns = {.n = 2, .numbers = numbers}, .indptr = empty};
-    const struct rs_popularity_parameters parameters = {10, 10};
+    const struct rs_popularity_parameters parameters = {10, 10, RS_TREND_NONE};
     struct rs_popularity model;
     float score[2];
     int32_t order[2];

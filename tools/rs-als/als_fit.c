@@ -26,6 +26,30 @@ const char *als_check(const struct als_parameters *p)
     return NULL;
 }
 
+/* The mean size of an entry. */
+static double mean_size(const struct als_rows *rows)
+{
+    int64_t n = rows->indptr[rows->n];
+    double sum = 0;
+
+    for (int64_t e = 0; e < n; e++)
+        sum += rows->data ? fabs((double)rows->data[e]) : 1;
+    return n > 0 ? sum / (double)n : 0;
+}
+
+double als_regularization(const struct rs_factors_objective *o, const struct als_entries *entries)
+{
+    double side = sqrt((double)entries->users.n * (double)entries->items.n);
+    double row = side > 0 ? (double)entries->by_user.indptr[entries->by_user.n] / side : 0;
+
+    if (row == 0)
+        return 0.01;
+    if (o->is_explicit)
+        return 0.1 * pow(row, 1 - o->regularization_scaling);
+    return 0.047 * (o->unobserved_weight + o->alpha * mean_size(&entries->by_user)) * pow(side, 2.0 / 3)
+           / pow(row + o->unobserved_weight * side, o->regularization_scaling);
+}
+
 /* ---- start ---- */
 
 struct start {

@@ -23,6 +23,12 @@ struct als_parameters {
 /* NULL, or why these parameters make no sense. */
 const char *als_check(const struct als_parameters *parameters);
 
+/* A regularization that suits the data's size, for who names none. Explicit: 0.1 for each entry of a row. Implicit: what
+ * is noise in n users by m items grows with their sizes, but slower than rows do; held against validation parts of 65,000,
+ * 1.6 and 16 million entries, the best penalty of a row was near 0.047 (unobserved weight + alpha |r|) (n m)^(1/3) each time. A row
+ * of size sqrt(n m) has that penalty, whatever the scaling and the weights. */
+double als_regularization(const struct rs_factors_objective *objective, const struct als_entries *entries);
+
 /* Called after each iteration, from 1; not 0 ends the fit as an error. */
 typedef int als_watch_fn(void *context, const struct rs_factors *model, size_t iteration, struct rs_error *error);
 

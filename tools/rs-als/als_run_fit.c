@@ -1,5 +1,8 @@
 /* als_run_fit.c: read, fit, keep the model, write item factors; the loss for who looks at it. */
 #include "als_run.h"
+
+#include <math.h>
+
 #include "als_table.h"
 #include "stream/kinds.h"
 #include "table/epochs.h"
@@ -11,7 +14,7 @@ struct watch {
     FILE *log; /* or NULL */
     struct rs_progress progress;
     size_t n_iterations;
-    double loss;
+    double loss, regularization;
 };
 
 /* The loss costs a pass over the entries: only for who looks at it. */
@@ -53,8 +56,8 @@ static int write_metrics(const struct watch *w, struct rs_error *error)
     const struct {
         const char *name;
         double value;
-    } figures[] = {{"loss", w->loss}, {"iterations", (double)w->n_iterations}, {"n_users", (double)w->entries->users.n},
-            {"n_items", (double)w->entries->items.n},
+    } figures[] = {{"loss", w->loss}, {"iterations", (double)w->n_iterations}, {"regularization", w->regularization},
+            {"n_users", (double)w->entries->users.n}, {"n_items", (double)w->entries->items.n},
             {"n_entries", (double)w->entries->by_user.indptr[w->entries->users.n]}};
     int status = rs_metrics_start(&metrics, error);
 
@@ -108,17 +111,33 @@ static int read_entries(struct rs_tool *tool, const struct als_parameters *param
     return status;
 }
 
-int als_run_fit(struct rs_tool *tool, const struct als_parameters *parameters, struct rs_error *error)
+/* What only the data can say. */
+static void complete(struct als_parameters *parameters, const struct rs_tool *tool, const struct als_entries *entries)
+{
+    const struct als_options *o = tool->options;
+
+    if (!isnan(o->regularization))
+        return;
+    parameters->objective.regularization = als_regularization(&parameters->objective, entries);
+    if (tool->verbose)
+        rs_tool_note(tool, "regularization %.3g, by the size of the data", parameters->objective.regularization);
+}
+
+int als_run_fit(struct rs_tool *tool, struct als_parameters *parameters, struct rs_error *error)
 {
     struct als_entries entries = {0};
     struct rs_factors model = {0};
     struct rs_dense table = {0};
     struct watch w = {.tool = tool, .entries = &entries, .n_iterations = parameters->iterations};
-    int status = -1;
+    int status = read_entries(tool, parameters, &entries, error);
 
-    if (read_entries(tool, parameters, &entries, error) == 0 && fit_watched(&model, parameters, &w, error) == 0
-            && save(tool, &model, error) == 0 && write_metrics(&w, error) == 0)
-        status = 0;
+    if (status == 0) {
+        complete(parameters, tool, &entries);
+        w.regularization = parameters->objective.regularization;
+        status = fit_watched(&model, parameters, &w, error);
+    }
+    if (status == 0 && (save(tool, &model, error) != 0 || write_metrics(&w, error) != 0))
+        status = -1;
     als_entries_free(&entries);
     if (status == 0 && rs_tool_wants_output(tool)) {
         status = als_table_items(&table, &model, error);

@@ -1,5 +1,7 @@
 /* rs-als: factorise interactions or ratings by alternating least squares. The fit: als_fit.h; a kept model at work:
  * als_apply.h and common/models/factors.h. */
+#include <math.h>
+
 #include "als_apply.h"
 #include "als_run.h"
 
@@ -12,7 +14,7 @@ static struct als_parameters parameters_of(const struct rs_tool *tool)
 
     return (struct als_parameters){.objective = {.is_explicit = o->is_explicit,
                                            .binary = o->binary,
-                                           .regularization = o->regularization,
+                                           .regularization = isnan(o->regularization) ? 0 : o->regularization,
                                            .regularization_scaling = o->scaling,
                                            .alpha = o->alpha,
                                            .unobserved_weight = o->unobserved_weight},
@@ -26,7 +28,7 @@ static struct als_parameters parameters_of(const struct rs_tool *tool)
 static int run(struct rs_tool *tool, struct rs_error *error)
 {
     const struct als_options *o = tool->options;
-    const struct als_parameters parameters = parameters_of(tool);
+    struct als_parameters parameters = parameters_of(tool);
     const char *wrong = als_check(&parameters);
 
     if (o->apply && o->fit)
@@ -47,7 +49,7 @@ int main(int argc, char **argv)
     struct als_options o = {.factors = 64,
             .iterations = 15,
             .cg_steps = 3,
-            .regularization = 0.01,
+            .regularization = NAN,
             .scaling = 1,
             .alpha = 1,
             .unobserved_weight = 1};
@@ -56,7 +58,7 @@ int main(int argc, char **argv)
             {"iterations", 0, RS_INTEGER, &o.iterations, .min = 1, .max = 1e6, .shapes = true,
                     .help = "how often both sides are solved"},
             {"regularization", 0, RS_REAL, &o.regularization, .min = 0, .max = 1e30, .shapes = true,
-                    .help = "weight of the squared factors"},
+                    .help = "weight of the squared factors (default by the size of the data)"},
             {"regularization-scaling", 0, RS_REAL, &o.scaling, .argument = "NU", .min = 0, .max = 2, .shapes = true,
                     .help = "times the size of the row to this power; 0: plain"},
             {"alpha", 0, RS_REAL, &o.alpha, .min = 0, .max = 1e30, .shapes = true,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/parallel.h"
+#include "math/gemm.h"
 #include "math/inverse.h"
 
 enum { ROWS = 32 };
@@ -43,10 +44,20 @@ static void gram_block(void *context, size_t block, int worker)
 
 /* B from P: rows read their own diagonal only after it has been put aside. */
 struct scaling {
-    float *b;
-    const float *diagonal;
+    float *b, *factor; /* factor [n]: by what a column is multiplied, -1 / P_jj without content */
+    const struct ease_content *content;
+    float *u; /* [n,d], with content */
     size_t n;
 };
+
+static float dot(const float *a, const float *b, size_t d)
+{
+    float sum = 0;
+
+    for (size_t j = 0; j < d; j++)
+        sum += a[j] * b[j];
+    return sum;
+}
 
 static void scale_block(void *context, size_t block, int worker)
 {
@@ -57,26 +68,51 @@ static void scale_block(void *context, size_t block, int worker)
         float *row = s->b + i * s->n;
 
         for (size_t j = 0; j < s->n; j++)
-            row[j] = -row[j] / s->diagonal[j];
-        row[i] = 0;
+            row[j] *= s->factor[j];
     }
 }
 
-static int scale(float *b, size_t n, int n_threads, struct rs_error *error)
+/* U = weight regularization P V, while P is there. */
+static int multiply_content(struct scaling *s, double regularization, int n_threads, struct rs_error *error)
 {
-    float *diagonal = rs_alloc(n, sizeof *diagonal, error);
+    const struct ease_content *content = s->content;
+    size_t n = s->n, d = content->d;
 
-    if (!diagonal)
+    s->u = rs_alloc(n, d * sizeof *s->u, error);
+    if (!s->u)
         return -1;
-    for (size_t i = 0; i < n; i++)
-        diagonal[i] = b[i * n + i];
-    rs_parallel(rs_blocks(n, ROWS), n_threads, scale_block, &(struct scaling){b, diagonal, n});
-    free(diagonal);
+    rs_gemm(false, false, n, d, n, (float)(regularization * content->weight), s->b, n, content->v, d, 0, s->u, d,
+            n_threads);
     return 0;
 }
 
-int ease_fit(const struct ease_events *events, double regularization, float *b, int n_threads,
-        struct rs_progress *progress, struct rs_error *error)
+static int scale(float *b, size_t n, double regularization, const struct ease_content *content, int n_threads,
+        struct rs_error *error)
+{
+    struct scaling s = {.b = b, .factor = rs_alloc(n, sizeof *s.factor, error), .content = content, .n = n};
+    int status = s.factor ? 0 : -1;
+
+    if (status == 0 && content)
+        status = multiply_content(&s, regularization, n_threads, error);
+    if (status == 0) {
+        for (size_t i = 0; i < n; i++) {
+            float own = content ? dot(s.u + i * content->d, content->v + i * content->d, content->d) : 0;
+
+            s.factor[i] = -(1 + own) / b[i * n + i];
+        }
+        rs_parallel(rs_blocks(n, ROWS), n_threads, scale_block, &s);
+        if (content)
+            rs_gemm(false, true, n, n, content->d, 1, s.u, content->d, content->v, content->d, 1, b, n, n_threads);
+        for (size_t i = 0; i < n; i++)
+            b[i * n + i] = 0;
+    }
+    free(s.factor);
+    free(s.u);
+    return status;
+}
+
+int ease_fit(const struct ease_events *events, double regularization, const struct ease_content *content, float *b,
+        int n_threads, struct rs_progress *progress, struct rs_error *error)
 {
     struct fit f = {events, events->items.n, (float)regularization, b};
 
@@ -84,7 +120,7 @@ int ease_fit(const struct ease_events *events, double regularization, float *b, 
     if (rs_inverse(b, f.n, n_threads, progress, error) != 0)
         return rs_fail(error, "the films' matrix has no inverse: want a larger --regularization than %g",
                 regularization);
-    return scale(b, f.n, n_threads, error);
+    return scale(b, f.n, regularization, content, n_threads, error);
 }
 
 double ease_memory(size_t n, size_t n_events)

@@ -54,12 +54,29 @@ static int read_events(struct rs_tool *tool, struct ease_events *events, struct 
     return status;
 }
 
-static int fit(struct rs_tool *tool, const struct ease_events *events, struct rs_item_model *model,
+static int read_content(struct rs_tool *tool, struct ease_content *content, const struct ease_events *events,
         struct rs_error *error)
 {
     const struct ease_options *o = tool->options;
+    struct rs_dense vectors = {0};
+    int status;
+
+    if (!o->items)
+        return 0;
+    status = rs_tool_read_dense(tool, &vectors, "--items", o->items, error);
+    if (status == 0 && ease_content_make(content, &vectors, events, o->content, error) != 0)
+        status = rs_fail_at(error, o->items);
+    rs_dense_free(&vectors);
+    return status;
+}
+
+static int fit(struct rs_tool *tool, const struct ease_events *events, const struct ease_content *content,
+        struct rs_item_model *model, struct rs_error *error)
+{
+    const struct ease_options *o = tool->options;
+    const struct ease_content *used = o->items ? content : NULL;
     const struct transitions_parameters parameters = {
-            model->regularization, o->half_life_past, o->half_life_days, o->half_life_future};
+            model->regularization, model->weighting, o->half_life_future, used};
     size_t n = events->items.n;
     struct rs_progress progress;
     int status;
@@ -69,7 +86,7 @@ static int fit(struct rs_tool *tool, const struct ease_events *events, struct rs
         return -1;
     rs_tool_progress(tool, &progress, "films", n);
     if (o->method == EASE_EASE)
-        status = ease_fit(events, model->regularization, model->weights, tool->n_threads, &progress, error);
+        status = ease_fit(events, model->regularization, used, model->weights, tool->n_threads, &progress, error);
     else
         status = transitions_fit(events, &parameters, model->weights, tool->n_threads, &progress, error);
     rs_progress_finish(&progress);
@@ -126,18 +143,24 @@ int ease_run(struct rs_tool *tool, struct rs_error *error)
 {
     const struct ease_options *o = tool->options;
     struct ease_events events = {0};
+    struct ease_content content = {0};
     struct rs_item_model model = {.weighting = {.half_life = o->half_life_past,
+                                          .half_life_long = o->half_life_long,
+                                          .long_share = o->long_share,
                                           .half_life_days = o->half_life_days,
                                           .by_rating = o->weight_by_rating,
                                           .mean_rating = 1},
             .method = method_names[o->method],
             .regularization = o->regularization,
+            .content = o->items ? o->content : 0,
             .half_life_future = o->method == EASE_TRANSITIONS ? o->half_life_future : 0};
     size_t n_users, n_events;
     int status = read_events(tool, &events, &model, error);
 
     if (status == 0)
-        status = fit(tool, &events, &model, error);
+        status = read_content(tool, &content, &events, error);
+    if (status == 0)
+        status = fit(tool, &events, &content, &model, error);
     if (status == 0) {
         n_users = events.n_users;
         n_events = ease_events_count(&events);
@@ -150,6 +173,7 @@ int ease_run(struct rs_tool *tool, struct rs_error *error)
             status = write_metrics(tool, &model, n_users, n_events, error);
     }
     ease_events_free(&events);
+    ease_content_free(&content);
     rs_item_model_free(&model);
     return status;
 }

@@ -12,13 +12,20 @@
 
 enum { ROWS = 32, USERS = 256, COLUMNS = 512 };
 
+/* Both speeds of the past: an event's values of one lie beside those of the other. */
+enum { SPEEDS = 2 };
+struct both {
+    float of[SPEEDS];
+};
+
 struct sums {
     const struct ease_events *events;
     const struct transitions_parameters *parameters;
-    float future;   /* f */
-    float *step;    /* [n_events] c; 0 at the first event of a user, where a walk back ends */
-    float *reach;   /* [n_events] S */
-    float *xx, *xy; /* [n,n] */
+    float future;       /* f */
+    struct both share;  /* s */
+    struct both *step;  /* [n_events] c; 0 at the first event of a user, where a walk back ends */
+    struct both *reach; /* [n_events] R */
+    float *xx, *xy;     /* [n,n] */
 };
 
 static float halving(double half_life)
@@ -26,25 +33,48 @@ static float halving(double half_life)
     return half_life > 0 ? (float)exp2(-1 / half_life) : 1;
 }
 
-static float step_between(const struct transitions_parameters *p, const struct ease_event *before)
+static float step_between(const struct rs_item_weighting *past, double half_life, const struct ease_event *before)
 {
-    double halvings = 0;
+    double halvings = half_life > 0 ? 1 / half_life : 0;
     float step;
 
-    if (p->half_life > 0)
-        halvings += 1 / p->half_life;
-    if (p->half_life_days > 0)
-        halvings += ((double)before[1].time - (double)before[0].time) / 86400 / p->half_life_days;
+    if (past->half_life_days > 0)
+        halvings += ((double)before[1].time - (double)before[0].time) / 86400 / past->half_life_days;
     step = (float)exp2(-halvings);
     return step > FLT_MIN ? step : FLT_MIN;
 }
 
+static struct both steps_to(const struct sums *s, int64_t e)
+{
+    const struct rs_item_weighting *past = &s->parameters->past;
+    const struct ease_event *before = &s->events->event[e - 1];
+
+    return (struct both){{step_between(past, past->half_life, before),
+            s->share.of[1] > 0 ? step_between(past, past->half_life_long, before) : 0}};
+}
+
+/* S_kl of event e, from that of the next. */
+static float reach_on(const struct both *next, int k, int l, float reach)
+{
+    return 1 + next->of[k] * next->of[l] * reach;
+}
+
 static void prepare_user(const struct sums *s, int64_t begin, int64_t end)
 {
+    const float *share = s->share.of;
+    float s00 = 0, s01 = 0, s11 = 0;
+
     for (int64_t e = begin; e < end; e++)
-        s->step[e] = e == begin ? 0 : step_between(s->parameters, &s->events->event[e - 1]);
-    for (int64_t e = end - 1; e >= begin; e--)
-        s->reach[e] = e == end - 1 ? 0 : 1 + s->step[e + 1] * s->step[e + 1] * s->reach[e + 1];
+        s->step[e] = e == begin ? (struct both){{0}} : steps_to(s, e);
+    for (int64_t e = end - 1; e >= begin; e--) {
+        if (e < end - 1) {
+            s00 = reach_on(&s->step[e + 1], 0, 0, s00);
+            s01 = reach_on(&s->step[e + 1], 0, 1, s01);
+            s11 = reach_on(&s->step[e + 1], 1, 1, s11);
+        }
+        s->reach[e].of[0] = share[0] * (share[0] * s00 + share[1] * s01);
+        s->reach[e].of[1] = share[1] * (share[0] * s01 + share[1] * s11);
+    }
 }
 
 static void prepare_block(void *context, size_t block, int worker)
@@ -56,20 +86,38 @@ static void prepare_block(void *context, size_t block, int worker)
         prepare_user(s, s->events->indptr[u], s->events->indptr[u + 1]);
 }
 
+static float product(const struct both *a, const struct both *b)
+{
+    return a->of[0] * b->of[0] + a->of[1] * b->of[1];
+}
+
+static void fade(struct both *d, const struct both *step)
+{
+    d->of[0] *= step->of[0];
+    d->of[1] *= step->of[1];
+}
+
+static bool matters(const struct both *d)
+{
+    return d->of[0] >= RS_ITEM_LEAST_WEIGHT || d->of[1] >= RS_ITEM_LEAST_WEIGHT;
+}
+
 /* What came after event a: both sums. `end` is where the user's events end. */
 static void walk_on(const struct sums *s, int64_t a, int64_t end, float *xx, float *xy)
 {
     const struct ease_event *event = s->events->event;
-    float weight = event[a].weight, d = 1, t = 0;
+    float weight = event[a].weight;
+    struct both d = {{1, 1}}, t = {{0, 0}};
 
-    xx[event[a].item] += weight * weight * s->reach[a];
+    xx[event[a].item] += weight * weight * product(&d, &s->reach[a]);
     for (int64_t q = a + 1; q < end; q++) {
-        t = s->future * t + d;
-        d *= s->step[q];
-        if (d < RS_ITEM_LEAST_WEIGHT && t < RS_ITEM_LEAST_WEIGHT)
+        t.of[0] = s->future * t.of[0] + d.of[0];
+        t.of[1] = s->future * t.of[1] + d.of[1];
+        fade(&d, &s->step[q]);
+        if (!matters(&d) && !matters(&t))
             return;
-        xx[event[q].item] += weight * event[q].weight * d * s->reach[q];
-        xy[event[q].item] += weight * event[q].weight * t;
+        xx[event[q].item] += weight * event[q].weight * product(&d, &s->reach[q]);
+        xy[event[q].item] += weight * event[q].weight * product(&t, &s->share);
     }
 }
 
@@ -77,11 +125,11 @@ static void walk_on(const struct sums *s, int64_t a, int64_t end, float *xx, flo
 static void walk_back(const struct sums *s, int64_t b, float *xx)
 {
     const struct ease_event *event = s->events->event;
-    float d = s->step[b], weight = event[b].weight * s->reach[b];
+    struct both d = s->step[b];
 
-    for (int64_t a = b - 1; d >= RS_ITEM_LEAST_WEIGHT; a--) {
-        xx[event[a].item] += weight * event[a].weight * d;
-        d *= s->step[a];
+    for (int64_t a = b - 1; matters(&d); a--) {
+        xx[event[a].item] += event[b].weight * event[a].weight * product(&d, &s->reach[b]);
+        fade(&d, &s->step[a]);
     }
 }
 
@@ -108,6 +156,13 @@ static void sum_block(void *context, size_t block, int worker)
     }
 }
 
+static struct both shares(const struct rs_item_weighting *past)
+{
+    float share = past->half_life > 0 ? (float)past->long_share : 0;
+
+    return (struct both){{1 / (1 + share), share / (1 + share)}};
+}
+
 int transitions_sums(const struct ease_events *events, const struct transitions_parameters *parameters, float *xx,
         float *xy, int n_threads, struct rs_error *error)
 {
@@ -116,6 +171,7 @@ int transitions_sums(const struct ease_events *events, const struct transitions_
     int status = -1;
 
     s.future = halving(parameters->half_life_future);
+    s.share = shares(&parameters->past);
     s.step = rs_alloc(n_events, sizeof *s.step, error);
     s.reach = rs_alloc(n_events, sizeof *s.reach, error);
     if (s.step && s.reach) {
@@ -154,6 +210,8 @@ int transitions_fit(const struct ease_events *events, const struct transitions_p
     int status = -1;
 
     if (xx && transitions_sums(events, parameters, xx, b, n_threads, error) == 0) {
+        if (parameters->content)
+            ease_content_add(parameters->content, parameters->regularization, b, n, n_threads);
         for (size_t i = 0; i < n; i++)
             xx[i * n + i] += (float)parameters->regularization;
         status = rs_inverse(xx, n, n_threads, progress, error);
@@ -169,5 +227,5 @@ int transitions_fit(const struct ease_events *events, const struct transitions_p
 
 double transitions_memory(size_t n, size_t n_events)
 {
-    return 8.0 * (double)n * (double)n + 4.0 * (double)rs_inverse_scratch(n) + 32.0 * (double)n_events;
+    return 8.0 * (double)n * (double)n + 4.0 * (double)rs_inverse_scratch(n) + 40.0 * (double)n_events;
 }

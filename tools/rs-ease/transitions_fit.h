@@ -3,30 +3,35 @@
  *
  * A history of n events at times t_0 <= t_1 ... <= t_(n-1), of films i_0 ..., with weights w_0 ..., has n - 1 prefixes.
  * Prefix p = 0 .. n-2 is a row of X, what was seen so far by recency, and one of Y, what came next by nearness:
- *     X_p = sum over a <= p of  w_a D(a,p) e(i_a)        D(a,p) = c_(a+1) c_(a+2) ... c_p
+ *     X_p = sum over a <= p of  w_a D(a,p) e(i_a)        D(a,p) = sum over k of  s_k D_k(a,p)
  *     Y_p = sum over q > p of   w_q f^(q-p-1) e(i_q)
- * where f = 2^(-1 / half_life_future), and one step of time costs c_a = 2^(-1 / half_life) 2^(-(t_a - t_(a-1)) / half_life_days).
+ * where f = 2^(-1 / half_life_future). What was seen fades at two speeds k, with shares s_k that add up to 1: one step of time
+ * costs c_k,a = 2^(-1 / half_life_k) 2^(-(t_a - t_(a-1)) / half_life_days), and D_k(a,p) = c_k,a+1 c_k,a+2 ... c_k,p.
  * The model is the ridge regression B = (X^T X + regularization I)^-1 X^T Y.
  *
- * Nobody has to go through the prefixes. For two events a <= b all prefixes from b on hold both, and D(a,p) = D(a,b) D(b,p):
- *     (X^T X)(i_a,i_b) += w_a w_b D(a,b) S_b        S_b = sum over p = b .. n-2 of D(b,p)^2 = 1 + c_(b+1)^2 S_(b+1)
- * with S_(n-2) = 1 and S_(n-1) = 0 (where c is the same g everywhere: S_b = (1 - g^(2(n-1-b))) / (1 - g^2)). And for a < q
- * the prefixes a .. q-1 hold a and have q before them:
- *     (X^T Y)(i_a,i_q) += w_a w_q T(a,q)            T(a,q) = sum over p = a .. q-1 of D(a,p) f^(q-p-1)
- *     T(a,a+1) = 1,  T(a,q+1) = f T(a,q) + D(a,q)   (where c is g: T = (f^m - g^m) / (f - g), m = q - a)
+ * Nobody has to go through the prefixes. For two events a <= b all prefixes from b on hold both, and D_k(a,p) = D_k(a,b) D_k(b,p):
+ *     (X^T X)(i_a,i_b) += w_a w_b sum over k of D_k(a,b) R_k,b        R_k,b = s_k sum over l of s_l S_kl,b
+ *     S_kl,b = sum over p = b .. n-2 of D_k(b,p) D_l(b,p) = 1 + c_k,b+1 c_l,b+1 S_kl,b+1        S_kl,n-1 = 0
+ * And for a < q the prefixes a .. q-1 hold a and have q before them:
+ *     (X^T Y)(i_a,i_q) += w_a w_q sum over k of s_k T_k(a,q)        T_k(a,q) = sum over p = a .. q-1 of D_k(a,p) f^(q-p-1)
+ *     T_k(a,a+1) = 1,  T_k(a,q+1) = f T_k(a,q) + D_k(a,q)
  * So each pair of events is touched once from either end (each film fills rows of its own, so threads never meet), and only
- * within the window where D or T is at least RS_ITEM_LEAST_WEIGHT: the work is the number of events times 20 half-lives,
- * whatever the number of prefixes. */
+ * within the window where D or T is at least RS_ITEM_LEAST_WEIGHT: the work is the number of events times 20 of the longer
+ * half-lives, whatever the number of prefixes.
+ *
+ * With content (ease_content.h) B is drawn to what the films' vectors say instead of to 0: X^T Y + regularization A. */
 #ifndef RS_TRANSITIONS_FIT_H
 #define RS_TRANSITIONS_FIT_H
 
 #include "base/progress.h"
+#include "ease_content.h"
 #include "ease_events.h"
 
 struct transitions_parameters {
     double regularization;
-    double half_life, half_life_days; /* of the past, in events and in days; 0: none */
-    double half_life_future;          /* in events; 0: none */
+    struct rs_item_weighting past;
+    double half_life_future;            /* in events; 0: none */
+    const struct ease_content *content; /* NULL: none */
 };
 
 /* B [n,n] for the films of `events`, which go by time; row i what film i says of those that come after. Beside B it takes

@@ -26,7 +26,7 @@ static int run(struct rs_tool *tool, struct rs_error *error)
 
 int main(int argc, char **argv)
 {
-    struct fm_options o = {.factors = 8,
+    struct fm_options o = {.factors = 16,
             .chains = 4,
             .iterations = 150,
             .burn_in = 30,
@@ -65,6 +65,8 @@ int main(int argc, char **argv)
             .operands = "[FILE]",
             .examples = "  rs-fm --items G.safetensors --fit fm.safetensors < TR.safetensors\n"
                         "  rs-fm --apply fm.safetensors < TE.safetensors > predicted.safetensors\n"
+                        "  rs-fm --apply fm.safetensors --history ratings-of-new-users.safetensors \\\n"
+                        "      < pairs.safetensors > predicted.safetensors\n"
                         "  rs-fm --apply fm.safetensors --items new-films.safetensors \\\n"
                         "      --deviation sd.safetensors < pairs.safetensors > predicted.safetensors\n",
             .traits = RS_STDIN | RS_STDOUT | RS_SEED | RS_METRICS | RS_LOG_HISTORY,

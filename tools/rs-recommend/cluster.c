@@ -70,7 +70,7 @@ static int make_item_clusters(struct rs_tool *tool, const struct lists *l, const
         struct rs_item_clusters *clusters, struct rs_error *error)
 {
     const struct options *o = tool->options;
-    const struct rs_popularity_parameters parameters = {o->prior_weight, o->half_life};
+    const struct rs_popularity_parameters parameters = {o->prior_weight, o->half_life, RS_TREND_NONE};
     struct rs_popularity popularity = {0};
     float *score = rs_alloc(l->ratings.n_columns, sizeof *score, error);
     size_t n_order = 0;

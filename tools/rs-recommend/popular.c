@@ -7,7 +7,7 @@
 
 struct options {
     const char *ratings, *items, *genre, *users, *fit, *apply;
-    int by;
+    int by, trend;
     double prior_weight, half_life;
     int64_t n;
 };
@@ -24,7 +24,7 @@ struct popularity {
 static int fit_model(struct rs_tool *tool, struct popularity *p, struct rs_error *error)
 {
     const struct options *o = tool->options;
-    const struct rs_popularity_parameters parameters = {o->prior_weight, o->half_life};
+    const struct rs_popularity_parameters parameters = {o->prior_weight, o->half_life, (enum rs_trend_of)o->trend};
     struct rs_csr ratings = {0};
     struct rs_dense items = {0};
     int status = -1;
@@ -214,7 +214,10 @@ int recommend_popular(int argc, char **argv)
             {"prior-weight", 0, RS_REAL, &o.prior_weight, .min = 0, .max = 1e9, .shapes = true,
                     .help = "with --by bayesian: ratings of the mean of all that every film gets beside its own"},
             {"half-life", 0, RS_REAL, &o.half_life, .argument = "DAYS", .min = 1e-3, .max = 1e6, .shapes = true,
-                    .help = "with --by recent: a rating so old counts half; age is from the newest one"},
+                    .help = "with --by recent and --trend: a rating so old counts half; age is from the newest one"},
+            {"trend", 0, RS_CHOICE, &o.trend, .choices = rs_trend_names, .shapes = true,
+                    .help = "with --fit: keep how popular films were at each time, by the past alone or both sides, "
+                            "for rank"},
             {"genre", 0, RS_TEXT, &o.genre, .argument = "NAME", .shapes = true, .help = "only films of this genre"},
             {"items", 0, RS_INPUT, &o.items, .help = "the films' genres, multi-hot (rs-ingest --multi-hot)"},
             {"fit", 0, RS_OUTPUT, &o.fit, .help = "keep counts, means, recency and genres, which then serve alone"},

@@ -141,10 +141,10 @@ static int run(struct rs_tool *tool, struct rs_error *error)
 int recommend_rank(int argc, char **argv)
 {
     struct options o = {.n = 10};
-    const struct rs_option table[] = {
-            {"model", 0, RS_LIST, &o.models, .argument = "FILE[=WEIGHT]",
-                    .help = "a model that ranks films (rs-als, rs-ease, rs-train-mlp); several are brought to one "
-                            "scale and added by weight (1 when not given)"},
+    const struct rs_option table[] = {{"model", 0, RS_LIST, &o.models, .argument = "FILE[=WEIGHT]",
+                                              .help = "a model that ranks films (rs-als, rs-ease, rs-train-mlp, "
+                                                      "rs-recommend popular --fit); several are brought to one "
+                                                      "scale and added by weight (1 when not given)"},
             {"users", 0, RS_INPUT, &o.users,
                     .help = "the users' vectors, for a model that was trained with some (rs-train-mlp)"},
             {"items", 0, RS_INPUT, &o.items, .help = "the films' vectors, likewise"},

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "math/rng.h"
+#include "split_cuts.h"
 
 enum { BLOCK_ROWS = 1024 };
 
@@ -33,26 +34,55 @@ static bool good_amount(double wanted)
     return wanted < 1 || (wanted == floor(wanted) && wanted <= 1e15);
 }
 
+double split_share(const struct split_parameters *p)
+{
+    return !isnan(p->test) ? p->test : p->folds > 0 ? 1 / (double)(p->folds + 1) : 0.2;
+}
+
+static const char *check_moments(const struct split_parameters *p)
+{
+    if (p->n_at > 0 && p->by != SPLIT_GLOBAL_TIME)
+        return "--at goes with --by global-time";
+    if (p->folds > 0 && p->by != SPLIT_GLOBAL_TIME)
+        return "--folds goes with --by global-time";
+    if (p->n_at > 0 && p->folds > 0)
+        return "--at and --folds exclude each other";
+    if (p->n_at > 0 && !isnan(p->test))
+        return "--at and --test exclude each other";
+    if (p->n_at > SPLIT_MAX_FOLDS)
+        return "--at: want at most 60 of them";
+    for (size_t i = 1; i < p->n_at; i++)
+        if (p->at[i] <= p->at[i - 1])
+            return "--at: want rising moments";
+    if (p->folds > 0 && split_share(p) < 1 && split_share(p) * (double)p->folds >= 1)
+        return "--test: the folds' tests leave nothing to train on";
+    return NULL;
+}
+
 const char *split_check(const struct split_parameters *p)
 {
-    if (!(p->test > 0) || !good_amount(p->test))
+    if (!(split_share(p) > 0) || !good_amount(split_share(p)))
         return "--test: want a share between 0 and 1, or a whole number";
+    if (!isnan(p->test) && p->by == SPLIT_LEAVE_ONE_OUT)
+        return "--test: leave-one-out holds out one rating of each user";
     if (!(p->known >= 0) || !good_amount(p->known))
         return "--known: want a share between 0 and 1, or a whole number";
     if (p->known > 0 && p->by != SPLIT_USERS)
         return "--known goes with --by users";
-    if (p->has_at && p->by != SPLIT_GLOBAL_TIME)
-        return "--at goes with --by global-time";
-    return NULL;
+    if (p->known_by != SPLIT_KNOWN_FIRST && !(p->known > 0))
+        return "--known-by goes with --known";
+    return check_moments(p);
 }
 
 bool split_needs_time(const struct split_parameters *p)
 {
-    return p->by == SPLIT_USERS ? p->known > 0 : p->by != SPLIT_RANDOM && p->by != SPLIT_ITEMS;
+    if (p->by == SPLIT_USERS)
+        return p->known > 0 && p->known_by == SPLIT_KNOWN_FIRST;
+    return p->by != SPLIT_RANDOM && p->by != SPLIT_ITEMS;
 }
 
 /* The share or count `wanted` of n things. The little more makes 0.29 of 100 the 29 that was meant. */
-static size_t amount(double wanted, size_t n)
+size_t split_amount(double wanted, size_t n)
 {
     if (wanted < 1)
         return (size_t)floor(wanted * (double)n + 1e-9);
@@ -62,7 +92,7 @@ static size_t amount(double wanted, size_t n)
 /* The same, but a count leaves at least one thing behind. */
 static size_t amount_but_one(double wanted, size_t n)
 {
-    size_t m = amount(wanted, n);
+    size_t m = split_amount(wanted, n);
 
     return m == n && n > 0 ? n - 1 : m;
 }
@@ -90,7 +120,7 @@ static void order_row(struct event *events, const struct split_ratings *ratings,
 static void latest_of_row(const struct work *w, size_t begin, size_t n, int worker)
 {
     struct event *events = w->events + (size_t)worker * w->longest;
-    size_t m = amount_but_one(w->parameters->by == SPLIT_LEAVE_ONE_OUT ? 1 : w->parameters->test, n);
+    size_t m = amount_but_one(w->parameters->by == SPLIT_LEAVE_ONE_OUT ? 1 : split_share(w->parameters), n);
 
     if (m == 0)
         return;
@@ -99,31 +129,44 @@ static void latest_of_row(const struct work *w, size_t begin, size_t n, int work
         w->part[begin + (size_t)events[i].place] = SPLIT_HELD_OUT;
 }
 
-/* A share: each rating by a throw of its own. A count: so many of the row, all choices alike (selection sampling). */
-static void random_of_row(const struct work *w, size_t begin, size_t n, gsl_rng *rng)
+/* `m` of the n entries, all choices alike (selection sampling). */
+static void draw_entries(uint8_t *part, size_t n, size_t m, uint8_t which, gsl_rng *rng)
 {
-    double test = w->parameters->test;
-    size_t m = amount_but_one(test, n);
-
-    for (size_t i = 0; i < n; i++) {
-        double u = gsl_rng_uniform(rng);
-
-        if (test < 1) {
-            w->part[begin + i] = u < test ? SPLIT_HELD_OUT : SPLIT_TRAIN;
-        } else if (u * (double)(n - i) < (double)m) {
-            w->part[begin + i] = SPLIT_HELD_OUT;
+    for (size_t i = 0; i < n; i++)
+        if (gsl_rng_uniform(rng) * (double)(n - i) < (double)m) {
+            part[i] = which;
             m--;
         }
+}
+
+/* A share: each rating by a throw of its own. A count: so many of the row. */
+static void random_of_row(const struct work *w, size_t begin, size_t n, gsl_rng *rng)
+{
+    double test = split_share(w->parameters);
+
+    if (test >= 1) {
+        draw_entries(w->part + begin, n, amount_but_one(test, n), SPLIT_HELD_OUT, rng);
+        return;
     }
+    for (size_t i = 0; i < n; i++)
+        w->part[begin + i] = gsl_rng_uniform(rng) < test ? SPLIT_HELD_OUT : SPLIT_TRAIN;
+}
+
+/* A share leaves floor((1 - share) n) held out, as the VAE papers do: of few ratings perhaps none. */
+static size_t amount_known(double known, size_t n)
+{
+    return known < 1 ? n - split_amount(1 - known, n) : amount_but_one(known, n);
 }
 
 static void chosen_row(const struct work *w, size_t begin, size_t n, int worker)
 {
     struct event *events = w->events + (size_t)worker * w->longest;
-    size_t m = w->parameters->known > 0 ? amount_but_one(w->parameters->known, n) : 0;
+    size_t m = w->parameters->known > 0 ? amount_known(w->parameters->known, n) : 0;
 
     memset(w->part + begin, SPLIT_HELD_OUT, n);
-    if (m == 0)
+    if (w->generators)
+        draw_entries(w->part + begin, n, m, SPLIT_KNOWN, w->generators[worker]);
+    if (m == 0 || w->generators)
         return;
     order_row(events, w->ratings, begin, n);
     for (size_t i = 0; i < m; i++)
@@ -138,8 +181,8 @@ static void split_block(void *context, size_t block, int worker)
 
     if (end > w->ratings->n_rows)
         end = w->ratings->n_rows;
-    if (rng)
-        rs_rng_set(rng, w->parameters->seed, block);
+    if (rng) /* block 0 of this seed has drawn the users */
+        rs_rng_set(rng, w->parameters->seed, w->chosen ? block + 1 : block);
     for (size_t row = first; row < end; row++) {
         size_t begin = (size_t)w->ratings->indptr[row], n = (size_t)w->ratings->indptr[row + 1] - begin;
 
@@ -185,7 +228,7 @@ static int split_rows(uint8_t *part, const struct split_ratings *ratings, const 
         const bool *chosen, struct rs_error *error)
 {
     struct work w = {.ratings = ratings, .parameters = p, .part = part, .chosen = chosen};
-    bool random = p->by == SPLIT_RANDOM;
+    bool random = p->by == SPLIT_RANDOM || (p->by == SPLIT_USERS && p->known_by == SPLIT_KNOWN_RANDOM);
     int status = -1;
 
     w.longest = longest_row(ratings);
@@ -212,7 +255,7 @@ static int draw(bool *chosen, size_t n, const struct split_parameters *p, struct
         return -1;
     for (size_t i = 0; i < n; i++)
         left += chosen[i];
-    m = amount(p->test, left);
+    m = split_amount(split_share(p), left);
     for (size_t i = 0; i < n; i++) {
         if (!chosen[i])
             continue;
@@ -257,82 +300,32 @@ static int split_items(uint8_t *part, const struct split_ratings *ratings, const
     return status;
 }
 
-static size_t count_from(const int64_t *time, size_t n, int64_t at)
+/* The number of cuts at or before a rating: its period. */
+static void split_times(uint8_t *part, const struct split_ratings *ratings, const int64_t *cut, size_t n_cuts)
 {
-    size_t count = 0;
-
-    for (size_t i = 0; i < n; i++)
-        count += time[i] >= at;
-    return count;
-}
-
-/* The earliest moment from which on there are at most m ratings. By halving the range of times: some thirty passes over
- * the array, but no copy of it and no sort. INT64_MAX is taken for "never". */
-static int64_t moment_of(const int64_t *time, size_t n, size_t m)
-{
-    int64_t low = INT64_MIN, high = INT64_MAX;
+    size_t n = (size_t)ratings->indptr[ratings->n_rows];
 
     for (size_t i = 0; i < n; i++) {
-        low = i == 0 || time[i] < low ? time[i] : low;
-        high = i == 0 || time[i] > high ? time[i] : high;
-    }
-    high = high < INT64_MAX ? high + 1 : high;
-    while (low < high) {
-        int64_t middle = low + (int64_t)(((uint64_t)high - (uint64_t)low) / 2);
+        size_t period = 0;
 
-        if (count_from(time, n, middle) <= m)
-            high = middle;
-        else
-            low = middle + 1;
+        while (period < n_cuts && ratings->time[i] >= cut[period])
+            period++;
+        part[i] = (uint8_t)period;
     }
-    return low;
 }
 
-static int count_parts(struct split_counts *counts, const uint8_t *part, const struct split_ratings *ratings,
-        struct rs_error *error)
-{
-    uint8_t *seen = rs_alloc_zero(ratings->n_columns, sizeof *seen, error); /* a bit for each part the film is in */
-    size_t n = (size_t)ratings->indptr[ratings->n_rows];
-
-    if (!seen)
-        return -1;
-    for (size_t row = 0; row < ratings->n_rows; row++) {
-        size_t before[SPLIT_N_PARTS];
-
-        memcpy(before, counts->entries, sizeof before);
-        for (int64_t i = ratings->indptr[row]; i < ratings->indptr[row + 1]; i++) {
-            counts->entries[part[i]]++;
-            seen[ratings->indices[i]] |= (uint8_t)(1 << part[i]);
-        }
-        for (int which = 0; which < SPLIT_N_PARTS; which++)
-            counts->users[which] += counts->entries[which] > before[which];
-    }
-    for (size_t i = 0; i < n; i++)
-        counts->held_out_of_new_films += part[i] == SPLIT_HELD_OUT && !(seen[ratings->indices[i]] & 1 << SPLIT_TRAIN);
-    for (size_t j = 0; j < ratings->n_columns; j++)
-        counts->held_out_films += (seen[j] & 1 << SPLIT_HELD_OUT) != 0;
-    free(seen);
-    return 0;
-}
-
-int split_entries(uint8_t *part, struct split_counts *counts, const struct split_ratings *ratings,
+int split_entries(uint8_t *part, int64_t *cut, const struct split_ratings *ratings,
         const struct split_parameters *parameters, struct rs_error *error)
 {
-    size_t n = (size_t)ratings->indptr[ratings->n_rows];
-    int status = 0;
-
-    *counts = (struct split_counts){0};
-    memset(part, SPLIT_TRAIN, n);
-    if (parameters->by == SPLIT_GLOBAL_TIME) {
-        counts->at = parameters->has_at ? parameters->at : moment_of(ratings->time, n, amount(parameters->test, n));
-        for (size_t i = 0; i < n; i++)
-            part[i] = ratings->time[i] >= counts->at ? SPLIT_HELD_OUT : SPLIT_TRAIN;
-    } else if (parameters->by == SPLIT_USERS) {
-        status = split_users(part, ratings, parameters, error);
-    } else if (parameters->by == SPLIT_ITEMS) {
-        status = split_items(part, ratings, parameters, error);
-    } else {
-        status = split_rows(part, ratings, parameters, NULL, error);
-    }
-    return status == 0 ? count_parts(counts, part, ratings, error) : -1;
+    memset(part, SPLIT_TRAIN, (size_t)ratings->indptr[ratings->n_rows]);
+    if (parameters->by == SPLIT_USERS)
+        return split_users(part, ratings, parameters, error);
+    if (parameters->by == SPLIT_ITEMS)
+        return split_items(part, ratings, parameters, error);
+    if (parameters->by != SPLIT_GLOBAL_TIME)
+        return split_rows(part, ratings, parameters, NULL, error);
+    if (split_cuts(cut, ratings, parameters, error) != 0)
+        return -1;
+    split_times(part, ratings, cut, split_n_folds(parameters));
+    return 0;
 }

@@ -5,16 +5,17 @@
 
 #include "base/memory.h"
 
-/* Copy the entries of a part from `from` to `to`, which may be the same matrix: writing never overtakes reading. */
-static void gather(struct rs_csr *to, const struct rs_csr *from, const uint8_t *part, int which)
+/* Copy the entries with first <= part < end from `from` to `to`, which may be the same matrix: writing never overtakes
+ * reading. */
+static void gather(struct rs_csr *to, const struct rs_csr *from, const uint8_t *part, size_t first, size_t end)
 {
     int64_t n = 0, i = 0;
 
     for (size_t row = 0; row < from->n_rows; row++) {
-        int64_t end = from->indptr[row + 1];
+        int64_t row_end = from->indptr[row + 1];
 
-        for (; i < end; i++) {
-            if (part[i] != which)
+        for (; i < row_end; i++) {
+            if (part[i] < first || part[i] >= end)
                 continue;
             to->indices[n] = from->indices[i];
             to->data[n] = from->data[i];
@@ -26,7 +27,7 @@ static void gather(struct rs_csr *to, const struct rs_csr *from, const uint8_t *
     }
 }
 
-int split_take(struct rs_csr *taken, const struct rs_csr *matrix, const uint8_t *part, int which,
+int split_take(struct rs_csr *taken, const struct rs_csr *matrix, const uint8_t *part, size_t which,
         struct rs_error *error)
 {
     struct rs_ids rows = {0}, columns = {0};
@@ -41,13 +42,18 @@ int split_take(struct rs_csr *taken, const struct rs_csr *matrix, const uint8_t 
         rs_ids_free(&columns, NULL);
         return -1;
     }
-    gather(taken, matrix, part, which);
+    gather(taken, matrix, part, which, which + 1);
     return 0;
 }
 
-void split_keep(struct rs_csr *matrix, const uint8_t *part, int which)
+void split_keep(struct rs_csr *matrix, uint8_t *part, size_t end)
 {
-    gather(matrix, matrix, part, which);
+    size_t n_entries = rs_csr_entries(matrix), n = 0;
+
+    gather(matrix, matrix, part, 0, end);
+    for (size_t i = 0; i < n_entries; i++)
+        if (part[i] < end)
+            part[n++] = part[i];
 }
 
 /* Where each column stands when they are sorted by id. */
@@ -65,14 +71,20 @@ static int32_t *rank_columns(const struct rs_ids *columns, struct rs_error *erro
     return NULL;
 }
 
-uint8_t *split_csr(struct split_counts *counts, const struct rs_csr *matrix, const struct split_parameters *parameters,
-        struct rs_error *error)
+static struct split_ratings view(const struct rs_csr *matrix, const int32_t *rank)
 {
-    struct split_ratings plain = {.n_rows = matrix->n_rows,
+    return (struct split_ratings){.n_rows = matrix->n_rows,
             .n_columns = matrix->n_columns,
             .indptr = matrix->indptr,
             .indices = matrix->indices,
-            .time = matrix->time};
+            .time = matrix->time,
+            .rank = rank};
+}
+
+uint8_t *split_csr(int64_t *cut, const struct rs_csr *matrix, const struct split_parameters *parameters,
+        struct rs_error *error)
+{
+    struct split_ratings plain;
     uint8_t *part = NULL;
     int32_t *rank;
 
@@ -81,13 +93,24 @@ uint8_t *split_csr(struct split_counts *counts, const struct rs_csr *matrix, con
         return NULL;
     }
     rank = rank_columns(&matrix->columns, error);
-    plain.rank = rank;
+    plain = view(matrix, rank);
     if (rank)
         part = rs_alloc(rs_csr_entries(matrix), sizeof *part, error);
-    if (part && split_entries(part, counts, &plain, parameters, error) != 0) {
+    if (part && split_entries(part, cut, &plain, parameters, error) != 0) {
         free(part);
         part = NULL;
     }
     free(rank);
     return part;
+}
+
+int split_csr_count(struct split_counts *counts, const uint8_t *part, size_t n_folds, const struct rs_csr *matrix,
+        struct rs_error *error)
+{
+    struct split_ratings plain = view(matrix, NULL);
+
+    for (size_t fold = 1; fold <= n_folds; fold++)
+        if (split_count(&counts[fold - 1], part, fold, &plain, error) != 0)
+            return -1;
+    return 0;
 }
