@@ -115,7 +115,7 @@ better ours.ratings myfm-implicit.tsv rmse
 better ours.ratings myfm-probit.tsv rmse
 
 cd "$work/random"
-printf '\n3. RMSE, 80/20 at random, mean of seeds %s\n%-46s %7s  %-16s %8s %8s\n' "$seeds" '' RMSE 'of each' 'wall s' 'cpu s'
+printf '\n3. RMSE, 80/20 at random, mean of seeds %s\n%-46s %7s %8s %8s  %s\n' "$seeds" '' RMSE 'wall s' 'cpu s' 'each'
 for seed in $seeds; do
     mkdir "$seed"
     rs-split -q --by random --test 0.2 --seed "$seed" --train "$seed/TR" --held-out "$seed/TE" ../R

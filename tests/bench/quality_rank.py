@@ -13,13 +13,27 @@ import sys
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "2" if "ease" in "".join(sys.argv[1:2]) else "1")
 
 import numpy as np
-import scipy.sparse as sp
 
 import quality_data as data
 
 SETTINGS = {
-    "time": {},
-    "cold": {},
+    "time": {
+        "als": dict(factors=128, regularization=10, alpha=1, iterations=15),
+        "als-recency": dict(factors=128, regularization=30, alpha=10, iterations=15, half_life=3),
+        "bpr": dict(factors=64, learning_rate=0.01, regularization=0.003, iterations=50),
+        "knn": dict(kind="bm25", K=500, K1=0.1, B=0.5),
+        "knn-recency": dict(kind="bm25", K=500, K1=0.4, B=0.75, half_life=3),
+        "ease": dict(regularization=200),
+        "ease-recency": dict(regularization=600, half_life=3),
+    },
+    "cold": {
+        "als": dict(factors=16, regularization=100, alpha=3, iterations=15),
+        "als-recency": dict(factors=32, regularization=30, alpha=1, iterations=15, half_life=3),
+        "knn": dict(kind="bm25", K=100, K1=4, B=0),
+        "knn-recency": dict(kind="bm25", K=100, K1=4, B=0, half_life=5),
+        "ease": dict(regularization=200000),
+        "ease-recency": dict(regularization=200000, half_life=3),
+    },
 }
 
 

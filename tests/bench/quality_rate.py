@@ -19,9 +19,9 @@ import scipy.sparse as sp
 import quality_data as data
 
 SETTINGS = {
-    "mf": dict(rank=8, bias=5, regularization=10, iterations=15),
-    "myfm": dict(rank=8, n_iter=300),
-    "myfm-side": dict(rank=8, n_iter=300),
+    "mf": dict(rank=16, bias=3, regularization=15, iterations=15),
+    "myfm": dict(rank=16, n_iter=300),
+    "myfm-side": dict(rank=16, n_iter=300),
     "myfm-implicit": dict(rank=8, n_iter=300),
     "myfm-probit": dict(rank=8, n_iter=300),
 }

@@ -29,21 +29,20 @@ def grid(**choices):
 
 
 def als_grid():
-    return grid(factors=[16, 32, 64, 128], regularization=[0.01, 1, 10, 30, 100], alpha=[1, 3, 10, 40], iterations=[15])
+    return grid(factors=[8, 16, 32, 64, 128, 256], regularization=[0.01, 1, 10, 30, 100, 300], alpha=[1, 3, 10, 40], iterations=[15])
 
 
 def bpr_grid():
-    return grid(factors=[16, 64], learning_rate=[0.01, 0.03, 0.1], regularization=[0.001, 0.01, 0.03], iterations=[50, 150, 400])
+    return grid(factors=[16, 64], learning_rate=[0.01, 0.05], regularization=[0.003, 0.03], iterations=[50, 200])
 
 
 def knn_grid():
-    ks = [20, 100, 500, 2000]
-    yield from grid(kind=["bm25"], K=ks, K1=[0.1, 0.4, 1.2, 4], B=[0, 0.25, 0.5, 0.75, 1])
-    yield from grid(kind=["cosine", "tfidf"], K=ks)
+    yield from grid(kind=["cosine", "tfidf"], K=[20, 100, 500, 2000])
+    yield from grid(kind=["bm25"], K=[20, 100, 500, 2000], K1=[0.1, 0.4, 1.2, 4, 16], B=[0, 0.25, 0.5, 0.75, 1])
 
 
 def ease_grid():
-    return grid(regularization=[25, 50, 100, 200, 300, 400, 600, 800, 1200, 2000, 5000, 20000])
+    return grid(regularization=[25, 50, 100, 200, 300, 400, 600, 800, 1200, 2000, 5000, 20000, 100000, 500000, 5000000])
 
 
 class Ease:
