@@ -19,7 +19,8 @@ STRICT   = -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wconversion -Werror=im
 FLAGS    = $(STRICT) -fopenmp -ffp-contract=off -fno-math-errno -fno-trapping-math -Icommon $(MODE) $(CPPFLAGS) $(CFLAGS)
 BLAS     = $(shell pkg-config --libs openblas 2>/dev/null)
 BLAS_H   = $(shell pkg-config --cflags openblas 2>/dev/null)
-LIBS     = -Wl,--as-needed -lcsv -lgsl $(BLAS) -lzstd -lxxhash -lcjson -lzip -lm
+CURL     = $(shell pkg-config --libs libcurl 2>/dev/null)
+LIBS     = -Wl,--as-needed -lcsv -lgsl $(BLAS) -lzstd -lxxhash -lcjson -lzip $(CURL) -lm
 
 FLOORS   = base math data stream table models cli
 COMMON   = $(sort $(foreach f,$(FLOORS),$(wildcard common/$(f)/*.c common/$(f)/x86/*.c)))
