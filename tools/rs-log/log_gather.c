@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <cjson/cJSON.h>
 
 #include "log_collect.h"
@@ -84,6 +85,18 @@ static int note_history(struct log_record *record, const struct rs_history *hist
     return log_collect_history(record, history->steps, recipe, error) == 0 ? 0 : rs_fail_at(error, path);
 }
 
+/* It is read once to be checked and once to be sent. */
+static int gather_model(struct log_record *record, const char *path, struct rs_error *error)
+{
+    struct stat status;
+
+    if (stat(path, &status) != 0)
+        return rs_fail_errno(error, "%s: cannot open", path);
+    if (!S_ISREG(status.st_mode))
+        return rs_fail(error, "%s: want a file, no pipe: it is read twice", path);
+    return log_record_model(record, path, error);
+}
+
 /* Read a stream whole, so that a broken model is never sent; its history is noted when `history` says so. */
 static int gather_stream(struct rs_tool *tool, struct log_record *record, const char *as, const char *path,
         bool history, bool wanted, struct rs_error *error)
@@ -148,9 +161,9 @@ int log_gather(struct rs_tool *tool, const struct log_options *o, struct log_rec
     if (status == 0 && o->params_of)
         status = gather_stream(tool, record, "--params-of", o->params_of, true, true, error);
     if (status == 0 && o->model)
-        status = gather_stream(tool, record, "--model", o->model, !o->params_of, false, error);
+        status = gather_model(record, o->model, error);
     if (status == 0 && o->model)
-        status = log_record_model(record, o->model, error);
+        status = gather_stream(tool, record, "--model", o->model, !o->params_of, false, error);
     for (size_t i = 0; status == 0 && i < o->artifacts.n; i++)
         status = log_collect_artifact(record, o->artifacts.items[i], error);
     if (status == 0)
