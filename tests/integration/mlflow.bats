@@ -308,6 +308,14 @@ count_calls() {
 
 # The second call makes the run (the first looks for the experiment). Here the server makes it only while, or after, the
 # second attempt has made its own.
+@test "a lost answer is not asked for again behind one's back" {
+    small_run
+    log_small lost --run first
+    start_odd lose "$MLFLOW_TRACKING_URI" 2
+    MLFLOW_TRACKING_URI=$ODD refused 1 'runs/create: ' log_small lost --run second
+    [ "$(back count lost | sort)" = "$(printf 'active first FINISHED\nactive second RUNNING')" ]
+}
+
 @test "a run that the server makes after its sender is dead is found, and deleted as the twin it is" {
     small_run
     log_small twins --run first
@@ -393,6 +401,11 @@ END
     start_odd answer 200 text/html x
     MLFLOW_TRACKING_URI=$ODD refused 1 '(kept in spool/' log_small trouble --spool spool
     [ "$(ls spool | wc -l)" = 2 ]
+    end_group "$BATS_TEST_TMPDIR/odd"
+    # One run the server chokes on does not hold up the others: each is tried.
+    start_odd answer 503 text/html x
+    MLFLOW_TRACKING_URI=$ODD refused 1 'spool: 2 left: ' rs-log --send spool
+    [ "$(cat count)" = 2 ]
 }
 
 @test "credentials are sent, and not told" {

@@ -4,6 +4,7 @@
   answer STATUS TYPE BODY     answers everything so; the Authorization header of each request goes into the file `seen`
   cut URL N before|after      hands requests on to the server at URL; of the N-th it breaks the connection, before it is
                               handed on or after (the answer is lost); after that nobody listens
+  lose URL N                  the N-th request is handed on, its answer lost and its connection closed; all others are handed on
   stall URL N DELAY           the N-th request is announced in the file `stalled` and held until its sender is gone, and DELAY
                               seconds more; then it is handed on all the same
 How many requests were handed on or answered goes into the file `count`.
@@ -87,6 +88,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
             return
         status, content_type, answer = self.hand_on(body)
+        if kind == "lose" and number == last:
+            self.close_connection = True
+            return
         self.reply(status, [("Content-Type", content_type)] if content_type else [], answer)
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = any

@@ -21,8 +21,8 @@ static const struct {
         {404, "text/html; charset=utf-8", "<!doctype html>", LOG_WRONG, "",
                 "x/y: answered 404, text/html; charset=utf-8: want the JSON of an MLflow server"},
         {403, "text/plain", "Invalid Host header\nmore", LOG_WRONG, "", "(Invalid Host header)"},
-        {500, "application/json", "{\"error_code\":\"INTERNAL_ERROR\"}", LOG_AWAY, "INTERNAL_ERROR", "no reason given"},
-        {502, "text/html", "<html>", LOG_AWAY, "", "answered 502"}, {429, "", NULL, LOG_AWAY, "", "of no type"},
+        {500, "application/json", "{\"error_code\":\"INTERNAL_ERROR\"}", LOG_SICK, "INTERNAL_ERROR", "no reason given"},
+        {502, "text/html", "<html>", LOG_SICK, "", "answered 502"}, {429, "", NULL, LOG_SICK, "", "of no type"},
         {501, "text/plain", "", LOG_WRONG, "", "answered 501"},
         {302, "text/html", "", LOG_WRONG, "", "a redirect to https://there/: want the address of the server itself"},
         {401, "text/plain", "no", LOG_WRONG, "", "want MLFLOW_TRACKING_USERNAME"},
@@ -51,6 +51,12 @@ START_TEST(bodies_are_json_objects)
     ck_assert_str_eq(log_answer_text(&server, object, "run.id", &error), "r");
     ck_assert_ptr_null(log_answer_text(&server, object, "run.info.id", &error));
     ck_assert_int_eq(server.trouble, LOG_WRONG);
+    cJSON_Delete(object);
+    object = cJSON_Parse("{\"a\":\"m-1_Z\",\"b\":\"../x\",\"c\":\"\\u001b[31m\",\"d\":\"\"}");
+    ck_assert_str_eq(log_answer_id(&server, object, "a", &error), "m-1_Z");
+    ck_assert_ptr_null(log_answer_id(&server, object, "b", &error));
+    ck_assert_ptr_null(log_answer_id(&server, object, "c", &error));
+    ck_assert_ptr_null(log_answer_id(&server, object, "d", &error));
     cJSON_Delete(object);
     answer.text = (char *)"[]";
     ck_assert_int_eq(log_answer_parse(&server, "x", &answer, &object, &error), -1);

@@ -68,6 +68,8 @@ START_TEST(text_and_back)
 END_TEST
 
 static const char *const broken[] = {"", "{}", "[]", "nonsense",
+        "{\"rs_log\":1,\"id\":\"00000000000000000000000000000000\",\"time\":5,\"experiment\":\"e\",\"register\":"
+        "\"rp\"}",
         "{\"rs_log\":2,\"id\":\"00000000000000000000000000000000\",\"time\":5,\"experiment\":\"e\"}",
         "{\"rs_log\":1,\"id\":\"0000\",\"time\":5,\"experiment\":\"e\"}",
         "{\"rs_log\":1,\"id\":\"00000000000000000000000000000000\",\"time\":5,\"experiment\":\"\"}",

@@ -58,7 +58,7 @@ int log_judge(struct log_server *server, const char *what, const struct log_answ
     long status = answer->status;
 
     server->code[0] = '\0';
-    server->trouble = status / 100 == 2 ? LOG_FINE : status / 100 == 5 || status == 429 ? LOG_AWAY : LOG_WRONG;
+    server->trouble = status / 100 == 2 ? LOG_FINE : status / 100 == 5 || status == 429 ? LOG_SICK : LOG_WRONG;
     if (status == 501) /* "not implemented" will not pass */
         server->trouble = LOG_WRONG;
     if (server->trouble == LOG_FINE)
@@ -113,5 +113,18 @@ const char *log_answer_text(struct log_server *server, const struct cJSON *answe
         return text;
     server->trouble = LOG_WRONG;
     rs_fail(error, "%s: an answer without %s: want that of an MLflow server", server->uri, where);
+    return NULL;
+}
+
+const char *log_answer_id(struct log_server *server, const struct cJSON *answer, const char *where,
+        struct rs_error *error)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    const char *text = log_answer_text(server, answer, where, error);
+
+    if (!text || (text[0] != '\0' && strspn(text, plain) == strlen(text)))
+        return text;
+    server->trouble = LOG_WRONG;
+    rs_fail(error, "%s: an answer with %s '%.80s': want a plain id", server->uri, where, text);
     return NULL;
 }

@@ -127,7 +127,7 @@ static int send_own(struct spool *spool, struct log_entry *entry, const struct l
     }
     if (send_record(spool->tool, spool->server, record, false, error) == 0)
         return log_spool_drop(spool->folder, entry, error);
-    if (spool->server->trouble != LOG_AWAY) {
+    if (spool->server->trouble != LOG_AWAY && spool->server->trouble != LOG_SICK) {
         struct rs_error reason = *error;
 
         return rs_fail(error, "%s (kept in %s)", reason.text, entry->path);

@@ -12,7 +12,7 @@ enum { LINE = PATH_MAX + 64 };
 /* The first line of folder/name, without what ends it. */
 static bool first_line(const char *folder, const char *name, char line[LINE])
 {
-    char path[2 * LINE];
+    char path[3 * LINE];
     FILE *file;
     bool good;
 
@@ -41,7 +41,7 @@ static bool take_commit(const char *text, char commit[LOG_COMMIT_SIZE])
 /* "COMMIT refs/heads/main", a line each. */
 static bool packed_commit(const char *folder, const char *reference, char commit[LOG_COMMIT_SIZE])
 {
-    char path[2 * LINE], line[LINE];
+    char path[3 * LINE], line[LINE];
     bool found = false;
     FILE *file;
 

@@ -18,7 +18,7 @@ void log_model_free(struct log_model *model)
 
 static int take_model(struct log_server *server, struct log_model *model, const cJSON *info, struct rs_error *error)
 {
-    const char *id = log_answer_text(server, info, "model_id", error);
+    const char *id = log_answer_id(server, info, "model_id", error);
     const char *uri = id ? log_answer_text(server, info, "artifact_uri", error) : NULL;
 
     if (!uri)

@@ -223,6 +223,9 @@ int log_record_end(struct log_record *record, struct rs_error *error)
             record->metrics[i].step = last;
             record->metrics[i].time = record->time + 1;
         }
+    if ((record->registered && !record->model.to) || (record->alias && !record->registered)
+            || (record->better && !record->alias))
+        return rs_fail(error, "want a model to register, a registered one for an alias, an alias to decide about");
     if (record->better && !log_record_find_figure(record, record->better))
         return rs_fail(error, "--better %s: no such figure in --metrics", record->better);
     return check_targets(record, error);

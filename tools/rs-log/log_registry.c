@@ -22,7 +22,7 @@ static int create_registered(struct log_server *server, const char *name, struct
 
 static int take_version(struct log_server *server, const cJSON *version, char **number, struct rs_error *error)
 {
-    const char *text = log_answer_text(server, version, "version", error);
+    const char *text = log_answer_id(server, version, "version", error);
 
     if (!text)
         return -1;

@@ -141,8 +141,11 @@ static void set_call(struct call *call, const char *url, struct curl_slist *head
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, call->reason);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_answer);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, call);
-    if (call->body)
+    if (call->body) {
         curl_easy_setopt(curl, CURLOPT_POSTFIELDS, call->body);
+        /* On a kept connection that breaks curl would send again by itself what may have been done: a second run. */
+        curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, 1L);
+    }
     if (call->upload) {
         curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
         curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)call->size);

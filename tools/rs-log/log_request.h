@@ -14,7 +14,8 @@ struct cJSON;
 /* Why a call failed. */
 enum log_trouble {
     LOG_FINE,
-    LOG_AWAY,  /* the server is not there, too slow, or in trouble itself (5xx): it may go well later */
+    LOG_AWAY,  /* the server is not there, or too slow: it may go well later */
+    LOG_SICK,  /* it is in trouble itself (5xx), perhaps with this call alone: it may go well later, or never */
     LOG_WRONG, /* it refused, or is no MLflow server: somebody has to look */
     LOG_LOCAL  /* a file or memory of this machine */
 };
@@ -49,6 +50,10 @@ int log_put_text(struct log_server *server, const char *place, const char *text,
 
 /* The text at "run.info.run_id" of an answer. NULL, as a failure of the server, where there is none. */
 const char *log_answer_text(struct log_server *server, const struct cJSON *answer, const char *where,
+        struct rs_error *error);
+
+/* The same for an id or a number, which goes into addresses and onto terminals: letters, digits, - and _ only. */
+const char *log_answer_id(struct log_server *server, const struct cJSON *answer, const char *where,
         struct rs_error *error);
 
 /* The same, anything; NULL without an error. */

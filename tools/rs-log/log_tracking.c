@@ -24,7 +24,7 @@ int log_post(struct log_server *server, const char *path, cJSON *body, cJSON **a
 
 static int keep(struct log_server *server, char **kept, const cJSON *answer, const char *where, struct rs_error *error)
 {
-    const char *text = log_answer_text(server, answer, where, error);
+    const char *text = log_answer_id(server, answer, where, error);
 
     if (!text)
         return -1;
