@@ -19,7 +19,8 @@ STRICT   = -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wconversion -Werror=im
 FLAGS    = $(STRICT) -fopenmp -ffp-contract=off -fno-math-errno -fno-trapping-math -Icommon $(MODE) $(CPPFLAGS) $(CFLAGS)
 BLAS     = $(shell pkg-config --libs openblas 2>/dev/null)
 BLAS_H   = $(shell pkg-config --cflags openblas 2>/dev/null)
-LIBS     = -Wl,--as-needed -lcsv -lgsl $(BLAS) -lzstd -lxxhash -lcjson -lzip -lm
+CURL     = $(shell pkg-config --libs libcurl 2>/dev/null)
+LIBS     = -Wl,--as-needed -lcsv -lgsl $(BLAS) -lzstd -lxxhash -lcjson -lzip $(CURL) -lm
 
 FLOORS   = base math data stream table models cli
 COMMON   = $(sort $(foreach f,$(FLOORS),$(wildcard common/$(f)/*.c common/$(f)/x86/*.c)))
@@ -100,6 +101,19 @@ $(BUILD)/venv/done: tests/requirements.txt
 	$(BUILD)/venv/bin/pip install -q -r tests/requirements.txt
 	@touch $@
 
+# The tools under the programs their users work with: MLflow, ... Each has a virtual environment of its own, made once from a
+# frozen list; servers are started on 127.0.0.1 by the tests and ended by them.
+VENVS = $(patsubst pipelines/requirements/%.txt,$(BUILD)/%-venv/done,$(sort $(wildcard pipelines/requirements/*.txt)))
+
+$(BUILD)/%-venv/done: pipelines/requirements/%.txt
+	sh tests/support/venv.sh $(@D) $<
+	@touch $@
+
+check-integration: deps
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@$(MAKE) --no-print-directory $(VENVS)
+	@status=0; for test in tests/integration/*.bats; do BUILD=$(BUILD) bats --tap $$test || status=1; done; exit $$status
+
 bench: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@BUILD=$(BUILD) bash tests/bench/run.sh
@@ -143,10 +157,11 @@ clean:
 help:
 	@echo 'make demo [DATA=DIR]   install what is missing, build, run the main job'
 	@echo 'make check             the same set-up, and all tests'
+	@echo 'make check-integration the tools under MLflow, ...: real servers, in virtual environments of their own'
 	@echo 'make                   the tools, in $(BUILD)/bin, and their man pages'
 	@echo 'make install           to PREFIX ($(PREFIX)), under DESTDIR; uninstall undoes it'
 	@echo 'make deps venv asan bench bench-quality deb lint format clean'
 
-.PHONY: all deps venv check tests asan demo bench bench-quality lint format install uninstall deb clean help
+.PHONY: all deps venv check check-integration tests asan demo bench bench-quality lint format install uninstall deb clean help
 .SECONDARY:
 -include $(shell find $(BUILD)/objects -name '*.d' 2>/dev/null)
