@@ -28,7 +28,7 @@ rm -rf "$work"
 mkdir -p "$work"/{time,cold,random,speed}
 cd "$work"
 . "$bench/quality_ours.sh"
-export -f ours_ease ours_transitions ours_blend ours_fm ours_fm_as_myfm ours_ease_alone
+export -f ours_ease ours_transitions ours_blend_time ours_blend_cold ours_fm ours_fm_as_myfm ours_ease_alone
 log=$work/log
 
 # measure COMMAND...: run it, its talk to the log; its cost to wall, cpu (seconds) and peak (MiB).
@@ -81,8 +81,8 @@ rank_table() { # rank_table PROTOCOL
     score 'ours: rs-ease' ours.lists ndcg_at_10
     ours ours_transitions
     score 'ours: rs-ease --method transitions' ours.lists ndcg_at_10
-    ours ours_blend
-    score 'ours: transitions, 0.4 EASE, 0.2 ALS' ours.lists ndcg_at_10
+    ours "ours_blend_$1"
+    score 'ours: blend' ours.lists ndcg_at_10
     better ours.lists "$best.tsv" ndcg_at_10
 }
 
