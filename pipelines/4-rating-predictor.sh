@@ -39,6 +39,10 @@ made ratings/network.safetensors ratings/predicted.safetensors
 heading "The offline test"
 run 'rs-eval --truth TE.safetensors --train TR.safetensors --metrics ratings/metrics.json ratings/predicted.safetensors'
 
+[ -z "${MLFLOW_TRACKING_URI:-}" ] || run 'rs-plot training --title "Rating network" -o ratings/training.svg ratings/history.csv'
+log_run films rating-predictor --metrics ratings/metrics.json --log-history ratings/history.csv --artifact ratings/training.svg \
+    --model ratings/network.safetensors --register rating-predictor --alias champion --better rmse:lower
+
 heading "Films that the networks would give most stars"
 run 'rs-recommend rank --model ratings/network.safetensors --users ratings/users.safetensors --items ratings/films.safetensors -n 10 TR.safetensors -o ratings/lists.safetensors'
 run 'rs-show --titles movies.csv --rows 1 ratings/lists.safetensors'

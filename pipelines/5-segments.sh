@@ -35,3 +35,9 @@ heading "Lists by user segment"
 mkdir -p segments/by_user
 run 'rs-recommend cluster --side users --labels segments/user_segments.safetensors --ratings TR.safetensors -n 10 -o segments/by_user/lists.safetensors TR.safetensors'
 measure segments/by_user
+
+log_run segments film-segments --metrics segments/films_k.json --metrics segments/metrics.json \
+    --artifact segments/films_k.svg --artifact segments/films_k.csv --model segments/film_kmeans.safetensors --register film-segments --alias champion --better ndcg_at_10:higher
+log_run segments user-segments --metrics segments/users_k.json --metrics segments/by_user/metrics.json --log-history segments/autoencoder.csv \
+    --artifact segments/users_k.svg --artifact segments/users_k.csv --model segments/user_autoencoder.safetensors --register user-segments \
+    --alias champion --better ndcg_at_10:higher

@@ -39,6 +39,14 @@ made() {
     done
 }
 
+# To an MLflow server, where MLFLOW_TRACKING_URI names one; what cannot be sent now is kept and sent by the next call.
+log_run() { # log_run EXPERIMENT NAME OPTIONS...: as rs-log's
+    [ -n "${MLFLOW_TRACKING_URI:-}" ] || return 0
+    local experiment=$1 name=$2
+    shift 2
+    run "rs-log --spool unsent --experiment $experiment --run $name $*"
+}
+
 # One number of a metrics file.
 metric() { # metric FILE NAME
     sed -n 's|^.*"'"$2"'": *\(-\{0,1\}[0-9.e-]*\),\{0,1\}$|\1|p' "$1"

@@ -61,6 +61,31 @@ refused() {
     fi
 }
 
+@test "parts 4 and 5 log every epoch, figures, pictures and the best model" {
+    rs-synth -q -o data --users 120 --items 300 --ratings 8000
+    for part in 4-rating-predictor 5-segments; do
+        BUILD=$BUILD_FOLDER DATA=$PWD/data OUT=$PWD/out bash "$ROOT/pipelines/$part.sh" >"$part.log" 2>&1 || { cat "$part.log"; false; }
+    done
+    back run films rating-predictor >seen
+    grep -qx 'status FINISHED' seen
+    grep -q '^metric rmse 0\.' seen
+    grep -q '^param networks 4' seen
+    grep -q '^artifact training.svg ' seen
+    back history films rating-predictor validation_rmse >points
+    [ "$(wc -l <points)" = "$(($(wc -l <out/ratings/history.csv) - 1))" ]
+    back champion rating-predictor champion kept
+    cmp "$(find kept -name network.safetensors)" out/ratings/network.safetensors
+    for run in film-segments user-segments; do
+        back run segments $run >seen
+        grep -qx 'status FINISHED' seen
+        grep -q '^metric silhouette ' seen
+        grep -q '_k.svg ' seen
+        back champion $run champion kept-$run
+    done
+    # A second, better run takes the name; a worse one does not.
+    [ ! -d out/unsent ] || [ -z "$(ls out/unsent)" ]
+}
+
 @test "one call at the end of a pipe, read back by MLflow's client" {
     train
     mkdir -p plots/deep .git
