@@ -64,7 +64,15 @@ serve_$kind
 mv "$file" "$to/"
 """
 
-with DAG("films_arrivals", schedule="0 * * * *", catchup=False, max_active_runs=1, tags=["films"], doc_md=__doc__) as dag:
+with DAG(
+    "films_arrivals",
+    schedule="0 * * * *",
+    catchup=False,
+    max_active_runs=1,
+    max_active_tasks=2,  # each has all models in memory
+    tags=["films"],
+    doc_md=__doc__,
+) as dag:
 
     @task
     def arrivals():
@@ -77,5 +85,6 @@ with DAG("films_arrivals", schedule="0 * * * *", catchup=False, max_active_runs=
         task_id="serve",
         bash_command=SERVE,
         append_env=True,
+        do_xcom_push=False,
         map_index_template="{{ task.env['NAME'] }}",
     ).expand(env=arrivals())

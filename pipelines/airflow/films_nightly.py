@@ -34,7 +34,7 @@ RANK = """rank() { # rank FOLDER LISTS
 
 
 def step(task_id, command, start=START):
-    return BashOperator(task_id=task_id, bash_command=start + command)
+    return BashOperator(task_id=task_id, bash_command=start + command, do_xcom_push=False)
 
 
 with DAG(
@@ -42,6 +42,7 @@ with DAG(
     schedule="0 3 * * *",
     catchup=False,
     max_active_runs=1,
+    max_active_tasks=1,  # a tool has all processors, and the memory for its model
     tags=["films"],
     doc_md=__doc__,
     params={
