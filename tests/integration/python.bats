@@ -209,12 +209,11 @@ for file in ("C", "als.st", "encoder.st"):
             assert (z[name] == t[name]).all() and z[name].shape == t[name].shape, name
     assert len(set(t) & set(z.files)) >= (4 if file != "encoder.st" else 2), file
 for order in "CF":
-    for dtype in ("f2", "f4", "f8", "i1", "u2", "i8", "?"):
+    for dtype in ("f4", "f8", "i1", "u2", "i8", "?"):
         np.save(f"{order}-{dtype.replace('?', 'bool')}.npy", np.array([[1, 0, 3], [4, 5, 1]], dtype=dtype, order=order))
 np.savez("text.npz", data=np.array([[1.5], [2]]), row_ids=np.array(["zoë", "bob"]), columns=np.array(["a, b"]))
 EOF
     for file in [CF]-*.npy; do
-        case $file in *f2*) continue ;; esac
         rs-convert --from npy --to csv $file >got
         case $file in
         *bool*) printf 'id,0,1,2\n0,1,0,1\n1,1,1,1\n' | cmp - got ;;
@@ -516,8 +515,8 @@ x = np.load("x.npy").astype("f8")
 for name, peer in (("standard", p.StandardScaler()), ("minmax", p.MinMaxScaler()), ("robust", p.RobustScaler()),
                    ("l2", p.Normalizer())):
     near(load_file(name)["data"], peer.fit_transform(x), 1e-6)
-    if name != "l2":
-        near(load_file(name + "-back")["data"], x, 1e-6)
+    if name != "l2":  # a column comes back to 1e-6 of how wide it is
+        near(load_file(name + "-back")["data"] / np.ptp(x, axis=0), x / np.ptp(x, axis=0), 1e-6)
 s, t = p.StandardScaler().fit(x), load_file("standard.st")
 near(t["mean"], s.mean_, 1e-6)
 near(t["scale"], s.scale_, 1e-6)
@@ -563,7 +562,7 @@ numpy.save(sys.stdout.buffer, numpy.load("peer.npy").astype("i4"))')
 
 # What implicit calls confidence stands in its matrix as it is; the paper, and ours, say 1 + alpha r. So it is given that, with
 # an alpha of 1 of its own.
-als() { rs-als -q -k 8 --regularization 0.1 --regularization-scaling 0 --alpha 2 --seed 5 "$@" R; }
+als() { rs-als -q -k 8 --regularization 0.1 --regularization-scaling 0 --alpha 2 "$@" R; }
 
 common_als() {
     rs-convert --to npz R -o R.npz
@@ -655,21 +654,24 @@ for mine, its, score in zip(ours["item_ids"], z["ids"], z["scores"]):
 EOF
 }
 
-@test "implicit: fitted from starts of their own, both come as low, to 1 %" {
+@test "implicit: fitted from starts of their own, both come as low, to 1 % (the median of five starts)" {
     common_als
-    als --iterations 60 --fit ours.st --metrics m.json -o /dev/null
+    for seed in 1 2 3 4 5; do
+        als --seed $seed --iterations 400 --fit $seed.st --metrics $seed.json -o /dev/null
+    done
     python - <<'EOF'
 import json
 from als import *
-ours = load_file("ours.st")
-mine = loss(ours["user_factors"], ours["item_factors"])
-assert abs(mine - json.load(open("m.json"))["loss"]) <= 1e-4 * mine  # our own figure is that of the paper
-its = []
-for seed in range(5):
-    m = peer(iterations=60, random_state=seed)
+ours, its = [], []
+for seed in range(1, 6):
+    t = load_file(f"{seed}.st")
+    ours.append(loss(t["user_factors"], t["item_factors"]))
+    # Our own figure is that of the paper.
+    assert abs(ours[-1] - json.load(open(f"{seed}.json"))["loss"]) <= 1e-4 * ours[-1]
+    m = peer(iterations=400, random_state=seed)
     m.fit(confidence, show_progress=False)
     its.append(loss(m.user_factors, m.item_factors))
-print(mine, its)
-assert abs(mine - np.median(its)) <= 0.01 * np.median(its)
+print(sorted(ours), sorted(its))
+assert abs(np.median(ours) - np.median(its)) <= 0.01 * np.median(its)
 EOF
 }
