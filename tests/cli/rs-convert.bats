@@ -107,12 +107,13 @@ scipy.sparse.save_npz('coo.npz', m.tocoo())
 numpy.save('f.npy', numpy.asfortranarray(m.toarray()))
 numpy.savez_compressed('d.npz', data=m.toarray(), row_ids=numpy.array(['é', 'b']))
 EOF
-    for name in csr csc; do
+    for name in csr csc coo; do
         [ "$(rs-convert --from npz --to csv $name.npz | tr '\n' ' ')" = 'row,column,value 0,0,4 0,2,2.5 1,1,0.125 ' ]
     done
     [ "$(rs-convert --from npy --to csv f.npy | sed -n 2p)" = 0,4,0,2.5 ]
     [ "$(rs-convert --from npz --to csv d.npz | sed -n 2p)" = é,4,0,2.5 ]
-    fails 1 'want format csr or csc, got coo' rs-convert --from npz coo.npz
+    python3 -c "import scipy.sparse; scipy.sparse.save_npz('dia.npz', scipy.sparse.dia_matrix((2, 2)))"
+    fails 1 'want format csr, csc or coo, got dia' rs-convert --from npz dia.npz
 }
 
 @test "the same bytes for any -t" {

@@ -64,23 +64,49 @@ static int list_dense(struct members *members, const struct rs_dense *dense, str
     return add_ids(members, "row_ids", &dense->rows, error);
 }
 
-/* `shape` is room for two numbers that live as long as the list. */
-static int list_csr(struct members *members, const struct rs_csr *csr, int64_t shape[2], struct rs_error *error)
+/* What all sparse layouts have; `shape` is room for two numbers that live as long as the list. */
+static int list_sparse(struct members *members, const struct rs_csr *csr, const char *format, int64_t shape[2],
+        const struct rs_ids *rows, const struct rs_ids *columns, struct rs_error *error)
 {
     size_t n = rs_csr_entries(csr);
 
-    shape[0] = (int64_t)csr->n_rows;
-    shape[1] = (int64_t)csr->n_columns;
-    add(members, "indices", vector('i', 4, n, csr->indices));
-    add(members, "indptr", vector('i', 8, csr->n_rows + 1, csr->indptr));
-    add(members, "format", (struct npy_array){.kind = 'S', .item = 3, .rank = 0, .data = "csr"});
+    shape[0] = (int64_t)rows->n;
+    shape[1] = (int64_t)columns->n;
+    add(members, "format", (struct npy_array){.kind = 'S', .item = 3, .rank = 0, .data = format});
     add(members, "shape", vector('i', 8, 2, shape));
     add(members, "data", vector('f', 4, n, csr->data));
     if (csr->time)
         add(members, "time", vector('i', 8, n, csr->time));
-    if (add_ids(members, "row_ids", &csr->rows, error) != 0)
+    if (add_ids(members, "row_ids", rows, error) != 0)
         return -1;
-    return add_ids(members, "col_ids", &csr->columns, error);
+    return add_ids(members, "col_ids", columns, error);
+}
+
+/* csr as it lies; csc is the csr of the transpose. */
+static int list_compressed(struct members *members, const struct rs_csr *csr, bool by_column, int64_t shape[2],
+        struct rs_error *error)
+{
+    add(members, "indices", vector('i', 4, rs_csr_entries(csr), csr->indices));
+    add(members, "indptr", vector('i', 8, csr->n_rows + 1, csr->indptr));
+    if (by_column)
+        return list_sparse(members, csr, "csc", shape, &csr->columns, &csr->rows, error);
+    return list_sparse(members, csr, "csr", shape, &csr->rows, &csr->columns, error);
+}
+
+static int list_coo(struct members *members, const struct rs_csr *csr, int64_t shape[2], struct rs_error *error)
+{
+    size_t n = rs_csr_entries(csr);
+    int32_t *rows = rs_alloc(n, sizeof *rows, error);
+
+    if (!rows)
+        return -1;
+    for (size_t row = 0; row < csr->n_rows; row++)
+        for (int64_t e = csr->indptr[row]; e < csr->indptr[row + 1]; e++)
+            rows[e] = (int32_t)row;
+    members->copies[members->n] = rows;
+    add(members, "row", vector('i', 4, n, rows));
+    add(members, "col", vector('i', 4, n, csr->indices));
+    return list_sparse(members, csr, "coo", shape, &csr->rows, &csr->columns, error);
 }
 
 static int list_labels(struct members *members, const struct rs_labels *labels, struct rs_error *error)
@@ -145,24 +171,51 @@ static void list_model(struct members *members, const struct rs_message *model)
     }
 }
 
-int npz_matrix_write(const struct rs_any *any, struct rs_sink *sink, struct rs_error *error)
+/* A sparse matrix, written while what was copied for it lives. */
+static int write_sparse(struct members *members, const struct rs_csr *csr, enum npz_layout layout, struct rs_sink *sink,
+        struct rs_error *error)
+{
+    struct rs_csr transposed = {0};
+    int64_t shape[2];
+    int status = layout == NPZ_CSC ? rs_csr_transpose(&transposed, csr, error) : 0;
+
+    if (status == 0 && layout == NPZ_COO)
+        status = list_coo(members, csr, shape, error);
+    else if (status == 0)
+        status = list_compressed(members, layout == NPZ_CSC ? &transposed : csr, layout == NPZ_CSC, shape, error);
+    if (status == 0)
+        status = npz_write(members->at, members->n, sink, error);
+    rs_csr_free(&transposed);
+    return status;
+}
+
+static int write_other(struct members *members, const struct rs_any *any, struct rs_sink *sink, struct rs_error *error)
+{
+    int status = 0;
+
+    if (any->kind == RS_KIND_DENSE)
+        status = list_dense(members, &any->dense, error);
+    else if (any->kind == RS_KIND_LABELS)
+        status = list_labels(members, &any->labels, error);
+    else if (any->kind == RS_KIND_RECOMMENDATIONS)
+        status = list_recommendations(members, &any->recommendations, error);
+    else
+        list_model(members, &any->model);
+    return status == 0 ? npz_write(members->at, members->n, sink, error) : -1;
+}
+
+int npz_matrix_write(const struct rs_any *any, enum npz_layout layout, struct rs_sink *sink, struct rs_error *error)
 {
     struct members members;
-    int64_t shape[2];
     int status = start(&members, any->kind == RS_KIND_MODEL ? any->model.tensors.n : 9, error);
 
-    if (status == 0 && any->kind == RS_KIND_DENSE)
-        status = list_dense(&members, &any->dense, error);
+    if (any->kind != RS_KIND_CSR && layout != NPZ_CSR)
+        status = rs_fail(error, "npz-%s: want kind csr, got %s (npz takes it)", layout == NPZ_CSC ? "csc" : "coo",
+                rs_kind_name(any->kind));
     else if (status == 0 && any->kind == RS_KIND_CSR)
-        status = list_csr(&members, &any->csr, shape, error);
-    else if (status == 0 && any->kind == RS_KIND_LABELS)
-        status = list_labels(&members, &any->labels, error);
-    else if (status == 0 && any->kind == RS_KIND_RECOMMENDATIONS)
-        status = list_recommendations(&members, &any->recommendations, error);
+        status = write_sparse(&members, &any->csr, layout, sink, error);
     else if (status == 0)
-        list_model(&members, &any->model);
-    if (status == 0)
-        status = npz_write(members.at, members.n, sink, error);
+        status = write_other(&members, any, sink, error);
     finish(&members);
     return status;
 }

@@ -1,13 +1,13 @@
 /* matrix_market.c: Matrix Market files. */
 #include "matrix_market.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-#include "base/number.h"
+#include "convert_number.h"
 #include "coordinates.h"
+#include "text_words.h"
 
 /* ---- out ---- */
 
@@ -60,44 +60,21 @@ int matrix_market_write(const struct rs_any *any, struct rs_sink *sink, struct r
 /* Words of a line. */
 enum { MOST_WORDS = 6 };
 struct line {
-    const char *next, *end; /* what is still to be read */
-    size_t number;
+    struct text_words words;
     const char *word[MOST_WORDS];
     size_t length[MOST_WORDS];
     int n;
 };
 
-static bool blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r';
-}
-
 /* The next line that is neither blank nor, unless it is the first, a comment. False at the end. */
 static bool next_line(struct line *line)
 {
-    while (line->next < line->end) {
-        const char *at = line->next, *stop = memchr(at, '\n', (size_t)(line->end - at));
-
-        if (!stop)
-            stop = line->end;
-        line->next = stop < line->end ? stop + 1 : stop;
-        line->number++;
+    while (text_words_line(&line->words)) {
         line->n = 0;
-        if (line->number > 1 && *at == '%')
+        if (line->words.line > 1 && *line->words.at == '%')
             continue;
-        while (at < stop && line->n < MOST_WORDS) {
-            const char *begin;
-
-            while (at < stop && blank(*at))
-                at++;
-            begin = at;
-            while (at < stop && !blank(*at))
-                at++;
-            if (at > begin) {
-                line->word[line->n] = begin;
-                line->length[line->n++] = (size_t)(at - begin);
-            }
-        }
+        while (line->n < MOST_WORDS && text_words_next(&line->words, &line->word[line->n], &line->length[line->n]))
+            line->n++;
         if (line->n > 0)
             return true;
     }
@@ -138,12 +115,7 @@ static bool parse_count(const struct line *line, int word, int64_t most, int64_t
 
 static bool parse_value(const struct line *line, int word, float *value)
 {
-    double real;
-
-    if (word >= line->n || !rs_parse_real(line->word[word], line->length[word], &real))
-        return false;
-    *value = (float)real;
-    return isfinite(*value);
+    return word < line->n && convert_parse_float(line->word[word], line->length[word], value);
 }
 
 static int read_entry(struct coordinates *entries, const struct banner *banner, const struct line *line,
@@ -155,7 +127,7 @@ static int read_entry(struct coordinates *entries, const struct banner *banner, 
     if (line->n != (banner->pattern ? 2 : 3) || !parse_count(line, 0, shape[0], &row)
             || !parse_count(line, 1, shape[1], &column) || row < 1 || column < 1
             || (!banner->pattern && !parse_value(line, 2, &value)))
-        return rs_fail(error, "line %zu: want a row from 1 to %lld, a column from 1 to %lld%s", line->number,
+        return rs_fail(error, "line %zu: want a row from 1 to %lld, a column from 1 to %lld%s", line->words.line,
                 (long long)shape[0], (long long)shape[1], banner->pattern ? "" : " and a number");
     if (coordinates_add(entries, (int32_t)(row - 1), (int32_t)(column - 1), value, NULL, error) != 0)
         return -1;
@@ -173,12 +145,12 @@ static int read_sparse(struct rs_csr *csr, const struct banner *banner, struct l
 
     if (!next_line(line) || line->n != 3 || !parse_count(line, 0, INT32_MAX, &shape[0])
             || !parse_count(line, 1, INT32_MAX, &shape[1]) || !parse_count(line, 2, INT64_MAX, &n))
-        return rs_fail(error, "line %zu: want rows, columns and entries", line->number);
+        return rs_fail(error, "line %zu: want rows, columns and entries", line->words.line);
     if (banner->symmetric && shape[0] != shape[1])
-        return rs_fail(error, "line %zu: symmetric wants as many rows as columns", line->number);
+        return rs_fail(error, "line %zu: symmetric wants as many rows as columns", line->words.line);
     for (; status == 0 && next_line(line); got++)
         status = got < n ? read_entry(&entries, banner, line, shape, error)
-                         : rs_fail(error, "line %zu: want %lld entries, got more", line->number, (long long)n);
+                         : rs_fail(error, "line %zu: want %lld entries, got more", line->words.line, (long long)n);
     if (status == 0 && got < n)
         status = rs_fail(error, "want %lld entries, got %lld: cut short", (long long)n, (long long)got);
     if (status == 0 && rs_ids_count(&rows, (size_t)shape[0], error) == 0
@@ -197,9 +169,9 @@ static int read_array(struct rs_dense *dense, const struct banner *banner, struc
 
     if (!next_line(line) || line->n != 2 || !parse_count(line, 0, INT32_MAX, &shape[0])
             || !parse_count(line, 1, INT32_MAX, &shape[1]) || (banner->symmetric && shape[0] != shape[1]))
-        return rs_fail(error, "line %zu: want rows and columns", line->number);
+        return rs_fail(error, "line %zu: want rows and columns", line->words.line);
     /* Every value takes two bytes at least: a claim beyond that is not believed. */
-    if (shape[1] > 0 && shape[0] / 2 > (line->end - line->next) / shape[1] + 1)
+    if (shape[1] > 0 && shape[0] / 2 > (line->words.end - line->words.next) / shape[1] + 1)
         return rs_fail(error, "want %lld x %lld values: cut short", (long long)shape[0], (long long)shape[1]);
     if (rs_ids_count(&rows, (size_t)shape[0], error) != 0 || rs_dense_alloc(dense, &rows, (size_t)shape[1], error) != 0)
         return -1;
@@ -210,16 +182,16 @@ static int read_array(struct rs_dense *dense, const struct banner *banner, struc
             if (!next_line(line))
                 return rs_fail(error, "want %lld x %lld values: cut short", (long long)shape[0], (long long)shape[1]);
             if (line->n != 1 || !parse_value(line, 0, value))
-                return rs_fail(error, "line %zu: want a number", line->number);
+                return rs_fail(error, "line %zu: want a number", line->words.line);
             if (banner->symmetric)
                 rs_dense_row(dense, column)[row] = *value;
         }
-    return next_line(line) ? rs_fail(error, "line %zu: more values than the shape has", line->number) : 0;
+    return next_line(line) ? rs_fail(error, "line %zu: more values than the shape has", line->words.line) : 0;
 }
 
-int matrix_market_read(struct rs_any *any, const char *name, const char *text, size_t size, struct rs_error *error)
+int matrix_market_read(struct rs_any *any, const char *name, const void *text, size_t size, struct rs_error *error)
 {
-    struct line line = {.next = text, .end = text + size};
+    struct line line = {.words = {.next = text, .end = (const char *)text + size}};
     struct banner banner = {false, false, false};
     int status = parse_banner(&banner, &line, error);
 

@@ -11,6 +11,6 @@
 int matrix_market_write(const struct rs_any *any, struct rs_sink *sink, struct rs_error *error);
 
 /* coordinate or array; real, integer or pattern (ones); general or symmetric. -1 with the line for what does not fit. */
-int matrix_market_read(struct rs_any *any, const char *name, const char *text, size_t size, struct rs_error *error);
+int matrix_market_read(struct rs_any *any, const char *name, const void *text, size_t size, struct rs_error *error);
 
 #endif

@@ -1,4 +1,4 @@
-/* text_write.c: matrices to CSV or TSV. */
+/* text_write.c: matrices to CSV, TSV, and what looks like it. */
 #include "text_matrix.h"
 
 #include <inttypes.h>
@@ -7,8 +7,12 @@
 
 #include "base/number.h"
 
+const struct text_style text_csv = {',', {"row", "column", "value", "time"}, "id", ""};
+const struct text_style text_tsv = {'\t', {"row", "column", "value", "time"}, "id", ""};
+
 struct out {
     struct rs_sink *sink;
+    const struct text_style *style;
     char delimiter;
 };
 
@@ -58,10 +62,9 @@ static int put_header(const struct out *out, const char *const *names, size_t n,
 
 static int write_entries(const struct out *out, const struct rs_csr *csr, struct rs_error *error)
 {
-    static const char *const names[] = {"row", "column", "value", "time"};
     char line[64], number[RS_NUMBER_ROOM];
 
-    if (put_header(out, names, csr->time ? 4 : 3, error) != 0)
+    if (put_header(out, out->style->entry, csr->time ? 4 : 3, error) != 0)
         return -1;
     for (size_t row = 0; row < csr->n_rows; row++)
         for (int64_t e = csr->indptr[row]; e < csr->indptr[row + 1]; e++) {
@@ -82,13 +85,14 @@ static int write_table(const struct out *out, const struct rs_dense *dense, stru
 {
     char number[RS_NUMBER_ROOM];
 
-    if (put(out, "id", error) != 0)
+    if (put(out, out->style->id, error) != 0)
         return -1;
     for (size_t column = 0; column < dense->n_columns; column++) {
         struct rs_id name =
                 dense->columns.n > 0 ? rs_ids_at(&dense->columns, column) : (struct rs_id){.number = (int64_t)column};
 
-        if (put_delimiter(out, error) != 0 || put_id(out, name, error) != 0)
+        if (put_delimiter(out, error) != 0 || put_id(out, name, error) != 0
+                || put(out, out->style->after_name, error) != 0)
             return -1;
     }
     for (size_t row = 0; row < dense->n_rows; row++) {
@@ -104,7 +108,7 @@ static int write_table(const struct out *out, const struct rs_dense *dense, stru
 
 static int write_labels(const struct out *out, const struct rs_labels *labels, struct rs_error *error)
 {
-    static const char *const names[] = {"id", "label"};
+    const char *const names[] = {out->style->id, "label"};
     char line[24];
 
     if (put_header(out, names, 2, error) != 0)
@@ -117,9 +121,10 @@ static int write_labels(const struct out *out, const struct rs_labels *labels, s
     return 0;
 }
 
-int text_matrix_write(const struct rs_any *any, char delimiter, struct rs_sink *sink, struct rs_error *error)
+int text_matrix_write(const struct rs_any *any, const struct text_style *style, struct rs_sink *sink,
+        struct rs_error *error)
 {
-    const struct out out = {sink, delimiter};
+    const struct out out = {sink, style, style->delimiter};
 
     switch (any->kind) {
     case RS_KIND_CSR:
