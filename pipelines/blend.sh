@@ -7,14 +7,11 @@ mkdir -p blend
 
 heading "The training ratings, split once more: the latest fifth of each user chooses the weights"
 run 'rs-split --by time --test 0.2 --train blend/inner.safetensors --held-out blend/validation.safetensors TR.safetensors'
-run 'rs-ingest --multi-hot title --years --id movieId movies.csv | rs-join G.safetensors - -o blend/films.safetensors'
 
 # The parts of a blend, fitted on RATINGS into FOLDER.
 parts="transitions ease als trend"
 fit() { # fit RATINGS FOLDER
-    mkdir -p "$2"
-    run "rs-ease --method transitions --max-items 3500 --items blend/films.safetensors --fit $2/transitions.safetensors $1"
-    run "rs-ease --max-items 3500 --items blend/films.safetensors --fit $2/ease.safetensors $1"
+    item_models "$1" "$2"
     run "rs-als --binary -k 64 --fit $2/als.safetensors -o /dev/null $1"
     run "rs-recommend popular --ratings $1 --trend past --fit $2/trend.safetensors -o /dev/null"
 }

@@ -39,6 +39,16 @@ made() {
     done
 }
 
+# What comes after what and what is seen together, among the most rated films: the two models that rank best, drawn towards
+# films of like genres and years where ratings say little.
+item_models() { # item_models RATINGS FOLDER
+    mkdir -p blend "$2"
+    [ -e blend/films.safetensors ] \
+        || run 'rs-ingest --multi-hot title --years --id movieId movies.csv | rs-join G.safetensors - -o blend/films.safetensors'
+    run "rs-ease --method transitions --max-items 3500 --items blend/films.safetensors --fit $2/transitions.safetensors $1"
+    run "rs-ease --max-items 3500 --items blend/films.safetensors --fit $2/ease.safetensors $1"
+}
+
 # To an MLflow server, where MLFLOW_TRACKING_URI names one; what cannot be sent now is kept and sent by the next call.
 log_run() { # log_run EXPERIMENT NAME OPTIONS...: as rs-log's
     [ -n "${MLFLOW_TRACKING_URI:-}" ] || return 0

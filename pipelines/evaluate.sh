@@ -2,7 +2,7 @@
 # evaluate.sh: all methods on one split, beside popularity and chance. What the five parts have made in OUT is used; what is
 # missing is made by running them first.
 . "$(dirname "$0")/common.sh"
-for part in 1-content 2-hybrid 3-users 4-rating-predictor 5-segments scenarios blend; do
+for part in 1-content 2-hybrid 3-users 4-rating-predictor 5-segments blend scenarios; do
     log=${part#*-}.log
     case $part in
     1-content) made=content/lists.safetensors ;;
@@ -41,7 +41,8 @@ table() { # table MEASURE...
 methods=()
 lists() { # lists NAME FILE: measure them, in one pass
     methods+=("$1")
-    rs-eval --truth TE.safetensors --train TR.safetensors --items G.safetensors -k 5,10 --metrics "evaluation/$1.json" "$2" \
+    rs-eval --truth TE.safetensors --train TR.safetensors --items G.safetensors -k 5,10 --bootstrap 500 \
+        --metrics "evaluation/$1.json" "$2" \
         >"evaluation/$1.txt"
 }
 

@@ -4,14 +4,15 @@
 . "$(dirname "$0")/common.sh"
 prepare
 mkdir -p scenarios
-[ -e hybrid/als.safetensors ] || run 'mkdir -p hybrid; rs-als --binary -k 96 --regularization 0.007 --alpha 0.5 --fit hybrid/als.safetensors -o hybrid/item_factors.safetensors TR.safetensors'
+[ -e hybrid/item_factors.safetensors ] || run 'mkdir -p hybrid; rs-als --binary -k 96 --regularization 0.007 --alpha 0.5 --fit hybrid/als.safetensors -o hybrid/item_factors.safetensors TR.safetensors'
+[ -e blend/transitions.safetensors ] && [ -e blend/ease.safetensors ] || item_models TR.safetensors blend
 
 # The most rated films, to make visitors of: a set's own ids.
 top=($(rs-recommend popular --apply popularity.safetensors -n 8 | rs-show --format tsv | tail -n +2 | cut -f3))
 # Similar: by who watched them, genres, tags, and relevance where there is a tag genome; the weights are shares.
 vectors='--vectors hybrid/item_factors.safetensors=0.7 --vectors G.safetensors=0.1 --vectors T.safetensors=0.2'
 [ ! -e relevance.safetensors ] || vectors="$vectors --vectors relevance.safetensors=0.2"
-auto="rs-recommend auto --popularity popularity.safetensors $vectors --model hybrid/als.safetensors"
+auto="rs-recommend auto --popularity popularity.safetensors $vectors --model blend/transitions.safetensors --model blend/ease.safetensors=0.7"
 
 heading "1. Nothing is known but a genre: its most popular films"
 run 'rs-recommend popular --apply popularity.safetensors --genre Comedy -n 5 | rs-show --titles movies.csv --items G.safetensors'
