@@ -6,6 +6,9 @@ setup_file() {
     bats_require_minimum_version 1.5.0
 }
 
+# Where the built tools are; common.bash has put them on PATH.
+bin() { dirname "$(command -v rs-als)"; }
+
 # What bash offers for a line, one word a row: the completion function is called as the shell calls it.
 offers() { # offers WORD...
     bash -c '
@@ -15,11 +18,11 @@ offers() { # offers WORD...
         COMP_WORDS=("$@")
         COMP_CWORD=$(($# - 1))
         _rs_complete "$1"
-        printf "%s\n" "${COMPREPLY[@]}"' bash "$BUILD/bin" "$ROOT/tools/completion/rs.bash" "$@"
+        printf "%s\n" "${COMPREPLY[@]}"' bash "$(bin)" "$ROOT/tools/completion/rs.bash" "$@"
 }
 
 @test "every tool and verb tells all options of its --help" {
-    for tool in "$BUILD"/bin/rs-*; do
+    for tool in "$(bin)"/rs-*; do
         verbs=$("$tool" --completion | sed -n 's/^verb\t\([^\t]*\)\t.*/\1/p')
         for verb in ${verbs:-''}; do
             [ "$verb" != "''" ] || verb=
@@ -80,7 +83,7 @@ found = re.findall(r"@@(.*?)@@", read(5), re.S)
 print(found[0].strip() if found else "nothing")
 os.close(fd)
 PYTHON
-    zsh_line() { PATH=$BUILD/bin:$PATH python3 shell.py "$ROOT/tools/completion" "$1"; }
+    zsh_line() { PATH=$(bin):$PATH python3 shell.py "$ROOT/tools/completion" "$1"; }
     [ "$(zsh_line 'rs-als --solv')" = 'rs-als --solver=' ]
     [ "$(zsh_line 'rs-als --solver=ch')" = 'rs-als --solver=cholesky' ]
     [ "$(zsh_line 'rs-als --fit rat')" = 'rs-als --fit ratings.csv' ]

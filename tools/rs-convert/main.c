@@ -63,7 +63,7 @@ int main(int argc, char **argv)
             {"transpose", 0, RS_FLAG, &o.transpose, .shapes = true, .help = "rows for columns"}, {0}};
     const struct rs_program program = {
             .name = "rs-convert",
-            .summary = "convert streams to NumPy, SciPy, CSV, JSON, and others' formats, and back",
+            .summary = "convert streams to NumPy, SciPy, CSV, JSON and more, and back",
             .operands = "[FILE]",
             .examples = "  rs-convert --to npz < R.safetensors > R.npz   # scipy.sparse.load_npz reads it\n"
                         "  rs-convert --from csv table.csv > table.safetensors\n"
