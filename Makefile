@@ -112,7 +112,7 @@ $(BUILD)/%-venv/done: pipelines/requirements/%.txt
 check-integration: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	-@$(MAKE) --no-print-directory -k $(VENVS) # what cannot be made is skipped by its tests, plainly
-	@status=0; for test in tests/integration/*.bats; do BUILD=$(BUILD) bats --tap $$test || status=1; done; exit $$status
+	@BUILD=$(BUILD) sh tests/run.sh integration
 
 bench: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all
@@ -160,6 +160,7 @@ help:
 	@echo 'make check-integration the tools under MLflow, ...: real servers, in virtual environments of their own'
 	@echo 'make                   the tools, in $(BUILD)/bin, and their man pages'
 	@echo 'make install           to PREFIX ($(PREFIX)), under DESTDIR; uninstall undoes it'
+	@echo 'make check-integration the tools under DVC, MLflow, Airflow, Python and as packages'
 	@echo 'make deps venv asan bench bench-quality deb lint format clean'
 
 .PHONY: all deps venv check check-integration tests asan demo bench bench-quality lint format install uninstall deb clean help

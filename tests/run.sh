@@ -1,5 +1,6 @@
 #!/bin/sh
 # run.sh: all the tests of `make check`: unit tests (Check), command tests (bats), the lint. Last line: N passed, N failed.
+# `run.sh integration` runs those of `make check-integration`, which want other people's programs.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=${BUILD:-build}
@@ -35,32 +36,41 @@ run_units() { # run_units TEST...: Check's own line gives the count: "100%: Chec
     done
 }
 
-run_units "$BUILD"/tests/test_*
+run_bats() { # run_bats FILE...: what fails is shown, and what is skipped with its reason
+    for test in "$@"; do
+        [ -e "$test" ] || continue
+        bats --tap "$test" >"$log" 2>&1
+        grep -q '^1\.\.' "$log" || { echo "not ok $test did not run"; cat "$log"; count 0 1; }
+        good=$(grep -c '^ok ' "$log")
+        bad=$(grep -c '^not ok ' "$log")
+        grep '# skip' "$log" | sed 's/^ok/skipped:/'
+        [ "$bad" = 0 ] || { echo "in $test:"; grep -v '^ok ' "$log"; }
+        count "$good" "$bad"
+    done
+}
 
-# Once more without wide instructions, where kernels are at work: the plain versions are held against the same values.
-RS_CPU_DISABLE=avx512,avx2
-export RS_CPU_DISABLE
-for source in $(grep -lE '"(math|models|rs-(kmeans|als|encode|train-mlp))/' tests/unit/test_*.c); do
-    run_units "$BUILD/tests/$(basename "$source" .c)"
-done
-unset RS_CPU_DISABLE
+run_lint() {
+    if sh tests/support/lint.sh >"$log" 2>&1; then
+        count 1 0
+    else
+        cat "$log"
+        count 0 1
+    fi
+}
 
-for test in tests/cli/*.bats tests/pipelines/*.bats tests/faults/*.bats; do
-    [ -e "$test" ] || continue
-    bats --tap "$test" >"$log" 2>&1
-    grep -q '^1\.\.' "$log" || { echo "not ok $test did not run"; cat "$log"; count 0 1; }
-    good=$(grep -c '^ok ' "$log")
-    bad=$(grep -c '^not ok ' "$log")
-    grep '# skip' "$log" | sed 's/^ok/skipped:/'
-    [ "$bad" = 0 ] || { echo "in $test:"; grep -v '^ok ' "$log"; }
-    count "$good" "$bad"
-done
-
-if sh tests/support/lint.sh >"$log" 2>&1; then
-    count 1 0
+if [ "${1:-}" = integration ]; then
+    run_bats tests/integration/*.bats
 else
-    cat "$log"
-    count 0 1
+    run_units "$BUILD"/tests/test_*
+    # Once more without wide instructions, where kernels are at work: the plain versions are held against the same values.
+    RS_CPU_DISABLE=avx512,avx2
+    export RS_CPU_DISABLE
+    for source in $(grep -lE '"(math|models|rs-(kmeans|als|encode|train-mlp))/' tests/unit/test_*.c); do
+        run_units "$BUILD/tests/$(basename "$source" .c)"
+    done
+    unset RS_CPU_DISABLE
+    run_bats tests/cli/*.bats tests/pipelines/*.bats tests/faults/*.bats
+    run_lint
 fi
 
 echo "$passed passed, $failed failed"
