@@ -157,7 +157,6 @@ clean:
 help:
 	@echo 'make demo [DATA=DIR]   install what is missing, build, run the main job'
 	@echo 'make check             the same set-up, and all tests'
-	@echo 'make check-integration the tools under MLflow, ...: real servers, in virtual environments of their own'
 	@echo 'make                   the tools, in $(BUILD)/bin, and their man pages'
 	@echo 'make install           to PREFIX ($(PREFIX)), under DESTDIR; uninstall undoes it'
 	@echo 'make check-integration the tools under DVC, MLflow, Airflow, Python and as packages'
