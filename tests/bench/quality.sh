@@ -29,12 +29,11 @@ mkdir -p "$work"/{time,cold,random,speed}
 cd "$work"
 . "$bench/quality_ours.sh"
 export -f ours_ease ours_transitions ours_blend_time ours_blend_cold ours_fm ours_fm_as_myfm ours_ease_alone
-log=$work/log
 
-# measure COMMAND...: run it, its talk to the log; its cost to wall, cpu (seconds) and peak (MiB).
+# measure COMMAND...: run it, its talk to the folder's log; its cost to wall, cpu (seconds) and peak (MiB).
 measure() {
-    "$python" "$bench/quality_measure.py" "$work/cost" "$@" >>"$log" 2>&1 || { tail -n 5 "$log" >&2; exit 1; }
-    read -r wall cpu peak <"$work/cost"
+    "$python" "$bench/quality_measure.py" cost "$@" >>log 2>&1 || { tail -n 5 log >&2; exit 1; }
+    read -r wall cpu peak <cost
 }
 ours() { measure bash -euc "$*"; }
 peer() { local script=$1; shift; measure "$python" "$bench/$script" "$@"; }
@@ -69,13 +68,12 @@ title() { printf '\n%s\n%-46s %7s  %-16s %8s %8s\n' "$1" '' "$2" '95 % interval'
 
 # The peers' lists in the folder of a split, and ours below them.
 rank_table() { # rank_table PROTOCOL
-    local method best= most=0 value
+    local method
     for method in popularity knn knn-recency bpr als als-recency ease ease-recency; do
         if [ $method = bpr ] && { [ "$1" = cold ] || [ -n "$QUICK" ]; }; then continue; fi
         peer quality_rank.py $method "$1" TR ASK $method.tsv
         score "${names[$method]}" $method.tsv ndcg_at_10
-        value=$(figure m.json ndcg_at_10)
-        if awk -v a="$value" -v b="$most" 'BEGIN { exit !(a > b) }'; then most=$value best=$method; fi
+        echo "$(figure m.json ndcg_at_10) $method" >>order
     done
     ours ours_ease
     score 'ours: rs-ease' ours.lists ndcg_at_10
@@ -83,14 +81,15 @@ rank_table() { # rank_table PROTOCOL
     score 'ours: rs-ease --method transitions' ours.lists ndcg_at_10
     ours "ours_blend_$1"
     score 'ours: blend' ours.lists ndcg_at_10
-    better ours.lists "$best.tsv" ndcg_at_10
+    better ours.lists "$(sort -gr order | sed -n '1s/.* //p').tsv" ndcg_at_10
 }
 
 declare -A names=([popularity]='popularity' [knn]='implicit, item neighbours' [knn-recency]='implicit, item neighbours, with recency'
     [bpr]='implicit, BPR' [als]='implicit, ALS' [als-recency]='implicit, ALS, with recency' [ease]='EASE in NumPy'
     [ease-recency]='EASE in NumPy, with recency' [mf]='biased matrix factorisation in NumPy' [myfm]='myFM, user and film'
     [myfm-side]='myFM, with genres and year' [myfm-implicit]='myFM, with genres, year and history'
-    [myfm-probit]='myFM, all, ordered classes')
+    [myfm-probit]='myFM, the same, ordered classes' [myfm-time]='myFM, the same, and the day')
+rating_peers='mf myfm myfm-side myfm-implicit myfm-probit myfm-time'
 
 echo "$(($(wc -l <"$DATA/ratings.csv") - 1)) ratings, $(nproc) processors"
 rs-ingest -q -o R "$DATA/ratings.csv"
@@ -105,34 +104,41 @@ title '1. NDCG@10, the latest 20 % of each user held out' NDCG
 rank_table time
 
 title '2. RMSE, the same split' RMSE
-for method in mf myfm myfm-side myfm-implicit myfm-probit; do
+for method in $rating_peers; do
     peer quality_rate.py $method TR TE $method.tsv G Y
     score "${names[$method]}" $method.tsv rmse
+    echo "$(figure m.json rmse) $method" >>order
 done
 ours ours_fm
 score 'ours: rs-fm' ours.ratings rmse
-better ours.ratings myfm-implicit.tsv rmse
-better ours.ratings myfm-probit.tsv rmse
+better ours.ratings "$(sort -g order | sed -n '1s/.* //p').tsv" rmse
 
 cd "$work/random"
-printf '\n3. RMSE, 80/20 at random, mean of seeds %s\n%-46s %7s %8s %8s  %s\n' "$seeds" '' RMSE 'wall s' 'cpu s' 'each'
+printf '\n3. RMSE, 80/20 at random, mean of seeds %s\n%-46s %7s %8s  %s\n' "$seeds" '' RMSE 'cpu s' 'each'
 for seed in $seeds; do
     mkdir "$seed"
     rs-split -q --by random --test 0.2 --seed "$seed" --train "$seed/TR" --held-out "$seed/TE" ../R
     ln -s ../../G ../../Y "$seed"
 done
-random_row() { # random_row NAME FILE COMMAND...: one method on every seed
-    local name=$1 file=$2 seed
+random_one() { # random_one FOLDER FILE COMMAND...
+    local file=$2
+    cd "$1"
     shift 2
-    for seed in $seeds; do
-        cd "$work/random/$seed"
-        "$@"
-        rs-eval -q --truth TE --metrics m.json -o /dev/null "$file"
-        echo "$(figure m.json rmse) $wall $cpu"
-    done | awk -v name="$name" '{ s += $1; w += $2; c += $3; each = each sprintf(" %.4f", $1) }
-        END { printf "%-46s %7.4f %8.1f %8.1f  %s\n", name, s / NR, w / NR, c / NR, each }'
+    "$@"
+    rs-eval -q --truth TE --metrics m.json -o /dev/null "$file"
+    echo "$(figure m.json rmse) $cpu" >row
 }
-for method in mf myfm myfm-side myfm-implicit myfm-probit; do
+export -f random_one figure measure ours peer
+export python bench
+random_row() { # random_row NAME FILE COMMAND...: one method on every seed, two at a time
+    local name=$1 seed
+    shift
+    # shellcheck disable=SC2086 # the seeds, word by word
+    printf '%s\n' $seeds | xargs -P 2 -I{} bash -euc 'random_one "$@"' random {} "$@"
+    for seed in $seeds; do cat "$seed/row"; done | awk -v name="$name" '{ s += $1; c += $2; each = each sprintf(" %.4f", $1) }
+        END { printf "%-46s %7.4f %8.1f  %s\n", name, s / NR, c / NR, each }'
+}
+for method in $rating_peers; do
     random_row "${names[$method]}" $method.tsv peer quality_rate.py $method TR TE $method.tsv G Y
 done
 random_row 'ours: rs-fm' ours.ratings ours ours_fm
@@ -159,7 +165,7 @@ fm_speed() { # fm_speed NAME HISTORY METHOD
     for i in 1 2 3; do
         ours "ours_fm_as_myfm $2" && echo "$cpu" >>a
         peer quality_rate.py "$3" TR TE myfm.tsv G Y rank=8 n_iter=150 && echo "$cpu" >>b
-        sed -n 's/.*fit \([0-9.]*\)$/\1/p' "$log" | tail -n 1 >>c
+        sed -n 's/.*fit \([0-9.]*\)$/\1/p' log | tail -n 1 >>c
     done
     awk -v n="$1" -v a="$(middle <a)" -v b="$(middle <b)" -v c="$(middle <c)" \
         'BEGIN { printf "%-46s %8.1f %8.1f %10.1f   %.1f times\n", n, a, b, c, b / a }'

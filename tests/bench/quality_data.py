@@ -23,6 +23,11 @@ def read_ratings(path):
     return ratings, sp.csr_matrix((age, t["indices"], t["indptr"]), shape=shape), t["row_ids"], t["col_ids"]
 
 
+def read_days(path):
+    """The day of each rating of a stream, in its order."""
+    return load_file(path)["time"] // 86400
+
+
 def read_dense(path, ids):
     """A dense stream's rows in the order of ids, zeros where it has none."""
     t = load_file(path)

@@ -3,7 +3,8 @@
     quality_rate.py METHOD TRAIN HELD_OUT OUT [GENRES YEARS] [rank=N] [n_iter=N]
 
 mf: biased matrix factorisation by alternating least squares. myfm: user and film; myfm-side: with the films' genres and years;
-myfm-implicit: with who watched what, both ways, too; myfm-probit: the same as ordered classes. Features, relation blocks, groups and
+myfm-implicit: with who watched what, both ways, too; myfm-probit: the same as ordered classes; myfm-time: with the
+day, too, as its timeSVD++ has it. Features, relation blocks, groups and
 predictions (clipped, as its own examples clip them) are made as myFM's documentation makes them. Rank, rounds and weights were chosen
 on a validation split inside the training part (quality_tune_rate.py).
 """
@@ -22,8 +23,9 @@ SETTINGS = {
     "mf": dict(rank=16, bias=3, regularization=15, iterations=15),
     "myfm": dict(rank=16, n_iter=300),
     "myfm-side": dict(rank=16, n_iter=300),
-    "myfm-implicit": dict(rank=8, n_iter=300),
+    "myfm-implicit": dict(rank=16, n_iter=300),
     "myfm-probit": dict(rank=8, n_iter=300),
+    "myfm-time": dict(rank=16, n_iter=300),
 }
 
 
@@ -71,7 +73,19 @@ def myfm_blocks(train, side, implicit):
     return sp.hstack(user, format="csr"), sp.hstack(item, format="csr"), groups
 
 
-def myfm(train, pairs, side=(), implicit=False, probit=False, rank=8, n_iter=300, seed=1):
+def day_columns(days, asked):
+    """One column for each day of training, zeros for a day that has none."""
+    known = np.unique(days)
+
+    def columns(which):
+        place = np.minimum(np.searchsorted(known, which), len(known) - 1)
+        right = np.flatnonzero(known[place] == which)
+        return sp.csr_matrix((np.ones(len(right)), (right, place[right])), shape=(len(which), len(known)))
+
+    return columns(days), columns(asked)
+
+
+def myfm(train, pairs, side=(), implicit=False, probit=False, days=None, rank=8, n_iter=300, seed=1):
     from myfm import MyFMOrderedProbit, MyFMRegressor, RelationBlock
 
     user, item, groups = myfm_blocks(train, list(side), implicit)
@@ -80,18 +94,21 @@ def myfm(train, pairs, side=(), implicit=False, probit=False, rank=8, n_iter=300
     asked = [RelationBlock(pairs[0], user), RelationBlock(pairs[1], item)]
     model = (MyFMOrderedProbit if probit else MyFMRegressor)(rank=rank, random_seed=seed)
     target = train.data.astype(np.float64)
+    main, main_asked = day_columns(*days) if days else (None, None)
+    groups = groups if main is None else [main.shape[1]] + groups
     start = time.perf_counter()
     steps, classes = np.unique(target, return_inverse=True)
-    model.fit(None, classes if probit else target, X_rel=blocks, n_iter=n_iter, n_kept_samples=n_iter - 20, group_shapes=groups)
+    model.fit(main, classes if probit else target, X_rel=blocks, n_iter=n_iter, n_kept_samples=n_iter - 20, group_shapes=groups)
     print(f"fit {time.perf_counter() - start:.2f}", file=sys.stderr)
-    return model.predict_proba(None, asked) @ steps if probit else model.predict(None, asked)
+    return model.predict_proba(main_asked, asked) @ steps if probit else model.predict(main_asked, asked)
 
 
-def predict(method, train, pairs, side, **settings):
+def predict(method, train, pairs, side, days, **settings):
+    """Ratings of the pairs; days: those of training and of the pairs."""
     if method == "mf":
         return mf(train, pairs, **settings)
-    return myfm(train, pairs, side if method != "myfm" else (), method in ("myfm-implicit", "myfm-probit"),
-                method == "myfm-probit", **settings)
+    return myfm(train, pairs, side if method != "myfm" else (), implicit=method in ("myfm-implicit", "myfm-probit", "myfm-time"),
+                probit=method == "myfm-probit", days=days if method == "myfm-time" else None, **settings)
 
 
 def main(method, train_path, held_out, out, *more):
@@ -100,7 +117,8 @@ def main(method, train_path, held_out, out, *more):
     truth, _, _, _ = data.read_ratings(held_out)
     pairs = np.repeat(np.arange(truth.shape[0]), np.diff(truth.indptr)), truth.indices
     side = [data.read_dense(path, films) for path in more if "=" not in path]
-    predicted = predict(method, train, pairs, side, **{**SETTINGS[method], **asked})
+    days = data.read_days(train_path), data.read_days(held_out)
+    predicted = predict(method, train, pairs, side, days, **{**SETTINGS[method], **asked})
     data.write_ratings(out, users, films, pairs, np.clip(predicted, train.data.min(), train.data.max()))
 
 
