@@ -423,6 +423,9 @@ fit_als() {
     fails 1 'untimed: want ratings with times' rs-recommend popular --ratings untimed --trend past --fit m
     printf 'movieId,title,genres\n2,A,Drama\n' | rs-ingest -q --multi-hot genres --id movieId >G
     fails 1 'untimed: want ratings with times' rs-recommend popular --ratings untimed --items G --trend past --fit m
+    printf 'userId,movieId,rating,timestamp\n' | rs-ingest -q >empty
+    fails 1 'empty: want ratings, got a matrix without entries' \
+        rs-recommend popular --ratings empty --items G --trend past --fit m
     fails 2 '--trend is kept by --fit' rs-recommend popular --apply pop --trend past
     fails 2 '--trend is kept by --fit' rs-recommend popular --ratings R --trend past
     # Times of any size: what is kept is read.

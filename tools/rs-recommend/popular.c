@@ -21,6 +21,14 @@ struct popularity {
     ptrdiff_t genre; /* column in the model's genres, or -1: all */
 };
 
+/* The file that a fit fails by: a trend wants ratings with times. */
+static const char *at_fault(const struct options *o, const struct rs_csr *ratings)
+{
+    bool trendless = o->trend != RS_TREND_NONE && (!ratings->time || rs_csr_entries(ratings) == 0);
+
+    return o->items && !trendless ? o->items : o->ratings;
+}
+
 static int fit_model(struct rs_tool *tool, struct popularity *p, struct rs_error *error)
 {
     const struct options *o = tool->options;
@@ -33,9 +41,7 @@ static int fit_model(struct rs_tool *tool, struct popularity *p, struct rs_error
             && (!o->items || rs_tool_read_dense(tool, &items, "--items", o->items, error) == 0)) {
         status = rs_popularity_fit(&p->model, &ratings, o->items ? &items : NULL, &parameters, error);
         if (status != 0)
-            rs_fail_at(error, o->trend != RS_TREND_NONE && !ratings.time ? o->ratings
-                              : o->items                                 ? o->items
-                                                                         : o->ratings);
+            rs_fail_at(error, at_fault(o, &ratings));
     }
     rs_csr_free(&ratings);
     rs_dense_free(&items);
