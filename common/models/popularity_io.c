@@ -6,6 +6,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "base/number.h"
 #include "models/popularity.h"
 #include "stream/kinds.h"
 
@@ -88,21 +89,26 @@ static int take_genres(struct rs_popularity *model, const struct rs_message *mes
     return 0;
 }
 
+static bool take_seconds(int64_t *value, const struct rs_message *message, const char *name)
+{
+    const char *text = rs_message_text(message, name);
+
+    return text && rs_parse_integer(text, strlen(text), value);
+}
+
 static int take_trend(struct rs_popularity *model, const struct rs_message *message, struct rs_error *error)
 {
     struct rs_trend *trend = &model->trend;
-    double start = rs_message_number(message, "trend_start", 0), width = rs_message_number(message, "trend_width", 0);
     size_t shape[2] = {RS_ANY, model->n};
 
-    if (!(fabs(start) <= 9e15) || !(width >= 1) || !(width <= 9e15))
+    if (!take_seconds(&trend->start, message, "trend_start") || !take_seconds(&trend->width, message, "trend_width")
+            || trend->width < 1)
         return rs_fail(error, "trend_start, trend_width: want seconds, and at least 1 of width");
     if (take_floats(&trend->counts, message, "trend", 2, shape, error) != 0)
         return -1;
     if (shape[0] == 0)
         return rs_fail(error, "trend: want at least one row");
     trend->n_moments = shape[0];
-    trend->start = (int64_t)start;
-    trend->width = (int64_t)width;
     return 0;
 }
 

@@ -2,6 +2,7 @@
 #include "models/rating_drift.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -13,15 +14,21 @@ static const double pause_steps = 16;
 
 /* ---- knots ---- */
 
+/* In double, where no difference of times overflows. */
+static bool is_pause(const int64_t *time, int64_t r)
+{
+    return (double)time[r] - (double)time[r - 1] >= PAUSE;
+}
+
 static void cut_user(struct rs_drift_knots *knots, const int64_t *time, int64_t start, int64_t end)
 {
     int64_t before = start;
 
     for (int64_t r = start, next; r < end; before = r, r = next) {
-        bool pause = r > start && time[r] - time[r - 1] >= PAUSE;
+        bool pause = r > start && is_pause(time, r);
 
         next = r + 1;
-        while (next < end && next < r + KNOT && time[next] - time[next - 1] < PAUSE)
+        while (next < end && next < r + KNOT && !is_pause(time, next))
             next++;
         knots->steps[knots->n] = (float)((double)(next - before) / 2 + (pause ? pause_steps : 0));
         knots->time[knots->n] = time[r + (next - r) / 2];
@@ -119,7 +126,7 @@ void rs_drift_smooth(const struct rs_drift_knots *knots, size_t user, size_t pro
     for (size_t j = end; j-- > first;) {
         double m = mean[j - first], v = spread[j - first];
 
-        if (j + 1 < end) {
+        if (j + 1 < end && variance > 0) {
             double rho = rs_drift_memory(process, (double)knots->steps[j + 1]);
 
             m += v * rho / (rho * rho * v + (1 - rho * rho) * variance) * (next - rho * m);
@@ -147,7 +154,7 @@ int rs_drift_make(struct rs_drift *drift, const struct rs_drift_knots *knots, st
         for (int64_t j = knots->start[u]; j < knots->start[u + 1]; j++)
             drift->time[drift->n++] = knots->time[j];
         if (knots->start[u] < knots->start[u + 1])
-            drift->time[drift->n++] = knots->end[u] + 1;
+            drift->time[drift->n++] = knots->end[u] < INT64_MAX ? knots->end[u] + 1 : INT64_MAX;
     }
     drift->start[knots->n_users] = (int64_t)drift->n;
     return 0;

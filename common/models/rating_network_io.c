@@ -150,6 +150,9 @@ static int load_side(struct rs_rating_side *side, const char *name, size_t n_fac
         if (!factors)
             return -1;
         memcpy(side->factors, factors, side->n * n_factors * sizeof *factors);
+        for (size_t i = 0; i < side->n * n_factors; i++)
+            if (!isfinite(factors[i]))
+                return rs_fail(error, "%s_factors: want finite numbers", name);
     }
     memcpy(side->center, center, side->n_features * sizeof *center);
     memcpy(side->scale, scale, side->n_features * sizeof *scale);
@@ -157,6 +160,15 @@ static int load_side(struct rs_rating_side *side, const char *name, size_t n_fac
         if (!isfinite(center[j]) || !(scale[j] > 0) || !isfinite(scale[j]))
             return rs_fail(error, "%s_scale: column %zu: want finite numbers above 0", name, j + 1);
     }
+    return 0;
+}
+
+/* What is not finite would turn into the lowest rating, unsaid. */
+static int check_finite(const float *parameters, size_t n, size_t network, struct rs_error *error)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(parameters[i]))
+            return rs_fail(error, "layers, embeddings and biases of network %zu: want finite numbers", network);
     return 0;
 }
 
@@ -182,9 +194,10 @@ static int load_network(const struct rs_rating_network *model, size_t i, const s
     const char *prefix = network_prefix(room, i);
 
     if (rs_network_load_as(&one.network, prefix, message, error) != 0
-            || load_learnt(&one.users, prefix, "user", model->n_embedding, message, error) != 0)
+            || load_learnt(&one.users, prefix, "user", model->n_embedding, message, error) != 0
+            || load_learnt(&one.items, prefix, "item", model->n_embedding, message, error) != 0)
         return -1;
-    return load_learnt(&one.items, prefix, "item", model->n_embedding, message, error);
+    return check_finite(one.parameters, model->n_parameters, i, error);
 }
 
 /* The first network, loaded by itself, says what the model's arrays are to be. */

@@ -64,7 +64,9 @@ int rs_trend_fit(struct rs_trend *trend, const struct rs_csr *ratings, size_t n,
     int64_t oldest, newest;
 
     *trend = (struct rs_trend){0};
-    if (!ratings->time || rs_csr_entries(ratings) == 0)
+    if (rs_csr_entries(ratings) == 0)
+        return rs_fail(error, "want ratings, got a matrix without entries: there is no trend in it");
+    if (!ratings->time)
         return rs_fail(error, "want ratings with times: without them there is no trend");
     find_span(ratings, &oldest, &newest);
     place_moments(trend, oldest, newest);

@@ -22,7 +22,7 @@ struct rs_trend {
 };
 
 /* From ratings with times, at least one, over their columns and `n` films in all (further ones stay 0); half_life in days.
- * counts is allocated here. -1: no times, out of memory. */
+ * counts is allocated here. -1: no ratings, no times, out of memory. */
 int rs_trend_fit(struct rs_trend *trend, const struct rs_csr *ratings, size_t n, enum rs_trend_of of, double half_life,
         struct rs_error *error);
 

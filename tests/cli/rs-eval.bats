@@ -440,6 +440,13 @@ below() { # below FILE NAME NAME: the first figure is less than the second
     awk 'length > 80 { exit 1 }' table
     rs-eval --truth TE --train TR --items G --by known,genre --bootstrap 20 -k 2 --metrics m.json L >table
     near m.json known_0/mrr_at_2_low 0.5
+    # Names that letters alone make alike: the second is told by its number.
+    printf 'movieId,title,genres\n10,A,\320\264\321\200\n20,B,\320\260\320\261\n70,C,x\n' >other.csv
+    rs-ingest --multi-hot genres --id movieId other.csv >G2
+    rs-eval --truth TE --items G2 --by genre -k 2 --metrics m.json L >table
+    [ "$(grep -c '"genre_.*/recall_at_2"' m.json)" = 3 ]
+    near m.json genre_____/users_evaluated 1
+    near m.json genre______3/users_evaluated 1
     # The same of ratings.
     printf 'user,item,prediction\n1,10,3\n1,20,2\n2,70,1\n' >P
     rs-eval --truth TE --train TR --items G --titles movies.csv --by known,popularity,age,genre --metrics m.json P >table

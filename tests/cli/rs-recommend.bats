@@ -420,7 +420,19 @@ fit_als() {
     done
     rs-recommend popular --apply pop -n 1 | rs-show --format tsv | tail -1 | cut -f3 | grep -qx 7
     printf 'userId,movieId,rating\n1,2,3\n' | rs-ingest -q >untimed
-    fails 1 'want ratings with times' rs-recommend popular --ratings untimed --trend past --fit m
+    fails 1 'untimed: want ratings with times' rs-recommend popular --ratings untimed --trend past --fit m
+    printf 'movieId,title,genres\n2,A,Drama\n' | rs-ingest -q --multi-hot genres --id movieId >G
+    fails 1 'untimed: want ratings with times' rs-recommend popular --ratings untimed --items G --trend past --fit m
+    printf 'userId,movieId,rating,timestamp\n' | rs-ingest -q >empty
+    fails 1 'empty: want ratings, got a matrix without entries' \
+        rs-recommend popular --ratings empty --items G --trend past --fit m
+    fails 2 '--trend is kept by --fit' rs-recommend popular --apply pop --trend past
+    fails 2 '--trend is kept by --fit' rs-recommend popular --ratings R --trend past
+    # Times of any size: what is kept is read.
+    printf 'userId,movieId,rating,timestamp\n1,2,3,-9000000000000000001\n1,3,3,9000000000000000001\n2,2,3,1\n' \
+        | rs-ingest -q >R
+    rs-recommend popular --ratings R --trend both --fit pop >/dev/null
+    rs-recommend rank --model pop -n 1 <R | rs-show --format tsv | grep -q '^2'
 }
 
 @test "rank: films and users that no model knows" {

@@ -171,6 +171,8 @@ less() { awk -v a="$1" -v b="$2" 'BEGIN { exit !(a < b) }'; }
     fails 1 "V: want kind model, got dense" rs-train-mlp --apply V --users UF --items V R
     head -c 3000 M >cut
     fails 1 "cut" rs-train-mlp --apply cut --users UF --items V R
+    printf 'userId,movieId,rating,timestamp\n' | rs-ingest -q >empty
+    fails 1 'empty: want ratings to learn from, got none' rs-train-mlp --fit out.M empty
     [ ! -e out.M ]
 }
 

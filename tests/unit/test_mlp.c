@@ -392,8 +392,8 @@ START_TEST(a_kept_model_predicts_the_same_and_serves_strangers)
 END_TEST
 
 /* A message of a kept model of two networks with factors, changed by `text` as its number of networks (NULL: as it is) and
- * by taking a tensor's name away. What loading it says. */
-static void load_changed(const char *text, const char *tensor, const char *wanted)
+ * by taking a tensor's name away, or by NaN as the last number of a tensor. What loading it says. */
+static void load_changed(const char *text, const char *tensor, const char *poisoned, const char *wanted)
 {
     struct mlp_options o = some_options();
     struct rs_dense user_factors, item_factors;
@@ -422,9 +422,14 @@ static void load_changed(const char *text, const char *tensor, const char *wante
     ck_assert_int_eq(rs_model_read(&message, "rs-train-mlp", &reader, &error), 0);
     if (text)
         cJSON_ReplaceItemInObject(message.metadata, "n_networks", cJSON_CreateString(text));
-    for (size_t i = 0; tensor && i < message.tensors.n; i++)
-        if (strcmp(message.tensors.at[i].name, tensor) == 0)
-            message.tensors.at[i].name[0] = '-';
+    for (size_t i = 0; i < message.tensors.n; i++) {
+        struct rs_tensor *at = &message.tensors.at[i];
+
+        if (poisoned && strcmp(at->name, poisoned) == 0)
+            ((float *)at->data)[at->size / sizeof(float) - 1] = NAN;
+        if (tensor && strcmp(at->name, tensor) == 0)
+            at->name[0] = '-';
+    }
     ck_assert_int_eq(rs_rating_network_take(&back, &message, &error), wanted ? -1 : 0);
     if (wanted && !strstr(error.text, wanted))
         ck_abort_msg("want '%s', got '%s'", wanted, error.text);
@@ -439,18 +444,28 @@ static void load_changed(const char *text, const char *tensor, const char *wante
 
 START_TEST(a_model_that_lacks_a_part_is_refused)
 {
-    load_changed(NULL, NULL, NULL);
-    load_changed("3", NULL, "networks.2.user_biases");
-    load_changed("1000", NULL, "networks.2.user_biases");
-    load_changed("0", NULL, "n_networks");
-    load_changed("1.5", NULL, "n_networks");
-    load_changed("1e30", NULL, "n_networks");
-    load_changed(NULL, "networks.1.item_biases", "networks.1.item_biases");
-    load_changed(NULL, "networks.1.2.weight", "networks.1.2.weight");
-    load_changed(NULL, "item_factors", "item_factors");
+    load_changed(NULL, NULL, NULL, NULL);
+    load_changed("3", NULL, NULL, "networks.2.user_biases");
+    load_changed("1000", NULL, NULL, "networks.2.user_biases");
+    load_changed("0", NULL, NULL, "n_networks");
+    load_changed("1.5", NULL, NULL, "n_networks");
+    load_changed("1e30", NULL, NULL, "n_networks");
+    load_changed(NULL, "networks.1.item_biases", NULL, "networks.1.item_biases");
+    load_changed(NULL, "networks.1.2.weight", NULL, "networks.1.2.weight");
+    load_changed(NULL, "item_factors", NULL, "item_factors");
+}
+END_TEST
+
+START_TEST(a_model_of_what_is_no_number_is_refused)
+{
+    load_changed(NULL, NULL, "0.weight", "network 0: want finite numbers");
+    load_changed(NULL, NULL, "networks.1.2.bias", "network 1: want finite numbers");
+    load_changed(NULL, NULL, "networks.1.item_biases", "network 1: want finite numbers");
+    load_changed(NULL, NULL, "user_factors", "user_factors: want finite numbers");
 }
 END_TEST
 
 TEST_MAIN("mlp", {factors_are_taken_as_they_are}, {networks_are_fits_of_seeds}, {gradients_are_finite_differences},
         {it_learns_and_threads_do_not_matter, 2}, {refit_learns_from_all_and_resume_goes_on},
-        {a_kept_model_predicts_the_same_and_serves_strangers, 2}, {a_model_that_lacks_a_part_is_refused})
+        {a_kept_model_predicts_the_same_and_serves_strangers, 2}, {a_model_that_lacks_a_part_is_refused},
+        {a_model_of_what_is_no_number_is_refused})

@@ -179,6 +179,39 @@ START_TEST(between_knots_it_goes_in_a_straight_line)
 }
 END_TEST
 
+START_TEST(times_may_be_as_far_apart_as_numbers_go)
+{
+    const int64_t alone[] = {0, 3}, times[] = {INT64_MIN, 0, INT64_MAX};
+    struct rs_drift_knots knots;
+    struct rs_drift drift;
+    struct rs_error error;
+
+    ck_assert_int_eq(rs_drift_knots_make(&knots, alone, times, 1, &error), 0);
+    ck_assert_uint_eq(knots.n, 3); /* a pause before each */
+    ck_assert_int_eq(rs_drift_make(&drift, &knots, &error), 0);
+    ck_assert_uint_eq(drift.n, 4);
+    for (size_t j = 1; j < drift.n; j++)
+        ck_assert_int_ge(drift.time[j], drift.time[j - 1]);
+    rs_drift_free(&drift);
+    rs_drift_knots_free(&knots);
+}
+END_TEST
+
+START_TEST(a_process_without_variance_stays_at_0)
+{
+    struct problem p;
+    double room[2 * MAX];
+
+    make_problem(&p);
+    rs_drift_smooth(&p.knots, 2, 0, 0, precision, p.x, p.error, room);
+    for (size_t j = 0; j < p.knots.n; j++)
+        ck_assert_float_eq(p.x[j], 0);
+    ck_assert_float_eq(p.error[FIRST], (float)sin(1.7 * FIRST));
+    rs_drift_knots_free(&p.knots);
+}
+END_TEST
+
 TEST_MAIN("rating_drift", {knots_are_few_ratings_in_a_row_and_end_at_a_pause},
         {smoothing_gives_the_mean_of_the_posterior, RS_DRIFT_PROCESSES},
-        {draws_have_the_mean_and_variance_of_the_posterior}, {between_knots_it_goes_in_a_straight_line})
+        {draws_have_the_mean_and_variance_of_the_posterior}, {between_knots_it_goes_in_a_straight_line},
+        {times_may_be_as_far_apart_as_numbers_go}, {a_process_without_variance_stays_at_0})

@@ -57,7 +57,7 @@ static void range_name(char *name, const char *word, const int *from, int n, int
 }
 
 /* A genre's name with nothing in it but what a metric's name may have. */
-static void genre_name(char *name, const struct rs_dense *items, size_t genre)
+static void plain_name(char *name, const struct rs_dense *items, size_t genre)
 {
     struct rs_id id;
 
@@ -70,6 +70,20 @@ static void genre_name(char *name, const struct rs_dense *items, size_t genre)
     for (char *c = name; *c; c++)
         if ((unsigned char)*c > 127 || (!isalnum((unsigned char)*c) && !strchr("_-.", *c)))
             *c = '_';
+}
+
+/* Names that have become alike get the genre's number too: a metric has its name once. */
+static void genre_name(char *name, const struct eval_slices *slices, const struct rs_dense *items, size_t genre)
+{
+    size_t length;
+
+    plain_name(name, items, genre);
+    length = strlen(name);
+    for (size_t i = slices->n - genre; i < slices->n; i++)
+        if (strcmp(slices->at[i].name, name) == 0) {
+            snprintf(name + length, EVAL_SLICE_ROOM - length, "_%zu", genre + 1);
+            return;
+        }
 }
 
 static void add(struct eval_slices *slices, enum eval_by by, int value, const struct rs_dense *items)
@@ -93,7 +107,7 @@ static void add(struct eval_slices *slices, enum eval_by by, int value, const st
         snprintf(slice->name, EVAL_SLICE_ROOM, "popularity_%s", thirds[value]);
         break;
     case EVAL_BY_GENRE:
-        genre_name(slice->name, items, (size_t)value);
+        genre_name(slice->name, slices, items, (size_t)value);
         break;
     case EVAL_BY_SCENARIO:
     case EVAL_N_BY:

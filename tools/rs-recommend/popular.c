@@ -21,6 +21,14 @@ struct popularity {
     ptrdiff_t genre; /* column in the model's genres, or -1: all */
 };
 
+/* The file that a fit fails by: a trend wants ratings with times. */
+static const char *at_fault(const struct options *o, const struct rs_csr *ratings)
+{
+    bool trendless = o->trend != RS_TREND_NONE && (!ratings->time || rs_csr_entries(ratings) == 0);
+
+    return o->items && !trendless ? o->items : o->ratings;
+}
+
 static int fit_model(struct rs_tool *tool, struct popularity *p, struct rs_error *error)
 {
     const struct options *o = tool->options;
@@ -32,8 +40,8 @@ static int fit_model(struct rs_tool *tool, struct popularity *p, struct rs_error
     if (rs_tool_read_csr(tool, &ratings, "--ratings", o->ratings, error) == 0
             && (!o->items || rs_tool_read_dense(tool, &items, "--items", o->items, error) == 0)) {
         status = rs_popularity_fit(&p->model, &ratings, o->items ? &items : NULL, &parameters, error);
-        if (status != 0 && o->items)
-            rs_fail_at(error, o->items);
+        if (status != 0)
+            rs_fail_at(error, at_fault(o, &ratings));
     }
     rs_csr_free(&ratings);
     rs_dense_free(&items);
@@ -179,6 +187,8 @@ static int check_options(struct rs_tool *tool, struct rs_error *error)
                 "want --ratings FILE, whose ratings make a film popular, or --apply FILE, a kept model");
     if (o->apply && (o->fit || o->items))
         return rs_tool_usage(tool, error, "--apply uses a kept model: it goes without --fit and --items");
+    if (o->trend != RS_TREND_NONE && !o->fit)
+        return rs_tool_usage(tool, error, "--trend is kept by --fit FILE, and goes with it alone");
     if (!o->apply && o->genre && !o->items)
         return rs_tool_usage(tool, error, "want --items FILE with --genre NAME: which films are of it");
     return 0;

@@ -167,13 +167,13 @@ static int fit(struct run *r, const struct mlp_options *options, struct rs_error
 {
     static const char *const names[] = {"loss", "validation_loss", "validation_rmse"};
     const char *path = r->tool->log_history;
-    struct mlp_result result;
+    struct mlp_result result = {0};
 
     r->log = path ? rs_tool_create_text(r->tool, path, error) : NULL;
     if (path && (!r->log || rs_epochs_header(r->log, names, 3, error) != 0))
         return -1;
     if (mlp_fit(&r->model, options, &r->pairs, &r->users, &r->items, log_epoch, r, &result, error) != 0)
-        return -1;
+        return result.n_learnt > 0 ? -1 : rs_fail_at(error, r->tool->in.place); /* nothing to learn, or too much */
     if (path && rs_tool_close_text(r->log, path, error) != 0)
         return -1;
     return write_metrics(r, &result, error);
