@@ -101,6 +101,11 @@ PYTHON
     fails 1 'more than --max-memory 1' rs-ease --max-memory 1 --fit none big
     rs-ease --max-memory 5 --fit none2 big
     fails 1 'more than --max-memory 5' rs-ease --max-memory 5 --prune 46000 --fit none big
+    printf 'movieId,title,genres\n1,A,%s\n' "$(seq -s '|' 1000)" | rs-ingest -q --multi-hot genres --id movieId >wide
+    rs-ease --max-memory 20 --items wide --fit none2 big
+    fails 1 'more than --max-memory 5' rs-ease --max-memory 5 --items wide --fit none big
+    rs-ease -v --max-memory 20 --items wide --fit none2 big 2>note
+    [ "$(grep -c 'films take .* MiB' note)" = 1 ]
     [ ! -e none ]
 }
 

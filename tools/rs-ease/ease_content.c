@@ -74,6 +74,11 @@ void ease_content_add(const struct ease_content *content, double scale, float *b
     rs_gemm(false, true, n, n, d, (float)(scale * content->weight), v, d, v, d, 1, b, n, n_threads);
 }
 
+double ease_content_memory(size_t n, size_t d)
+{
+    return 8.0 * (double)n * (double)d;
+}
+
 void ease_content_free(struct ease_content *content)
 {
     free(content->v);

@@ -25,4 +25,7 @@ void ease_content_free(struct ease_content *content);
 /* b [n,n] += scale A */
 void ease_content_add(const struct ease_content *content, double scale, float *b, size_t n, int n_threads);
 
+/* The bytes of n films' content of d columns and of what a fit makes of it. */
+double ease_content_memory(size_t n, size_t d);
+
 #endif

@@ -9,19 +9,19 @@
 
 static const char *const method_names[] = {[EASE_EASE] = "ease", [EASE_TRANSITIONS] = "transitions"};
 
-/* Said before it is taken. */
-static int check_memory(const struct rs_tool *tool, size_t n_items, size_t n_events, struct rs_error *error)
+/* Said before it is taken; once more with the d columns of --items, when they are known. */
+static int check_memory(const struct rs_tool *tool, size_t n_items, size_t n_events, size_t d, struct rs_error *error)
 {
     const struct ease_options *o = tool->options;
     double bytes = o->method == EASE_EASE ? ease_memory(n_items, n_events) : transitions_memory(n_items, n_events);
     double pruning = o->prune > 0 ? ease_prune_memory(n_items, (size_t)o->prune) : 0;
-    double mebibytes = (pruning > bytes ? pruning : bytes) / 1048576;
+    double mebibytes = ((pruning > bytes ? pruning : bytes) + ease_content_memory(n_items, d)) / 1048576;
 
     if (mebibytes > (double)o->max_memory)
         return rs_fail(error,
                 "%zu films take %.0f MiB, more than --max-memory %lld: want fewer by --max-items, or more memory",
                 n_items, mebibytes, (long long)o->max_memory);
-    if (tool->verbose)
+    if (tool->verbose && (d > 0 || !o->items))
         rs_tool_note(tool, "%zu films take %.0f MiB", n_items, mebibytes);
     return 0;
 }
@@ -44,7 +44,7 @@ static int read_events(struct rs_tool *tool, struct ease_events *events, struct 
     }
     if (status == 0)
         status = check_memory(tool, ratings.n_columns < max_items ? ratings.n_columns : max_items,
-                rs_csr_entries(&ratings), error);
+                rs_csr_entries(&ratings), 0, error);
     if (status == 0 && ratings.n_columns > max_items)
         rs_tool_note(tool, "%zu of %zu films, the most rated, enter the model", max_items, ratings.n_columns);
     if (status == 0)
@@ -64,6 +64,8 @@ static int read_content(struct rs_tool *tool, struct ease_content *content, cons
     if (!o->items)
         return 0;
     status = rs_tool_read_dense(tool, &vectors, "--items", o->items, error);
+    if (status == 0)
+        status = check_memory(tool, events->items.n, ease_events_count(events), vectors.n_columns, error);
     if (status == 0 && ease_content_make(content, &vectors, events, o->content, error) != 0)
         status = rs_fail_at(error, o->items);
     rs_dense_free(&vectors);
