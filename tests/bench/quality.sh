@@ -107,11 +107,11 @@ title '2. RMSE, the same split' RMSE
 for method in $rating_peers; do
     peer quality_rate.py $method TR TE $method.tsv G Y
     score "${names[$method]}" $method.tsv rmse
-    echo "$(figure m.json rmse) $method" >>order
+    echo "$(figure m.json rmse) $method" >>order.rmse
 done
 ours ours_fm
 score 'ours: rs-fm' ours.ratings rmse
-better ours.ratings "$(sort -g order | sed -n '1s/.* //p').tsv" rmse
+better ours.ratings "$(sort -g order.rmse | sed -n '1s/.* //p').tsv" rmse
 
 cd "$work/random"
 printf '\n3. RMSE, 80/20 at random, mean of seeds %s\n%-46s %7s %8s  %s\n' "$seeds" '' RMSE 'cpu s' 'each'
