@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <math.h>
 #include <stdbool.h>
+#include <string.h>
 
 #include "base/number.h"
 
@@ -71,16 +72,38 @@ int rs_metrics_write(const struct rs_metrics *metrics, FILE *out, struct rs_erro
     return ferror(out) ? rs_fail_errno(error, "cannot write metrics") : 0;
 }
 
+/* The file, the line, and what stands there where it is a number that JSON does not know, though some writers put it there. */
+static int bad_json(const char *name, const char *text, size_t size, const char *at, struct rs_error *error)
+{
+    static const char *const odd[] = {"NaN", "nan", "-nan", "Infinity", "-Infinity", "inf", "-inf"};
+    const char *end = text + size, *got = NULL;
+    size_t line = 1;
+
+    while (at < end && strchr(" \t\r\n", *at))
+        at++;
+    for (size_t i = 0; i < sizeof odd / sizeof *odd && !got; i++)
+        if ((size_t)(end - at) >= strlen(odd[i]) && memcmp(at, odd[i], strlen(odd[i])) == 0)
+            got = odd[i];
+    for (const char *c = text; c < at; c++)
+        line += *c == '\n';
+    return rs_fail(error, "%s: line %zu: want flat JSON of names and finite numbers%s%s", name, line,
+            got ? ", got " : "", got ? got : "");
+}
+
 int rs_metrics_parse(struct rs_metrics *metrics, const char *name, const char *text, size_t size,
         struct rs_error *error)
 {
     const char *end = text;
 
+    if (size == 0)
+        return bad_json(name, "", 0, "", error);
+    if (memchr(text, '\0', size))
+        return rs_fail(error, "%s: want JSON, got binary", name);
     metrics->object = cJSON_ParseWithLengthOpts(text, size, &end, false);
     while (metrics->object && end < text + size && isspace((unsigned char)*end))
         end++;
     if (!cJSON_IsObject(metrics->object) || end != text + size)
-        return rs_fail(error, "%s: want figures as flat JSON, as --metrics writes them", name);
+        return bad_json(name, text, size, !metrics->object || cJSON_IsObject(metrics->object) ? end : text, error);
     for (const cJSON *item = metrics->object->child; item; item = item->next)
         if (!cJSON_IsNumber(item) && !cJSON_IsString(item) && !cJSON_IsNull(item))
             return rs_fail(error, "%s: '%s': want a number, a text or null", name, item->string);

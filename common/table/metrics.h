@@ -23,7 +23,7 @@ int rs_metrics_add_text(struct rs_metrics *metrics, const char *name, const char
 int rs_metrics_write(const struct rs_metrics *metrics, FILE *out, struct rs_error *error);
 
 /* What was written, read again: a flat JSON object. -1: it is none, or holds more than numbers, texts and nulls; `name` is
- * the file's, for the message. Free it with rs_metrics_free(), also after a failure. */
+ * the file's, for the message, which says the line. Free it with rs_metrics_free(), also after a failure. */
 int rs_metrics_parse(struct rs_metrics *metrics, const char *name, const char *text, size_t size,
         struct rs_error *error);
 

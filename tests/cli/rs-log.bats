@@ -58,7 +58,7 @@ model() {
     printf '{"rmse": NaN}\n' >m.json
     fails 1 'm.json: line 1: want flat JSON of names and finite numbers, got NaN' log --metrics m.json
     printf '{"rmse": 0.5,\n "a": [1]}\n' >m.json
-    fails 1 "m.json: 'a': want a number or a text" log --metrics m.json
+    fails 1 "m.json: 'a': want a number, a text or null" log --metrics m.json
     printf '{"ndcg@10": 0.5}\n' >m.json
     fails 1 "m.json: metric 'ndcg@10': a name is letters, digits" log --metrics m.json
     printf '{"a": 1}\0' >m.json

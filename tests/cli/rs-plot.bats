@@ -111,6 +111,29 @@ for g in E.parse(sys.argv[1]).getroot().iter(svg + "g"):
     [ ! -e ran ]
 }
 
+@test "names are what they are: with %, with dots, in folders with =, in bytes that are no UTF-8" {
+    figures 0.1 0.08 0.12 0.5 >als-0.5.json
+    figures 0.2 0.18 0.22 0.5 >als-0.7.json
+    mkdir k=3
+    cp als-0.5.json k=3/ten.json
+    rs-plot compare -o c.svg als-0.5.json als-0.7.json ./k=3/ten.json '50% %s=als-0.5.json' "$(printf 'a\377b')=als-0.7.json"
+    well c.svg als-0.5 als-0.7 ten '50% %s' 'a?b'
+}
+
+@test "a measure without values is left out; nobody's own gnuplot settings count; a full disk is told" {
+    printf 'k,inertia,silhouette\n1,9,\n' >k.csv
+    rs-plot choice -o k.svg k.csv
+    well k.svg inertia
+    ! grep -q silhouette k.svg || false
+    history >h.csv
+    rs-plot training h.csv >plain
+    echo 'set label "MINE" at graph 0.5, 0.5' >.gnuplot
+    HOME=$PWD rs-plot training h.csv | cmp - plain
+    # More than a pipe holds: gnuplot is not left waiting.
+    { echo id,x,y; seq 9000 | awk '{ print $1 "," $1 % 97 "," $1 % 89 }'; } | rs-convert --from csv >XY
+    fails 1 'No space left' timeout 20 rs-plot map -o /dev/full XY
+}
+
 @test "what cannot be drawn is refused, and no picture is left" {
     history >h.csv
     printf 'epoch,loss\n1,x\n' >bad.csv
@@ -120,7 +143,7 @@ for g in E.parse(sys.argv[1]).getroot().iter(svg + "g"):
     fails 1 'empty.csv: want a table of --log-history' rs-plot training -o p.svg empty.csv
     fails 1 'h.csv: want the table of rs-kmeans --choice' rs-plot choice -o p.svg h.csv
     fails 1 "m.json: has no number 'ndcg_at_10'" rs-plot compare -o p.svg m.json
-    fails 1 'h.csv: want figures as flat JSON' rs-plot compare -o p.svg h.csv
+    fails 1 'h.csv: line 1: want flat JSON' rs-plot compare -o p.svg h.csv
     fails 2 'want a [NAME=]FILE' rs-plot compare -o p.svg
     fails 2 'want a FILE or more' rs-plot training -o p.svg
     fails 2 '--measure: want' rs-plot compare --measure , -o p.svg m.json

@@ -21,7 +21,7 @@ static void start(struct log_record *record)
 
 static int figures(struct log_record *record, const char *json)
 {
-    return log_collect_figures(&tool, record, "m.json", json, &error);
+    return log_collect_figures(&tool, record, "m.json", json, strlen(json), &error);
 }
 
 static int course(struct log_record *record, const char *csv)
@@ -120,7 +120,7 @@ static const struct {
 } bad_figures[] = {{"", "m.json: line 1: want flat JSON"}, {"[1]", "line 1: want flat JSON"},
         {"{\"a\": 1,\n \"b\": NaN}", "line 2: want flat JSON of names and finite numbers, got NaN"},
         {"{\"a\": -Infinity}", "got -Infinity"}, {"{\"a\": 1e999}", "'a': want a finite number"},
-        {"{\"a\": {\"b\": 1}}", "'a': want a number or a text"}, {"{\"a\": true}", "'a': want a number or a text"},
+        {"{\"a\": {\"b\": 1}}", "'a': want a number, a text or null"}, {"{\"a\": true}", "'a': want a number, a text or null"},
         {"{\"ndcg@10\": 1}", "'ndcg@10': a name is letters"}, {"{\"a\": 1, \"a\": 2}", "'a': it is given twice"},
         {"{\"a\": 1} x", "want flat JSON"}};
 

@@ -5,33 +5,12 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/utf8.h"
 #include "jsonl.h"
 
 static int put(struct rs_sink *sink, const char *text, struct rs_error *error)
 {
     return rs_sink_write(sink, text, strlen(text), error);
-}
-
-/* How many bytes a character of UTF-8 takes at `text`; 0: it is none. */
-static size_t character(const unsigned char *text, size_t length)
-{
-    size_t n = text[0] < 0x80   ? 1
-               : text[0] < 0xc2 ? 0
-               : text[0] < 0xe0 ? 2
-               : text[0] < 0xf0 ? 3
-               : text[0] < 0xf5 ? 4
-                                : 0;
-
-    if (n == 0 || n > length)
-        return 0;
-    for (size_t i = 1; i < n; i++)
-        if ((text[i] & 0xc0) != 0x80)
-            return 0;
-    /* Forms that are too long, surrogates, and what lies beyond Unicode. */
-    if ((text[0] == 0xe0 && text[1] < 0xa0) || (text[0] == 0xed && text[1] > 0x9f)
-            || (text[0] == 0xf0 && text[1] < 0x90) || (text[0] == 0xf4 && text[1] > 0x8f))
-        return 0;
-    return n;
 }
 
 static int put_string(struct rs_sink *sink, struct rs_id id, struct rs_error *error)
@@ -45,7 +24,7 @@ static int put_string(struct rs_sink *sink, struct rs_id id, struct rs_error *er
         unsigned char c = (unsigned char)id.text[i];
         int status;
 
-        n = character((const unsigned char *)id.text + i, id.length - i);
+        n = rs_utf8_length(id.text + i, id.length - i);
         if (n == 0)
             return rs_fail(error, "jsonl: '%.*s' is not UTF-8", (int)id.length, id.text);
         if (c == '"' || c == '\\')

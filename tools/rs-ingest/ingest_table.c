@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/utf8.h"
 
 int ingest_table_start(struct ingest_table *table, const char *name, struct rs_storage *text,
         const struct ingest_format *format, struct rs_error *error)
@@ -119,32 +120,11 @@ int ingest_parse_integer(int64_t *value, struct rs_field field, const char *colu
     return 0;
 }
 
-/* The length of the UTF-8 character at `text`, or 0 where there is none: no overlong forms, no surrogates, at most
- * U+10FFFF. */
-static size_t utf8_length(const unsigned char *text, size_t size)
-{
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    unsigned char first = text[0];
-    size_t length = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
-    uint32_t point = length > 1 ? text[0] & (0xFFu >> (length + 1)) : text[0];
-
-    if (length == 0 || length > size)
-        return 0;
-    for (size_t i = 1; i < length; i++) {
-        if ((text[i] & 0xC0) != 0x80)
-            return 0;
-        point = point << 6 | (text[i] & 0x3Fu);
-    }
-    return point < least[length] || point > 0x10FFFF || (point >= 0xD800 && point < 0xE000) ? 0 : length;
-}
-
 int ingest_check_name(struct rs_field field, const char *column, struct rs_error *error)
 {
-    const unsigned char *text = (const unsigned char *)field.text;
-
     for (size_t i = 0, length; i < field.length; i += length) {
-        length = utf8_length(text + i, field.length - i);
-        if (length == 0 || text[i] == '\0')
+        length = rs_utf8_length(field.text + i, field.length - i);
+        if (length == 0 || field.text[i] == '\0')
             return fail_field(error, column, "UTF-8 text without NUL bytes", field);
     }
     return 0;

@@ -9,6 +9,7 @@
 #include "base/number.h"
 #include "log_names.h"
 #include "table/csv.h"
+#include "table/metrics.h"
 
 /* ---- figures ---- */
 
@@ -19,62 +20,20 @@ static int add_figure(struct rs_tool *tool, struct log_record *record, const cha
         return log_record_figure(record, value->string, value->valuedouble, error);
     if (cJSON_IsString(value))
         return log_record_tag(record, value->string, value->valuestring, error);
-    if (!cJSON_IsNull(value))
-        return rs_fail(error, "'%s': want a number or a text", value->string);
     rs_tool_note(tool, "%s: '%s' is null: no figure of that name is sent", name, value->string);
     return 0;
 }
 
-/* JSON knows no NaN and no infinity, though some writers put them there. */
-static const char *odd_number(const char *at)
-{
-    static const char *const odd[] = {"NaN", "nan", "-nan", "Infinity", "-Infinity", "inf", "-inf"};
-
-    for (size_t i = 0; at && i < sizeof odd / sizeof *odd; i++)
-        if (strncmp(at, odd[i], strlen(odd[i])) == 0)
-            return odd[i];
-    return NULL;
-}
-
-static size_t line_of(const char *text, const char *at)
-{
-    size_t line = 1;
-
-    for (; text < at; text++)
-        line += *text == '\n';
-    return line;
-}
-
-static int bad_json(const char *name, const char *text, const char *at, struct rs_error *error)
-{
-    const char *odd;
-
-    if (!at)
-        at = text;
-    odd = odd_number(at + strspn(at, " \t\r\n"));
-    at += strspn(at, " \t\r\n");
-    return rs_fail(error, "%s: line %zu: want flat JSON of names and finite numbers%s%s", name, line_of(text, at),
-            odd ? ", got " : "", odd ? odd : "");
-}
-
 int log_collect_figures(struct rs_tool *tool, struct log_record *record, const char *name, const char *text,
-        struct rs_error *error)
+        size_t size, struct rs_error *error)
 {
-    const char *end = NULL;
-    cJSON *object = cJSON_ParseWithOpts(text, &end, 1), *value;
-    int status = 0;
+    struct rs_metrics metrics = {0};
+    int status = rs_metrics_parse(&metrics, name, text, size, error);
 
-    if (!cJSON_IsObject(object))
-        status = bad_json(name, text, object ? text : end, error);
-    else
-        cJSON_ArrayForEach(value, object)
-        {
-            if (add_figure(tool, record, name, value, error) != 0) {
-                status = rs_fail_at(error, name);
-                break;
-            }
-        }
-    cJSON_Delete(object);
+    for (const cJSON *value = status == 0 ? metrics.object->child : NULL; value && status == 0; value = value->next)
+        if (add_figure(tool, record, name, value, error) != 0)
+            status = rs_fail_at(error, name);
+    rs_metrics_free(&metrics);
     return status;
 }
 

@@ -6,9 +6,9 @@
 #include "log_record.h"
 
 /* Figures of flat JSON, as --metrics of the other tools writes it: numbers become metrics, texts tags; null (no figure) is
- * left out with a note. `text` is the file's content, terminated. */
+ * left out with a note. `text` is the file's content. */
 int log_collect_figures(struct rs_tool *tool, struct log_record *record, const char *name, const char *text,
-        struct rs_error *error);
+        size_t size, struct rs_error *error);
 
 /* The course of a training as CSV, as --log-history writes it: the first column is the step, each other one a metric;
  * empty fields are left out. */

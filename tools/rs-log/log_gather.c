@@ -25,17 +25,10 @@ char *log_parse_better(const char *text, bool *lower)
 static int gather_figures(struct rs_tool *tool, struct log_record *record, const char *path, struct rs_error *error)
 {
     struct rs_storage file = {0};
-    char *text = NULL;
     int status = rs_tool_text(tool, "--metrics", path, &file, error);
 
-    if (status == 0 && file.size > 0 && memchr(file.base, '\0', file.size)) {
-        status = rs_fail(error, "%s: want JSON, got binary", rs_tool_name(path));
-    } else if (status == 0) {
-        text = file.size > 0 ? strndup(file.base, file.size) : strdup("");
-        status = text ? log_collect_figures(tool, record, rs_tool_name(path), text, error)
-                      : rs_fail(error, "out of memory");
-    }
-    free(text);
+    if (status == 0)
+        status = log_collect_figures(tool, record, rs_tool_name(path), file.base, file.size, error);
     rs_storage_free(&file);
     return status;
 }

@@ -6,34 +6,14 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Bytes of the character at `at`, or 0: overlong forms, surrogates and what lies beyond Unicode are none. */
-static size_t character_size(const unsigned char *at)
-{
-    unsigned char low = 0x80, high = 0xbf;
-    size_t size = at[0] < 0x80 ? 1 : at[0] < 0xc2 ? 0 : at[0] < 0xe0 ? 2 : at[0] < 0xf0 ? 3 : at[0] < 0xf5 ? 4 : 0;
-
-    if (at[0] == 0xe0)
-        low = 0xa0;
-    if (at[0] == 0xed)
-        high = 0x9f;
-    if (at[0] == 0xf0)
-        low = 0x90;
-    if (at[0] == 0xf4)
-        high = 0x8f;
-    if (size > 1 && (at[1] < low || at[1] > high))
-        return 0;
-    for (size_t i = 2; i < size; i++)
-        if (at[i] < 0x80 || at[i] > 0xbf)
-            return 0;
-    return size;
-}
+#include "base/utf8.h"
 
 size_t log_characters(const char *text)
 {
     size_t n = 0;
 
     while (*text) {
-        size_t size = character_size((const unsigned char *)text);
+        size_t size = rs_utf8_length(text, strnlen(text, 4));
 
         if (size == 0)
             return (size_t)-1;

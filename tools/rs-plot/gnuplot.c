@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/utf8.h"
 
 extern char **environ;
 
@@ -29,8 +30,8 @@ static int memory_file(const char *name, const char *bytes, size_t size, struct 
 
 static int start(pid_t *child, int script, int picture, int complaint, struct rs_error *error)
 {
-    static char gnuplot[] = "gnuplot", dash[] = "-";
-    char *arguments[] = {gnuplot, dash, NULL};
+    static char gnuplot[] = "gnuplot", defaults[] = "-d", dash[] = "-"; /* -d: nobody's ~/.gnuplot has a part in it */
+    char *arguments[] = {gnuplot, defaults, dash, NULL};
     posix_spawn_file_actions_t actions;
     int failed;
 
@@ -46,18 +47,22 @@ static int start(pid_t *child, int script, int picture, int complaint, struct rs
     return rs_fail_errno(error, "gnuplot: cannot run (Debian's package is gnuplot-nox)");
 }
 
-static int pass_on(struct rs_sink *sink, int picture, struct rs_error *error)
+/* To the end in any case, or gnuplot would wait for ever to print the rest. */
+static int pass_on(struct rs_sink *sink, int picture, size_t *total, struct rs_error *error)
 {
     char bytes[1 << 16];
-    size_t got, total = 0;
+    size_t got;
+    int status = 0;
 
+    *total = 0;
     do {
-        if (rs_read_all(picture, bytes, sizeof bytes, &got, "gnuplot", error) != 0
-                || rs_sink_write(sink, bytes, got, error) != 0)
+        if (rs_read_all(picture, bytes, sizeof bytes, &got, "gnuplot", error) != 0)
             return -1;
-        total += got;
+        if (status == 0)
+            status = rs_sink_write(sink, bytes, got, error);
+        *total += got;
     } while (got == sizeof bytes);
-    return total > 0 ? 0 : rs_fail(error, "gnuplot: drew nothing");
+    return status;
 }
 
 /* The line that says what was wrong; before it gnuplot repeats the script's line and points into it. */
@@ -81,6 +86,7 @@ int gnuplot_run(struct rs_sink *sink, const char *script, size_t size, struct rs
     int in = memory_file("script", script, size, error), complaint = memory_file("complaint", "", 0, error);
     int pipe_ends[2] = {-1, -1}, status = -1, ended = 0;
     pid_t child = -1;
+    size_t total;
 
     if (in >= 0 && complaint >= 0 && pipe2(pipe_ends, O_CLOEXEC) != 0)
         rs_fail_errno(error, "gnuplot: cannot open a pipe");
@@ -89,13 +95,15 @@ int gnuplot_run(struct rs_sink *sink, const char *script, size_t size, struct rs
     if (pipe_ends[1] >= 0)
         close(pipe_ends[1]);
     if (child > 0) {
-        status = pass_on(sink, pipe_ends[0], error);
+        status = pass_on(sink, pipe_ends[0], &total, error);
+        close(pipe_ends[0]);
         while (waitpid(child, &ended, 0) < 0 && errno == EINTR) {
         }
-        if (!WIFEXITED(ended) || WEXITSTATUS(ended) != 0)
+        if (status == 0 && (!WIFEXITED(ended) || WEXITSTATUS(ended) != 0))
             status = complain(complaint, error);
-    }
-    if (pipe_ends[0] >= 0)
+        else if (status == 0 && total == 0)
+            status = rs_fail(error, "gnuplot: drew nothing");
+    } else if (pipe_ends[0] >= 0)
         close(pipe_ends[0]);
     if (in >= 0)
         close(in);
@@ -107,13 +115,18 @@ int gnuplot_run(struct rs_sink *sink, const char *script, size_t size, struct rs
 void gnuplot_quote(FILE *script, const char *text, size_t length)
 {
     putc('\'', script);
-    for (size_t i = 0; i < length; i++) {
+    for (size_t i = 0, bytes; i < length; i += bytes ? bytes : 1) {
         unsigned char c = (unsigned char)text[i];
 
-        if (c == '\'')
+        bytes = rs_utf8_length(text + i, length - i);
+        if (bytes == 0)
+            putc('?', script);
+        else if (c == '\'')
             fputs("''", script);
+        else if (c < ' ' || c == 127)
+            putc(' ', script);
         else
-            putc(c < ' ' || c == 127 ? ' ' : c, script);
+            fwrite(text + i, 1, bytes, script);
     }
     putc('\'', script);
 }

@@ -12,7 +12,7 @@
 int gnuplot_run(struct rs_sink *sink, const char *script, size_t size, struct rs_error *error);
 
 /* A text in quotes for a script. Single ones: within double ones gnuplot runs what stands between back quotes. Control
- * characters become blanks. */
+ * characters become blanks, and what is no UTF-8, which no SVG may hold, question marks. */
 void gnuplot_quote(FILE *script, const char *text, size_t length);
 
 #endif

@@ -55,6 +55,17 @@ static void draw(const struct plot_script *script, const struct number_table *ta
     fputc('\n', out);
 }
 
+/* The column, or -1 also where it is empty, as the silhouette of one cluster. */
+static ptrdiff_t find_values(const struct number_table *table, const char *name)
+{
+    ptrdiff_t column = number_table_find(table, name);
+
+    for (size_t i = 0; column >= 0 && i < table->n_rows; i++)
+        if (!isnan(number_table_at(table, i, (size_t)column)))
+            return column;
+    return -1;
+}
+
 static int draw_all(const struct plot_script *script, const struct number_table *table, const struct options *o,
         const char *name, struct rs_error *error)
 {
@@ -62,7 +73,7 @@ static int draw_all(const struct plot_script *script, const struct number_table 
     size_t n = 0;
 
     for (size_t m = 0; m < N_MEASURES; m++)
-        n += (columns[m] = number_table_find(table, measures[m].column)) >= 0;
+        n += (columns[m] = find_values(table, measures[m].column)) >= 0;
     if (k < 0 || n == 0 || table->n_rows == 0)
         return rs_fail(error, "%s: want the table of rs-kmeans --choice, with k and measures as columns", name);
     plot_panels(script, n > 3 ? 2 : 1, n > 3 ? 3 : n, &o->look);
@@ -102,7 +113,7 @@ int plot_choice(int argc, char **argv)
 {
     struct options o = {.look = {.width = 960, .height = 600}};
     struct rs_option table[2 + PLOT_LOOK_OPTIONS] = {
-            {"chosen", 0, RS_INTEGER, &o.chosen, .min = 0, .max = 0x1p31, .help = "mark this k by a line; 0: none"}};
+            {"chosen", 0, RS_INTEGER, &o.chosen, .min = 0, .max = INT32_MAX, .help = "mark this k by a line; 0: none"}};
     const struct rs_program program = {.name = "rs-plot choice",
             .summary = "draw what five methods say of the number of clusters",
             .operands = "[FILE]",

@@ -60,6 +60,20 @@ static void panel(const struct plot_script *script, const char *measure, size_t 
     fprintf(out, "EOD\nplot $d using 1:2:3:4 with xerrorbars lc '%s' lw 2 pt 7 ps 0.9\n", plot_colour(0));
 }
 
+/* A label of an axis is a format to gnuplot: a % in it is written twice. */
+static void write_method(FILE *out, const struct plot_source *source)
+{
+    char label[512];
+    size_t n = 0;
+
+    for (int i = 0; i < source->name_length && n + 2 < sizeof label; i++) {
+        if (source->name[i] == '%')
+            label[n++] = '%';
+        label[n++] = source->name[i];
+    }
+    gnuplot_quote(out, label, n);
+}
+
 static void draw(const struct plot_script *script, const struct rs_tool *tool, const struct figure *figures,
         const size_t *order, const char *const *measures, size_t n_measures)
 {
@@ -76,7 +90,7 @@ static void draw(const struct plot_script *script, const struct rs_tool *tool, c
         struct plot_source source = plot_source(tool->operands[order[i]]);
 
         fputs(i ? ", " : "", out);
-        gnuplot_quote(out, source.name, (size_t)source.name_length);
+        write_method(out, &source);
         fprintf(out, " %zu", n - i);
     }
     fputs(")\n", out);

@@ -7,17 +7,27 @@
 #include "plots.h"
 #include "stream/kinds.h"
 
+/* How an axis of counts is written: with k and M where there are many; never so that two marks read the same. */
+static const char *count_format(size_t most)
+{
+    return most < 10000 ? "%g" : most < 1000000 ? "%.0s%c" : "%.1s%c";
+}
+
 /* Ratings by value: a bar for each half step, or for each of twenty ranges where values are no ratings. */
 static int draw_values(const struct plot_script *script, const struct rs_csr *ratings, struct rs_error *error)
 {
     struct histogram histogram = {0};
     FILE *out = script->text;
+    size_t most = 0;
 
     if (histogram_of_values(&histogram, ratings->data, rs_csr_entries(ratings), error) != 0)
         return -1;
     fputs("$v << EOD\n", out);
     for (size_t i = 0; i < histogram.n; i++)
         fprintf(out, "%.17g %zu\n", histogram.at[i], histogram.count[i]);
+    for (size_t i = 0; i < histogram.n; i++)
+        most = histogram.count[i] > most ? histogram.count[i] : most;
+    plot_set(script, "format y", count_format(most));
     fprintf(out,
             "EOD\nset title 'ratings by value'\nset xlabel 'value'\nset ylabel 'ratings'\nset yrange [0:*]\n"
             "set boxwidth %.17g\nset style fill solid 0.85 noborder\nset offsets graph 0.02, graph 0.02, 0, 0\n"
@@ -38,6 +48,7 @@ static int draw_ranks(const struct plot_script *script, const struct rs_csr *rat
     for (size_t i = 0; i < rs_csr_entries(ratings); i++)
         counts[ratings->indices[i]]++;
     n = histogram_sort_down(counts, ratings->n_columns);
+    plot_set(script, "format y", count_format(n > 0 ? counts[0] : 0));
     fputs("$r << EOD\n", out);
     for (size_t i = 0; i < n; i += step) {
         fprintf(out, "%zu %zu\n", i + 1, counts[i]);
@@ -54,7 +65,7 @@ static int draw_ranks(const struct plot_script *script, const struct rs_csr *rat
 /* Users by how much they rate, in doubling ranges. */
 static void draw_users(const struct plot_script *script, const struct rs_csr *ratings)
 {
-    size_t users[64] = {0}, top = 0, first = 63;
+    size_t users[64] = {0}, top = 0, first = 63, most = 0;
     FILE *out = script->text;
 
     for (size_t u = 0; u < ratings->n_rows; u++) {
@@ -69,6 +80,9 @@ static void draw_users(const struct plot_script *script, const struct rs_csr *ra
         if (n > 0 && bin < first)
             first = bin;
     }
+    for (size_t bin = first; bin <= top; bin++)
+        most = users[bin] > most ? users[bin] : most;
+    plot_set(script, "format y", count_format(most));
     fputs("unset logscale\n$u << EOD\n", out);
     for (size_t bin = first; bin <= top; bin++)
         fprintf(out, "%zu %zu\n", bin, users[bin]);
@@ -94,7 +108,7 @@ static int run(struct rs_tool *tool, struct rs_error *error)
         status = plot_start(&script, tool, look, error);
     if (status == 0) {
         plot_panels(&script, 1, 3, look);
-        fputs("set key off\nset format y '%.0s%c'\n", script.text);
+        fputs("set key off\n", script.text);
         status = draw_values(&script, &ratings, error);
         if (status == 0)
             status = draw_ranks(&script, &ratings, error);

@@ -92,12 +92,12 @@ void plot_panels(const struct plot_script *script, size_t rows, size_t columns, 
 
 struct plot_source plot_source(const char *operand)
 {
-    const char *equals = strchr(operand, '='), *slash, *dot;
+    const char *equals = strchr(operand, '='), *slash = strchr(operand, '/'), *dot;
 
-    if (equals)
+    if (equals && (!slash || equals < slash)) /* in folder/k=3.json it is part of the path */
         return (struct plot_source){operand, equals + 1, (int)(equals - operand)};
     slash = strrchr(operand, '/');
     slash = slash ? slash + 1 : operand;
-    dot = strchr(slash, '.');
+    dot = strrchr(slash, '.');
     return (struct plot_source){slash, operand, dot && dot > slash ? (int)(dot - slash) : (int)strlen(slash)};
 }

@@ -52,7 +52,7 @@ void plot_panels(const struct plot_script *script, size_t rows, size_t columns, 
 const char *plot_colour(size_t i);
 int plot_point(size_t i);
 
-/* "NAME=FILE" or a FILE, whose name without folders and ending is then its name. */
+/* "NAME=FILE", where NAME has no slash, or a FILE, whose name without folders and ending is then its name. */
 struct plot_source {
     const char *name, *path;
     int name_length;
