@@ -137,9 +137,9 @@ install: all
 	    $(DESTDIR)$(PREFIX)/share/man/man7
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
 	for page in $(PAGES); do \
-	    install -m 644 $(BUILD)/man/$$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$$page; done
+	    install -m 644 $(BUILD)/man/$$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$$page || exit 1; done
 	install -d $(DESTDIR)$(BASH_COMPLETIONS) $(DESTDIR)$(ZSH_COMPLETIONS)
-	for tool in $(TOOLS); do install -m 644 tools/completion/rs.bash $(DESTDIR)$(BASH_COMPLETIONS)/$$tool; done
+	for tool in $(TOOLS); do install -m 644 tools/completion/rs.bash $(DESTDIR)$(BASH_COMPLETIONS)/$$tool || exit 1; done
 	install -m 644 tools/completion/_rs $(DESTDIR)$(ZSH_COMPLETIONS)/_rs
 
 uninstall:

@@ -39,7 +39,7 @@ made ratings/network.safetensors ratings/predicted.safetensors
 heading "The offline test"
 run 'rs-eval --truth TE.safetensors --train TR.safetensors --metrics ratings/metrics.json ratings/predicted.safetensors'
 
-[ -z "${MLFLOW_TRACKING_URI:-}" ] || run 'rs-plot training --title "Rating network" -o ratings/training.svg ratings/history.csv'
+[ -z "${MLFLOW_TRACKING_URI:-}" ] || ! command -v gnuplot >/dev/null || run 'rs-plot training --title "Rating network" -o ratings/training.svg ratings/history.csv'
 log_run films rating-predictor --metrics ratings/metrics.json --log-history ratings/history.csv --artifact ratings/training.svg \
     --model ratings/network.safetensors --register rating-predictor --alias champion --better rmse:lower
 

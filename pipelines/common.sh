@@ -1,15 +1,17 @@
 # common.sh: what every pipeline here starts with. Sourced, not run.
 #
 # DATA: a folder in MovieLens' form (ratings.csv, movies.csv, tags.csv); without one rs-synth makes a set.
-# OUT: where everything that is made stays; the pipelines share it, so what one has made another finds.
+# OUT: where everything that is made stays; the pipelines share it, so what one has made another finds. It is of one set:
+# without OUT each has its own, build/demo or build/demo-NAME.
 set -euo pipefail
+unset CDPATH
 
 pipelines=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 BUILD=${BUILD:-build}
 build=$(cd "$BUILD" 2>/dev/null && pwd || true)
 [ -z "$build" ] || PATH=$build/bin:$PATH
 [ -z "${DATA:-}" ] || DATA=$(cd "$DATA" && pwd)
-OUT=${OUT:-$BUILD/demo}
+OUT=${OUT:-$BUILD/demo${DATA:+-${DATA##*/}}}
 mkdir -p "$OUT"
 cd "$OUT"
 
@@ -52,22 +54,33 @@ item_models() { # item_models RATINGS FOLDER
 # To an MLflow server, where MLFLOW_TRACKING_URI names one; what cannot be sent now is kept and sent by the next call.
 log_run() { # log_run EXPERIMENT NAME OPTIONS...: as rs-log's
     [ -n "${MLFLOW_TRACKING_URI:-}" ] || return 0
-    local experiment=$1 name=$2
+    local experiment=$1 name=$2 options=
     shift 2
-    run "rs-log --spool unsent --experiment $experiment --run $name $*"
+    while [ $# -gt 0 ]; do
+        # A picture is not there where gnuplot is not.
+        [ "$1" = --artifact ] && [ ! -e "$2" ] || options="$options $1 $2"
+        shift 2
+    done
+    run "rs-log --spool unsent --experiment $experiment --run $name$options"
 }
 
 # One number of a metrics file.
 metric() { # metric FILE NAME
-    sed -n 's|^.*"'"$2"'": *\(-\{0,1\}[0-9.e-]*\),\{0,1\}$|\1|p' "$1"
+    sed -n 's|^.*"'"$2"'": *\([-0-9.e+]*\),\{0,1\}$|\1|p' "$1"
 }
 
 # The data under names of its own in OUT: ratings.csv, movies.csv, tags.csv, and the tag genome where there is one.
 take_data() {
-    local file
-    if [ -z "${DATA:-}" ]; then
+    local file was=
+    [ ! -L ratings.csv ] || was=$(dirname "$(readlink ratings.csv)")
+    if [ -z "${DATA:-}" ] && [ -n "$was" ]; then
+        DATA=$was
+    elif [ -z "${DATA:-}" ]; then
         [ -e data/ratings.csv ] || run 'rs-synth -o data'
         DATA=$PWD/data
+    elif [ -n "$was" ] && [ "$was" != "$DATA" ]; then
+        echo "$(basename "$0"): $PWD holds what was made of $was, not of $DATA: want another OUT" >&2
+        exit 1
     fi
     for file in ratings movies tags links genome-scores genome-tags; do
         rm -f "$file.csv"
@@ -83,8 +96,8 @@ prepare() {
     take_data
     [ -e R.safetensors ] || run 'rs-ingest -o R.safetensors ratings.csv'
     [ -e TR.safetensors ] || run 'rs-split --by time --test 0.2 --train TR.safetensors --held-out TE.safetensors R.safetensors'
-    [ -e G.safetensors ] || run 'rs-ingest --multi-hot genres --id movieId --fit genres.safetensors -o G.safetensors movies.csv'
-    [ -e T.safetensors ] || run 'rs-ingest --tags tag --id movieId --fit tags.safetensors -o T.safetensors tags.csv'
+    [ -e G.safetensors ] && [ -e genres.safetensors ] || run 'rs-ingest --multi-hot genres --id movieId --fit genres.safetensors -o G.safetensors movies.csv'
+    [ -e T.safetensors ] && [ -e tags.safetensors ] || run 'rs-ingest --tags tag --id movieId --fit tags.safetensors -o T.safetensors tags.csv'
     # The tag genome, where a set has it (MovieLens 25M, rs-synth): how relevant each tag is to each film.
     [ ! -e genome-scores.csv ] || [ -e relevance.safetensors ] \
         || run 'rs-ingest --relevance --names genome-tags.csv -o relevance.safetensors genome-scores.csv'

@@ -4,7 +4,7 @@
 #   make demo                    on a set that rs-synth makes
 #   make demo DATA=DIR           on a set in MovieLens' form (ratings.csv, movies.csv, tags.csv)
 #
-# Everything it makes stays in OUT (build/demo). Each line that is shown can be typed as it is.
+# Everything it makes stays in OUT (build/demo, build/demo-NAME of DATA=.../NAME). Each line that is shown can be typed as it is.
 . "$(dirname "$0")/common.sh"
 
 total=$EPOCHREALTIME
@@ -33,7 +33,7 @@ heading "2. From films to similar films"
 echo "Genres, tags and statistics side by side, brought to one scale, encoded in 32 numbers a film, clustered."
 run 'rs-ingest --multi-hot genres --id movieId movies.csv > G.safetensors'
 run 'rs-ingest --tags tag --id movieId tags.csv > T.safetensors'
-run 'rs-profile items < TR.safetensors > S.safetensors'
+run 'rs-profile items --films G.safetensors < TR.safetensors > S.safetensors'
 made G.safetensors T.safetensors S.safetensors
 run 'rs-join G.safetensors T.safetensors S.safetensors | rs-scale --fit scaler.safetensors | rs-encode --dim 32 --fit enc.safetensors > V.safetensors'
 run 'rs-kmeans -k 20 --fit km.safetensors < V.safetensors > L.safetensors'

@@ -22,6 +22,7 @@ esac
 [ $# -ge 1 ] && [ $# -le 2 ] || fail 2 'want NAME [DIRECTORY], as in: fetch-movielens.sh ml-latest-small'
 name=$1
 directory=${2:-data/$name}
+directory=${directory%/}
 url=${MOVIELENS_URL:-https://files.grouplens.org/datasets/movielens}
 
 [[ $name =~ ^[A-Za-z0-9._-]+$ ]] || fail 2 "want a name as ml-25m, ml-32m or ml-latest-small, got '$name'"

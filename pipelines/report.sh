@@ -4,6 +4,7 @@
 #
 #   pipelines/report.sh OUT [OTHER] > report.html      after evaluate.sh in OUT (and in OTHER)
 set -euo pipefail
+unset CDPATH
 pipelines=$(cd "$(dirname "$0")" && pwd)
 build=$(cd "${BUILD:-build}" 2>/dev/null && pwd || true)
 [ -z "$build" ] || PATH=$build/bin:$PATH

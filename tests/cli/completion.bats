@@ -46,6 +46,40 @@ offers() { # offers WORD...
     [ "$(offers rs-recommend si)" = similar ]
     [ "$(offers rs-recommend rank --mod)" = --model ]
     [ "$(offers rs-recommend rank --model rat)" = ratings.csv ]
+    [ "$(offers rs-scale none --meth)" = --method ]
+}
+
+@test "bash completes names with blanks, quotes and dollars, as they have to be typed" {
+    mkdir 'my dir'
+    touch 'my dir/file one.csv' "it's.csv" 'do$lar.csv'
+    cat >typed.py <<'PYTHON'
+import os, pty, re, select, sys, time
+
+pid, fd = pty.fork()
+if pid == 0:
+    os.environ.update(TERM="dumb", COLUMNS="200", PS1="")
+    os.execvp("bash", ["bash", "--norc", "--noprofile", "-i"])
+
+def read_until(wanted, seconds=5):
+    out, end = b"", time.time() + seconds
+    while time.time() < end and wanted not in out:
+        if select.select([fd], [], [], 0.1)[0]:
+            out += os.read(fd, 65536)
+    return out
+
+# The line that comes of it is run: an argument a row, which says whether it is the file's name.
+os.write(fd, f". '{sys.argv[1]}'; rs-als() {{ printf '<%s>' \"$@\"; echo END; }}; echo REA''DY\n".encode())
+read_until(b"READY")
+for line in sys.argv[2:]:
+    os.write(fd, line.encode() + b"\t")
+    read_until(b".csv", 2)
+    os.write(fd, b"\n")
+    print(*re.findall(r"(<.*>)END", read_until(b"END").decode()))
+PYTHON
+    # The function above would be asked for --completion too: the tool is called by its path.
+    sed 's|"$tool" --completion|command "$tool" --completion|' "$ROOT/tools/completion/rs.bash" >rs.bash
+    PATH=$(bin):$PATH python3 typed.py "$PWD/rs.bash" 'rs-als my\ dir/fi' 'rs-als "my dir/fi' 'rs-als it' 'rs-als --fit do' >typed
+    printf '%s\n' '<my dir/file one.csv>' '<my dir/file one.csv>' "<it's.csv>" '<--fit><do$lar.csv>' | diff - typed
 }
 
 @test "zsh completes options, choices, files, verbs" {

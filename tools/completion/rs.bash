@@ -4,6 +4,8 @@
 _rs_files() {
     compopt -o filenames 2>/dev/null
     mapfile -t COMPREPLY < <(compgen -f -- "$1")
+    # A name with a backslash, quote or ~ in it is for bash itself to read.
+    [ "${#COMPREPLY[@]}" -gt 0 ] || compopt -o default 2>/dev/null || true
 }
 
 _rs_words() { # _rs_words WORDS PREFIX
@@ -35,7 +37,7 @@ _rs_complete() {
     local names=
     while IFS=$'\x1f' read -r long letter value choices help; do
         names+=" $long"
-        [ "$previous" = "$long" ] || [ "$previous" = "${letter:-none}" ] || continue
+        [ "$previous" = "$long" ] || { [ -n "$letter" ] && [ "$previous" = "$letter" ]; } || continue
         case $value in
         file) _rs_files "$current" && return ;;
         choice) _rs_words "$choices" "$current" && return ;;
