@@ -33,6 +33,10 @@ void rs_vocabulary_weigh(struct rs_vocabulary *vocabulary);
  * row then scaled to length 1 (one of zeros stays). */
 void rs_vocabulary_row(const struct rs_vocabulary *vocabulary, float *row);
 
+/* A tag as the vocabulary has it: UTF-8 text in lower case, in place: letters of two bytes and fewer whose small forms have
+ * as many. */
+void rs_vocabulary_lower(char *text, size_t length);
+
 /* "categories", "tags". */
 const char *rs_vocabulary_kind_name(enum rs_vocabulary_kind kind);
 

@@ -217,7 +217,7 @@ START_TEST(letters_are_lowered)
 {
     char text[] = "ABC xyz \xC3\x84\xC3\x97\xC3\x9E \xCE\xA3 \xD0\x90\xD0\xAF\xD0\x81 \xE2\x82\xAC \xC3\x9F";
 
-    tag_lower(text, strlen(text));
+    rs_vocabulary_lower(text, strlen(text));
     ck_assert_str_eq(text, "abc xyz \xC3\xA4\xC3\x97\xC3\xBE \xCF\x83 \xD0\xB0\xD1\x8F\xD1\x91 \xE2\x82\xAC \xC3\x9F");
 }
 END_TEST

@@ -4,36 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Capitals of two bytes and how far their small letters are: Latin-1, Latin Extended-A's plain runs are left out. */
-static uint32_t lower_point(uint32_t point)
-{
-    static const struct {
-        uint32_t first, last, distance;
-    } capitals[] = {{0xC0, 0xD6, 0x20}, {0xD8, 0xDE, 0x20}, {0x391, 0x3A1, 0x20}, {0x3A3, 0x3AB, 0x20},
-            {0x400, 0x40F, 0x50}, {0x410, 0x42F, 0x20}};
-
-    for (size_t i = 0; i < sizeof capitals / sizeof *capitals; i++)
-        if (point >= capitals[i].first && point <= capitals[i].last)
-            return point + capitals[i].distance;
-    return point;
-}
-
-void tag_lower(char *text, size_t length)
-{
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)text[i];
-
-        if (c >= 'A' && c <= 'Z') {
-            text[i] = (char)(c + 32);
-        } else if (c >= 0xC3 && c <= 0xD0 && i + 1 < length) {
-            uint32_t point = lower_point((c & 0x1Fu) << 6 | ((unsigned char)text[i + 1] & 0x3Fu));
-
-            text[i++] = (char)(0xC0 | point >> 6);
-            text[i] = (char)(0x80 | (point & 0x3F));
-        }
-    }
-}
-
 /* ---- lines to pairs ---- */
 
 struct scratch {
@@ -52,7 +22,7 @@ static int add_line(struct name_pairs *pairs, struct rs_id film, struct rs_field
     if (tag.length == 0)
         return 0;
     memcpy(scratch->text, tag.text, tag.length);
-    tag_lower(scratch->text, tag.length);
+    rs_vocabulary_lower(scratch->text, tag.length);
     return name_pairs_add(pairs, row, (struct rs_field){scratch->text, tag.length}, error);
 }
 

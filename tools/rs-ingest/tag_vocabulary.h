@@ -21,7 +21,4 @@ int tag_read(struct name_pairs *pairs, struct ingest_table *table, const struct 
 int tag_learn(struct rs_vocabulary *vocabulary, const struct name_pairs *pairs, const struct tag_options *options,
         struct rs_error *error);
 
-/* Lower-case UTF-8 text in place: letters of two bytes and fewer whose small forms have as many. */
-void tag_lower(char *text, size_t length);
-
 #endif

@@ -1,0 +1,370 @@
+/* api_gorse.c: the routes that clients of Gorse (gorse-io/gorse, its REST API) already speak, over the same lists. Ids are
+ * texts there, whatever the set has. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <cjson/cJSON.h>
+
+#include "answers.h"
+#include "api_marks.h"
+#include "base/memory.h"
+#include "records.h"
+#include "routes.h"
+
+/* ---- lists ---- */
+
+static void add_id(cJSON *json, const char *name, struct rs_id id)
+{
+    char room[RS_ID_ROOM], *text = id.text ? strndup(id.text, id.length) : NULL;
+
+    cJSON_AddStringToObject(json, name, text ? text : rs_id_format(id, room, sizeof room));
+    free(text);
+}
+
+/* A page of a list: ["318", ...], or with scores [{"Id","Score"}]. */
+static void answer_page(struct serve_call *call, const struct serve_list *list, bool scores)
+{
+    const struct rs_ids *items = &call->view->routing.items;
+    struct serve_page page;
+    cJSON *json;
+
+    if (serve_take_page(call, &page) != 0)
+        return;
+    json = cJSON_CreateArray();
+    for (int64_t i = page.offset; i < page.offset + page.n && i < list->n; i++) {
+        cJSON *entry = cJSON_CreateObject();
+
+        add_id(entry, "Id", rs_ids_at(items, (size_t)list->places[i].item));
+        cJSON_AddNumberToObject(entry, "Score", (double)list->places[i].score);
+        if (!scores) {
+            cJSON_AddItemToArray(json, cJSON_DetachItemFromObject(entry, "Id"));
+            cJSON_Delete(entry);
+        } else {
+            cJSON_AddItemToArray(json, entry);
+        }
+    }
+    serve_answer(call, 200, json);
+}
+
+/* A category in the path or the query. */
+static const char *category(const struct serve_call *call, size_t segment, char *room, size_t size)
+{
+    return call->n_segments > segment ? call->segments[segment] : serve_query(call, "category", room, size);
+}
+
+/* Whom Gorse does not know it serves what is popular; here an operator may ask so. */
+void serve_gorse_recommend(struct serve_call *call)
+{
+    const char *version = serve_header(call, "X-API-Version");
+    const struct rs_id *who = NULL;
+    struct serve_list list;
+    struct rs_id user;
+    char room[128], back[16];
+
+    if (serve_query(call, "write-back-type", back, sizeof back)) {
+        serve_fail(call, 400, "write-back-type: reading never writes here: want POST /api/feedback");
+        return;
+    }
+    if (!call->is_operator || (api_parse_id(call->segments[0], &call->view->artifacts->ratings.rows, &user)
+                                      && serve_store_who(&call->service->store, call->view, user).known)) {
+        if (serve_take_user(call, 0, false, &user) != 0)
+            return;
+        who = &user;
+    }
+    if (serve_user_list(call, who, category(call, 1, room, sizeof room), &list) == 0)
+        answer_page(call, &list, version && strcmp(version, "2") == 0);
+}
+
+void serve_gorse_popular(struct serve_call *call)
+{
+    struct serve_list list;
+    char room[128];
+
+    if (strcmp(call->segments[0], "popular") != 0) {
+        serve_fail(call, 404, "there is no list %.60s: want popular", call->segments[0]);
+        return;
+    }
+    if (serve_user_list(call, NULL, serve_query(call, "category", room, sizeof room), &list) == 0)
+        answer_page(call, &list, true);
+}
+
+/* /api/item/ID/neighbors, and /api/item-to-item/NAME/ID: whatever the name, there is one way to be like a film here. */
+void serve_gorse_neighbors(struct serve_call *call)
+{
+    int32_t item = serve_take_film(call, call->n_segments - 1);
+    struct serve_list list;
+    struct rs_error error;
+
+    if (item < 0)
+        return;
+    if (serve_list_similar(&list, call->view, item, &error) != 0)
+        serve_fail(call, 500, "%s", error.text);
+    else
+        answer_page(call, &list, true);
+}
+
+/* ---- feedback ---- */
+
+/* What a kind of feedback says in stars: a value that is some counts, else liking, dislike, or having seen it. */
+static float stars(const char *type, const cJSON *value)
+{
+    static const char *const liked[] = {"like", "star", "love", "favorite", "positive", NULL};
+
+    if (cJSON_IsNumber(value) && value->valuedouble >= api_least_rating && value->valuedouble <= api_most_rating)
+        return (float)value->valuedouble;
+    for (size_t i = 0; liked[i]; i++)
+        if (strcmp(type, liked[i]) == 0)
+            return 5;
+    return strcmp(type, "dislike") == 0 ? 1 : 0;
+}
+
+/* "2024-05-01T10:00:00Z" to seconds; 0: none was given. -1: it is no time. */
+static int64_t seconds(const cJSON *json)
+{
+    const char *text = cJSON_GetStringValue(json), *rest;
+    int hours = 0, minutes = 0;
+    struct tm tm = {0};
+    int64_t time;
+
+    if (!text || !*text)
+        return 0;
+    rest = strptime(text, "%Y-%m-%dT%H:%M:%S", &tm);
+    if (!rest && !(rest = strptime(text, "%Y-%m-%d", &tm)))
+        return -1;
+    time = (int64_t)timegm(&tm);
+    if (*rest == '.')
+        rest += 1 + strspn(rest + 1, "0123456789");
+    if ((*rest == '+' || *rest == '-') && sscanf(rest + 1, "%2d:%2d", &hours, &minutes) == 2)
+        time -= (*rest == '+' ? 1 : -1) * (hours * 3600 + minutes * 60);
+    return time < 0 ? 0 : time;
+}
+
+struct feedback {
+    const char *user, *type;
+    int32_t item;
+    float value;
+    int64_t time;
+};
+
+static int take_feedback(struct serve_call *call, const cJSON *json, bool with_user, struct feedback *f)
+{
+    const char *item = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "ItemId"));
+
+    f->type = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "FeedbackType"));
+    f->user = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "UserId"));
+    f->item = api_find_film(call->view, cJSON_GetObjectItemCaseSensitive(json, "ItemId"));
+    f->time = seconds(cJSON_GetObjectItemCaseSensitive(json, "Timestamp"));
+    if (!f->type || !item || (with_user && !f->user))
+        return serve_fail(call, 400, "want FeedbackType, %sItemId as texts", with_user ? "UserId, " : "");
+    if (f->time < 0)
+        return serve_fail(call, 400, "Timestamp: want a time like 2024-05-01T10:00:00Z");
+    f->value = stars(f->type, cJSON_GetObjectItemCaseSensitive(json, "Value"));
+    return 0;
+}
+
+void serve_gorse_session(struct serve_call *call)
+{
+    cJSON *body = serve_body(call), *entry;
+    struct serve_history history = {.timed = true};
+    struct serve_list list;
+    struct rs_error error;
+    char room[128];
+    int status = body ? 0 : -1;
+
+    cJSON_ArrayForEach(entry, body)
+    {
+        struct feedback f;
+
+        if (status != 0 || (status = take_feedback(call, entry, false, &f)) != 0)
+            break;
+        history.timed = history.timed && f.time > 0;
+        if (f.item >= 0 && (status = serve_history_add(&history, f.item, f.value, f.time, &error)) != 0)
+            serve_fail(call, 500, "%s", error.text);
+    }
+    if (status == 0 && serve_history_sort(&history, &call->view->routing.items, &error) == 0
+            && serve_history_list(call, &history, serve_query(call, "category", room, sizeof room), &list) == 0)
+        answer_page(call, &list, true);
+    serve_history_free(&history);
+    cJSON_Delete(body);
+}
+
+static void after_rows(struct serve_call *call)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    cJSON_AddNumberToObject(json, "RowAffected", call->change->kind == SERVE_RATE ? (double)call->change->n_marks : 1);
+    serve_answer(call, 200, json);
+}
+
+/* Users by id, copied into the change's texts, where text ids lie; who is new is made. */
+static int fill_marks(struct serve_call *call, const cJSON *body, struct serve_change *change)
+{
+    const struct rs_ids *rows = &call->view->artifacts->ratings.rows;
+    size_t room = 1, used = 0, n = 0;
+    const cJSON *entry;
+
+    cJSON_ArrayForEach(entry, body)
+    {
+        const char *user = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(entry, "UserId"));
+
+        room += user ? strlen(user) + 1 : 1;
+    }
+    change->texts = malloc(room);
+    if (!change->texts)
+        return serve_fail(call, 500, "out of memory");
+    cJSON_ArrayForEach(entry, body)
+    {
+        struct serve_mark *mark = &change->marks[n++];
+        struct feedback f;
+
+        if (take_feedback(call, entry, true, &f) != 0)
+            return -1;
+        if (f.item < 0)
+            return serve_fail(call, 404, "ItemId: there is no such film: POST /api/item first");
+        strcpy(change->texts + used, f.user);
+        if (!api_parse_id(change->texts + used, rows, &mark->user))
+            return serve_fail(call, 400, "UserId: want a number, as the set has, got '%.40s'", f.user);
+        mark->add_user = !serve_store_who(&call->service->store, call->view, mark->user).known;
+        used += strlen(f.user) + 1;
+        mark->film = rs_ids_at(&call->view->routing.items, (size_t)f.item);
+        mark->value = f.value;
+        mark->time = f.time;
+    }
+    return 0;
+}
+
+void serve_gorse_post_feedback(struct serve_call *call)
+{
+    cJSON *body = serve_body(call);
+    int n = cJSON_GetArraySize(body);
+    struct serve_change *change;
+
+    if (body && (!cJSON_IsArray(body) || n == 0)) {
+        serve_fail(call, 400, "want a list of feedback");
+    } else if (body && (change = serve_new_change(call, SERVE_RATE, (size_t)n)) != NULL) {
+        if (fill_marks(call, body, change) == 0)
+            serve_change_and(call, change, after_rows);
+        else
+            serve_change_free(change);
+    }
+    cJSON_Delete(body);
+}
+
+static cJSON *feedback_json(struct serve_call *call, struct rs_id user, const struct serve_history *h, size_t i)
+{
+    cJSON *json = cJSON_CreateObject();
+    time_t when = (time_t)h->time[i];
+    struct tm tm;
+    char text[40];
+
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&when, &tm));
+    cJSON_AddStringToObject(json, "FeedbackType", h->values[i] == 0 ? "read" : "rating");
+    add_id(json, "UserId", user);
+    add_id(json, "ItemId", rs_ids_at(&call->view->routing.items, (size_t)h->items[i]));
+    cJSON_AddNumberToObject(json, "Value", (double)h->values[i]);
+    cJSON_AddStringToObject(json, "Timestamp", text);
+    cJSON_AddStringToObject(json, "Comment", "");
+    return json;
+}
+
+void serve_gorse_list_feedback(struct serve_call *call)
+{
+    const char *type = call->n_segments > 1 ? call->segments[1] : NULL;
+    struct serve_history history = {0};
+    struct rs_error error;
+    struct rs_id user;
+    cJSON *json;
+
+    if (serve_take_user(call, 0, true, &user) != 0)
+        return;
+    if (serve_store_history(&call->service->store, call->view, user, &history, &error) != 0) {
+        serve_fail(call, 500, "%s", error.text);
+    } else {
+        json = cJSON_CreateArray();
+        for (size_t i = 0; i < history.n; i++)
+            if (!type || strcmp(type, history.values[i] == 0 ? "read" : "rating") == 0)
+                cJSON_AddItemToArray(json, feedback_json(call, user, &history, i));
+        serve_answer(call, 200, json);
+    }
+    serve_history_free(&history);
+}
+
+void serve_gorse_delete_feedback(struct serve_call *call)
+{
+    int32_t item = serve_take_film(call, 1);
+    struct serve_change *change;
+    struct rs_id user;
+
+    if (item < 0 || serve_take_user(call, 0, true, &user) != 0)
+        return;
+    change = serve_new_change(call, SERVE_RATE, 1);
+    if (!change)
+        return;
+    change->marks[0] = (struct serve_mark){
+            .user = user, .film = rs_ids_at(&call->view->routing.items, (size_t)item), .value = NAN};
+    serve_change_and(call, change, after_rows);
+}
+
+/* ---- users ---- */
+
+void serve_gorse_post_user(struct serve_call *call)
+{
+    cJSON *body = serve_body(call);
+    const char *id = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(body, "UserId"));
+    struct serve_change *change = body ? serve_new_change(call, SERVE_ADD_USER, 0) : NULL;
+
+    if (change) {
+        change->given = true;
+        change->texts = strdup(id ? id : "");
+        if (!change->texts || !api_parse_id(change->texts, &call->view->artifacts->ratings.rows, &change->user)) {
+            serve_fail(call, 400, "UserId: want %s as a text",
+                    rs_ids_are_text(&call->view->artifacts->ratings.rows) ? "an id" : "a number, as the set has,");
+        } else if (serve_store_who(&call->service->store, call->view, change->user).known) {
+            /* There already: as Gorse has it, no error. */
+            cJSON *json = cJSON_CreateObject();
+
+            cJSON_AddNumberToObject(json, "RowAffected", 1);
+            serve_answer(call, 200, json);
+        } else {
+            serve_change_and(call, change, after_rows);
+            change = NULL;
+        }
+    }
+    serve_change_free(change);
+    cJSON_Delete(body);
+}
+
+void serve_gorse_get_user(struct serve_call *call)
+{
+    struct rs_id user;
+    cJSON *json;
+
+    if (serve_take_user(call, 0, true, &user) != 0)
+        return;
+    json = cJSON_CreateObject();
+    add_id(json, "UserId", user);
+    cJSON_AddNullToObject(json, "Labels");
+    cJSON_AddStringToObject(json, "Comment", "");
+    serve_answer(call, 200, json);
+}
+
+void serve_gorse_delete_user(struct serve_call *call)
+{
+    struct serve_change *change;
+    struct rs_id user;
+
+    if (serve_take_user(call, 0, true, &user) != 0)
+        return;
+    if (!serve_store_who(&call->service->store, call->view, user).visitor) {
+        serve_fail(call, 409, "user %.60s is of the set: only a new set is without them", call->segments[0]);
+        return;
+    }
+    change = serve_new_change(call, SERVE_FORGET, 1);
+    if (!change)
+        return;
+    change->marks[0].user = user;
+    change->n_marks = 1;
+    serve_change_and(call, change, after_rows);
+}

@@ -1,0 +1,323 @@
+/* store.c: what is read, replayed and reloaded. The writer: store_write.c. */
+#include "store.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/memory.h"
+#include "records.h"
+#include "store_internal.h"
+
+int64_t serve_today(void)
+{
+    return (int64_t)time(NULL) / 86400;
+}
+
+void serve_change_free(struct serve_change *change)
+{
+    if (!change)
+        return;
+    for (size_t f = 0; change->films && f < change->n_films; f++) {
+        if (change->films[f])
+            serve_film_free(change->films[f]);
+        free(change->films[f]);
+    }
+    free(change->films);
+    free(change->marks);
+    free(change->policy);
+    free(change->texts);
+    free(change);
+}
+
+/* ---- views ---- */
+
+struct serve_view *serve_store_view(struct serve_store *store)
+{
+    struct serve_view *view;
+
+    pthread_mutex_lock(&store->view_lock);
+    view = store->view;
+    serve_view_keep(view);
+    pthread_mutex_unlock(&store->view_lock);
+    return view;
+}
+
+void serve_store_show(struct serve_store *store, struct serve_view *view)
+{
+    struct serve_view *before;
+
+    pthread_mutex_lock(&store->view_lock);
+    before = store->view;
+    store->view = view;
+    pthread_mutex_unlock(&store->view_lock);
+    serve_view_release(before);
+}
+
+struct serve_view *serve_store_make_view(struct serve_store *store, struct serve_artifacts *artifacts,
+        const char *policy, struct rs_error *error)
+{
+    const char *text = policy ? policy : store->policy ? store->policy : artifacts->policy;
+
+    return serve_view_make(artifacts, store->films, store->n_films, text, strlen(text), serve_today(),
+            store->n_threads, error);
+}
+
+/* Numbers for films that will come: above all there are. */
+static void number_films(struct serve_store *store, const struct rs_ids *ids)
+{
+    for (size_t i = 0; !rs_ids_are_text(ids) && i < ids->n; i++)
+        if (ids->numbers[i] >= store->next_film && ids->numbers[i] < INT64_MAX)
+            store->next_film = ids->numbers[i] + 1;
+}
+
+/* With build_lock. */
+static int take_set(struct serve_store *store, struct serve_artifacts *artifacts, struct rs_error *error)
+{
+    struct serve_view *view = serve_store_make_view(store, artifacts, NULL, error);
+
+    if (!view)
+        return -1;
+    pthread_rwlock_wrlock(&store->people_lock);
+    serve_people_after(&store->people, &artifacts->ratings.rows);
+    pthread_rwlock_unlock(&store->people_lock);
+    number_films(store, &view->routing.items);
+    number_films(store, &artifacts->titles.map.ids);
+    serve_store_show(store, view);
+    atomic_fetch_add(&store->generation, 1);
+    return 0;
+}
+
+int serve_store_reload(struct serve_store *store, bool always, struct rs_error *error)
+{
+    struct serve_view *now = serve_store_view(store);
+    bool changed = always || serve_artifacts_changed(now->artifacts, store->path);
+    struct serve_artifacts *artifacts;
+    int status = -1;
+
+    serve_view_release(now);
+    if (!changed)
+        return 0;
+    artifacts = serve_artifacts_load(store->path, store->n_threads, error);
+    if (artifacts) {
+        pthread_mutex_lock(&store->build_lock);
+        status = take_set(store, artifacts, error);
+        pthread_mutex_unlock(&store->build_lock);
+    }
+    if (status != 0)
+        atomic_fetch_add(&store->set_failures, 1);
+    serve_artifacts_release(artifacts);
+    return status;
+}
+
+int serve_store_turn_day(struct serve_store *store, struct rs_error *error)
+{
+    struct serve_view *now = serve_store_view(store), *view;
+    int status = 0;
+
+    if (now->dated && now->today != serve_today()) {
+        pthread_mutex_lock(&store->build_lock);
+        view = serve_store_make_view(store, now->artifacts, NULL, error);
+        if (view)
+            serve_store_show(store, view);
+        pthread_mutex_unlock(&store->build_lock);
+        status = view ? 0 : -1;
+    }
+    serve_view_release(now);
+    return status;
+}
+
+/* ---- who ---- */
+
+struct serve_known serve_store_who(struct serve_store *store, const struct serve_view *view, struct rs_id user)
+{
+    const struct rs_id_map *rows = &view->artifacts->users;
+    const struct serve_person *person;
+    struct serve_known who = {.row = -1};
+
+    if (rs_ids_are_text(&rows->ids) == (user.text != NULL))
+        who.row = rs_id_map_find(rows, user);
+    pthread_rwlock_rdlock(&store->people_lock);
+    person = serve_people_find(&store->people, user);
+    who.known = who.row >= 0;
+    if (person) {
+        who.visitor = person->visitor;
+        who.known = !person->forgotten && (who.known || person->visitor);
+        who.revision = person->revision;
+        who.key = (uint64_t)(person - store->people.people) << 1 | 1;
+    } else {
+        who.key = (uint64_t)who.row << 1;
+    }
+    pthread_rwlock_unlock(&store->people_lock);
+    return who;
+}
+
+int serve_store_history(struct serve_store *store, const struct serve_view *view, struct rs_id user,
+        struct serve_history *history, struct rs_error *error)
+{
+    struct serve_known who = serve_store_who(store, view, user);
+    int status;
+
+    pthread_rwlock_rdlock(&store->people_lock);
+    status = serve_history_make(history, view, who.row, &store->people, serve_people_find(&store->people, user),
+            error);
+    pthread_rwlock_unlock(&store->people_lock);
+    return status;
+}
+
+void serve_store_count(struct serve_store *store, struct serve_counts *counts)
+{
+    pthread_rwlock_rdlock(&store->people_lock);
+    counts->visitors = store->people.n_visitors;
+    counts->ratings = store->people.n_ratings;
+    pthread_rwlock_unlock(&store->people_lock);
+    pthread_mutex_lock(&store->build_lock);
+    counts->films_added = store->n_films;
+    pthread_mutex_unlock(&store->build_lock);
+    counts->log_lines = atomic_load(&store->log_lines);
+    counts->log_bytes = atomic_load(&store->log_bytes);
+    counts->commits = atomic_load(&store->commits);
+    counts->generation = atomic_load(&store->generation);
+    counts->policy_version = atomic_load(&store->policy_version);
+    counts->set_failures = atomic_load(&store->set_failures);
+}
+
+char *serve_store_policy(struct serve_store *store, uint64_t *version)
+{
+    struct serve_view *now = serve_store_view(store);
+    char *copy;
+
+    pthread_mutex_lock(&store->build_lock);
+    copy = strdup(store->policy ? store->policy : now->artifacts->policy);
+    *version = atomic_load(&store->policy_version);
+    pthread_mutex_unlock(&store->build_lock);
+    serve_view_release(now);
+    return copy;
+}
+
+/* ---- open ---- */
+
+struct replaying {
+    struct serve_store *store;
+    const struct serve_artifacts *artifacts;
+};
+
+static int replay_film(struct replaying *r, const struct serve_record *record, struct rs_error *error)
+{
+    struct serve_store *store = r->store;
+    struct serve_film *film = rs_alloc_zero(1, sizeof *film, error);
+
+    if (!film || rs_grow(&store->films, &store->films_capacity, store->n_films + 1, sizeof(void *), error) != 0
+            || serve_film_parse(film, record->json, r->artifacts, error) != 0) {
+        if (film)
+            serve_film_free(film);
+        free(film);
+        return -1;
+    }
+    film->id = record->film;
+    if (record->film.text)
+        film->id.text = strndup(record->film.text, record->film.length);
+    store->films[store->n_films++] = film;
+    return 0;
+}
+
+static int replay_policy(struct serve_store *store, const char *policy, struct rs_error *error)
+{
+    char *copy = strdup(policy);
+
+    if (!copy)
+        return rs_fail(error, "out of memory");
+    free(store->policy);
+    store->policy = copy;
+    atomic_fetch_add(&store->policy_version, 1);
+    return 0;
+}
+
+static int replay(void *context, const char *json, size_t length, struct rs_error *error)
+{
+    struct replaying *r = context;
+    struct serve_people *people = &r->store->people;
+    struct serve_record record;
+    int status = serve_record_parse(&record, json, length, error);
+
+    if (status == 0) {
+        switch (record.kind) {
+        case SERVE_RECORD_USER:
+            status = serve_people_add(people, record.user, true, error);
+            break;
+        case SERVE_RECORD_RATING:
+            status = serve_people_rate(people, record.user, record.film, record.value, record.time, error);
+            break;
+        case SERVE_RECORD_FORGET:
+            serve_people_forget(people, record.user);
+            break;
+        case SERVE_RECORD_FILM:
+            status = replay_film(r, &record, error);
+            break;
+        case SERVE_RECORD_POLICY:
+            status = replay_policy(r->store, record.policy, error);
+            break;
+        }
+    }
+    serve_record_free(&record);
+    return status;
+}
+
+static int open_all(struct serve_store *store, struct serve_artifacts *artifacts, const char *log,
+        struct rs_error *error)
+{
+    struct replaying r = {store, artifacts};
+
+    if (journal_open(&store->journal, log, replay, &r, error) != 0)
+        return -1;
+    for (size_t f = 0; f < store->n_films; f++)
+        if (!store->films[f]->id.text && store->films[f]->id.number >= store->next_film)
+            store->next_film = store->films[f]->id.number + 1;
+    atomic_store(&store->log_lines, store->journal.n);
+    atomic_store(&store->log_bytes, store->journal.size);
+    if (take_set(store, artifacts, error) != 0)
+        return -1;
+    return serve_store_start_writer(store, error);
+}
+
+int serve_store_open(struct serve_store *store, const char *path, const char *log, int n_threads,
+        struct rs_error *error)
+{
+    struct serve_artifacts *artifacts;
+    int status;
+
+    *store = (struct serve_store){.path = path, .n_threads = n_threads, .journal.fd = -1, .next_film = 1};
+    store->people.next = 1;
+    store->last = &store->first;
+    atomic_store(&store->policy_version, 1);
+    pthread_mutex_init(&store->view_lock, NULL);
+    pthread_mutex_init(&store->build_lock, NULL);
+    pthread_mutex_init(&store->queue_lock, NULL);
+    pthread_cond_init(&store->queue_filled, NULL);
+    pthread_rwlock_init(&store->people_lock, NULL);
+    artifacts = serve_artifacts_load(path, n_threads, error);
+    status = artifacts ? open_all(store, artifacts, log, error) : -1;
+    serve_artifacts_release(artifacts);
+    return status;
+}
+
+void serve_store_close(struct serve_store *store)
+{
+    serve_store_stop(store);
+    serve_view_release(store->view);
+    for (size_t f = 0; f < store->n_films; f++) {
+        serve_film_free(store->films[f]);
+        free(store->films[f]);
+    }
+    free(store->films);
+    free(store->policy);
+    serve_people_free(&store->people);
+    journal_close(&store->journal);
+    pthread_mutex_destroy(&store->view_lock);
+    pthread_mutex_destroy(&store->build_lock);
+    pthread_mutex_destroy(&store->queue_lock);
+    pthread_cond_destroy(&store->queue_filled);
+    pthread_rwlock_destroy(&store->people_lock);
+    *store = (struct serve_store){.journal.fd = -1};
+}
