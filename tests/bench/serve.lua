@@ -4,7 +4,7 @@
 --   BODIES=FILE [ROUTE=/api/list?n=10] wrk -s serve.lua http://...            POST, a line of the file's at a time
 --   CHECK=1 also looks at each answer: 200, and a list with films in it. That costs wrk time: not for figures.
 --   FIGURES=FILE gets one line: requests a second, p50, p99 and max in milliseconds, answers over 399, answers that CHECK finds
---   wrong, errors of sockets.
+--   wrong, errors of sockets, requests in all.
 
 local threads = {}
 
@@ -59,9 +59,9 @@ function done(summary, latency)
     end
     local path = os.getenv("FIGURES")
     local file = path and assert(io.open(path, "w")) or io.stdout
-    file:write(string.format("%.1f %.3f %.3f %.3f %d %d %d\n", summary.requests / summary.duration * 1e6,
+    file:write(string.format("%.1f %.3f %.3f %.3f %d %d %d %d\n", summary.requests / summary.duration * 1e6,
         latency:percentile(50) / 1000, latency:percentile(99) / 1000, latency.max / 1000, errors.status, found,
-        errors.connect + errors.read + errors.write + errors.timeout))
+        errors.connect + errors.read + errors.write + errors.timeout, summary.requests))
     if path then
         file:close()
     end

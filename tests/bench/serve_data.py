@@ -6,7 +6,12 @@
     serve_data.py stop PIDS                    end it, and all that it has started
     serve_data.py memory PIDS                  RSS and PSS of its processes, in MiB
     serve_data.py check URL LISTS.tsv DEEP     are the lists of the server at URL those that rs-recommend made?
-    serve_data.py wrk FILE...                  wrk's figures of several runs: the middle of rates, p50, p99; the worst of max; all errors
+    serve_data.py shared URL LISTS.tsv DEEP    how many films do they share?
+    serve_data.py alone DIR OUT MODEL          a folder of the same artefacts, whose one model is MODEL
+    serve_data.py models DIR                   the folder's models as options of rs-recommend rank
+    serve_data.py figures FILE...              of several runs by wrk: the middle of rates, p50 and p99, the worst max, all that failed,
+                                               the least and the highest rate
+    serve_data.py middle < NUMBERS             the middle of each column
 """
 import json
 import os
@@ -21,10 +26,13 @@ import numpy as np
 from safetensors import safe_open
 
 
-def ratings(folder):
+def recipe_of(folder):
     with open(os.path.join(folder, "recommender.json")) as file:
-        path = os.path.join(folder, json.load(file)["ratings"])
-    with safe_open(path, framework="np") as file:
+        return json.load(file)
+
+
+def ratings(folder):
+    with safe_open(os.path.join(folder, recipe_of(folder)["ratings"]), framework="np") as file:
         return {name: file.get_tensor(name) for name in ("row_ids", "col_ids", "indptr", "indices", "data", "time")}
 
 
@@ -127,13 +135,17 @@ def read_lists(path):
     return lists
 
 
+def served(url, user, deep):
+    with urllib.request.urlopen(f"{url}/api/users/{user}/list?n={deep}", timeout=30) as answer:
+        return json.load(answer)["films"]
+
+
 def check(url, path, deep):
-    """Same films at the same scores; films within a ten-thousandth of a score of one another may stand in another order."""
+    """The same films at the same scores; films within a ten-thousandth of a score of one another may stand in another order."""
     near, causes, places, deep = 1e-4, 0, 0, int(deep)
     lists = read_lists(path)
     for user, wanted in lists.items():
-        with urllib.request.urlopen(f"{url}/api/users/{user}/list?n={deep}", timeout=30) as answer:
-            films = json.load(answer)["films"]
+        films = served(url, user, deep)
         score_of = {film: score for film, score, _ in wanted}
         cause_of = {film: cause for film, _, cause in wanted}
         if len(films) != min(deep, len(wanted)):
@@ -143,19 +155,46 @@ def check(url, path, deep):
             if not tied or abs(film["score"] - score) > near:
                 sys.exit(f"user {user}, place {film['place']}: {film['id']} at {film['score']}, wanted {ours} at {score}")
             places += 1
-            causes += cause_of[film["id"]] == film.get("because", {}).get("id", -1)
-    print(f"{len(lists)} users, {places} places: the same films; the same reason at {causes}")
+            causes += cause_of.get(film["id"]) == film.get("because", {}).get("id", -1)
+    print(f"{len(lists)} users, {places} places: the same films, the same reason at {causes}")
     if causes < 0.99 * places:
         sys.exit("reasons differ")
 
 
-def wrk(*paths):
-    """Each file is one line of serve.lua's figures: requests a second, p50, p99, max in ms, answers that are not 2xx, socket errors."""
+def shared(url, path, deep):
+    lists, deep, same, places = read_lists(path), int(deep), 0, 0
+    for user, wanted in lists.items():
+        films = {film["id"] for film in served(url, user, deep)}
+        same += len(films & {film for film, _, _ in wanted[:deep]})
+        places += len(films)
+    print(f"{len(lists)} users, {places} places: {same} films are the same")
+
+
+def alone(folder, out, model):
+    os.makedirs(out, exist_ok=True)
+    for name in os.listdir(folder):
+        if name != "recommender.json" and not os.path.lexists(os.path.join(out, name)):
+            os.symlink(os.path.realpath(os.path.join(folder, name)), os.path.join(out, name))
+    with open(os.path.join(out, "recommender.json"), "w") as file:
+        json.dump({**recipe_of(folder), "models": [{"file": model}]}, file, indent=2)
+
+
+def models(folder):
+    for model in recipe_of(folder)["models"]:
+        print(f"--model {os.path.join(folder, model['file'])}={model.get('weight', 1)}")
+
+
+def figures(*paths):
+    """Each file is a line of serve.lua's."""
     runs = np.array([np.loadtxt(path) for path in paths])
     middle = np.median(runs, axis=0)
-    print(f"{middle[0]:.0f} {middle[1]:.2f} {middle[2]:.2f} {runs[:, 3].max():.1f} {runs[:, 4:].sum():.0f} "
+    print(f"{middle[0]:.0f} {middle[1]:.2f} {middle[2]:.2f} {runs[:, 3].max():.1f} {runs[:, 4:7].sum():.0f} "
           f"{runs[:, 0].min():.0f} {runs[:, 0].max():.0f}")
 
 
+def middle():
+    print(*(f"{value:g}" for value in np.median(np.loadtxt(sys.stdin, ndmin=2), axis=0)))
+
+
 if __name__ == "__main__":
-    {f.__name__: f for f in (users, bodies, start, stop, memory, check, wrk)}[sys.argv[1]](*sys.argv[2:])
+    {f.__name__: f for f in (users, bodies, start, stop, memory, check, shared, alone, models, figures, middle)}[sys.argv[1]](*sys.argv[2:])

@@ -52,10 +52,12 @@ class ItemModel:
         if head["weight_by_rating"] == "true" or float(head["half_life_days"]) > 0:
             raise SystemExit(f"{path}: only recency in films is known here")
         self.weight = weight
-        self.recency = self.halve(float(head["half_life_past"]), float(head["half_life_long"]), float(head["long_share"]))
+        halves = [float(head[name]) for name in ("half_life_past", "half_life_long", "long_share")]
+        self.recency = self.halve(*halves, most=len(self.ids))
+        self.said = np.empty((len(self.recency), len(self.ids)), np.float32)  # room for the rows of a history, taken once
 
     @staticmethod
-    def halve(past, long, share, most=10000):
+    def halve(past, long, share, most):
         """What the films of a history count, oldest first; those behind 20 half-lives are left out."""
         ago = np.arange(most - 1, -1, -1.0)
         if past <= 0:
@@ -67,7 +69,7 @@ class ItemModel:
         """Scores of all films at mean 0 and deviation 1 times the weight, and what each film of the history says of each other."""
         rows = rows[-len(self.recency):]
         counts = self.recency[len(self.recency) - len(rows):]
-        said = self.matrix.take(rows, axis=0)
+        said = self.matrix.take(rows, axis=0, out=self.said[:len(rows)], mode="clip")
         scores = counts @ said
         scores -= scores.mean()
         deviation = np.sqrt(scores @ scores / len(scores))
