@@ -123,6 +123,12 @@ bench-quality: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@BUILD=$(BUILD) $(if $(DATA),DATA="$(DATA)") bash tests/bench/quality.sh
 
+# rs-serve beside a server in Python, under load (tests/bench/SERVE.md).
+bench-serve: deps
+	@sh tests/support/deps.sh load
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@BUILD=$(BUILD) $(if $(DATA),DATA="$(DATA)") bash tests/bench/serve.sh
+
 lint:
 	@sh tests/support/lint.sh
 
@@ -160,8 +166,8 @@ help:
 	@echo 'make                   the tools, in $(BUILD)/bin, and their man pages'
 	@echo 'make install           to PREFIX ($(PREFIX)), under DESTDIR; uninstall undoes it'
 	@echo 'make check-integration the tools under DVC, MLflow, Airflow, Python and as packages'
-	@echo 'make deps venv asan bench bench-quality deb lint format clean'
+	@echo 'make deps venv asan bench bench-quality bench-serve deb lint format clean'
 
-.PHONY: all deps venv check check-integration tests asan demo bench bench-quality lint format install uninstall deb clean help
+.PHONY: all deps venv check check-integration tests asan demo bench bench-quality bench-serve lint format install uninstall deb clean help
 .SECONDARY:
 -include $(shell find $(BUILD)/objects -name '*.d' 2>/dev/null)
