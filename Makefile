@@ -20,7 +20,7 @@ FLAGS    = $(STRICT) -fopenmp -ffp-contract=off -fno-math-errno -fno-trapping-ma
 BLAS     = $(shell pkg-config --libs openblas 2>/dev/null)
 BLAS_H   = $(shell pkg-config --cflags openblas 2>/dev/null)
 CURL     = $(shell pkg-config --libs libcurl 2>/dev/null)
-LIBS     = -Wl,--as-needed -lcsv -lgsl $(BLAS) -lzstd -lxxhash -lcjson -lzip $(CURL) -lm
+LIBS     = -Wl,--as-needed -lcsv -lgsl $(BLAS) -lzstd -lxxhash -lcjson -lzip $(CURL) -lmicrohttpd -lutf8proc -lnettle -lm
 
 FLOORS   = base math data stream table models cli
 COMMON   = $(sort $(foreach f,$(FLOORS),$(wildcard common/$(f)/*.c common/$(f)/x86/*.c)))
@@ -46,6 +46,9 @@ $(BUILD)/objects/%.o: %.c
 	@mkdir -p $(@D)
 	$(SAY)'  CC   $<'
 	$(QUIET)$(CC) $(FLAGS) $(BLAS_H) -MMD -MP -c $< -o $@
+
+# The page is a part of the program.
+$(BUILD)/objects/tools/rs-serve/page.o: $(wildcard tools/rs-serve/page/*)
 
 $(LIBRARY): $(call object,$(COMMON))
 	@mkdir -p $(@D)

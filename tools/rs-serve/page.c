@@ -16,6 +16,10 @@
 EMBED(serve_page_html, "index.html");
 EMBED(serve_page_css, "page.css");
 EMBED(serve_page_js, "page.js");
+EMBED(serve_page_api, "api.js");
+EMBED(serve_page_film, "film.js");
+EMBED(serve_page_map, "map.js");
+EMBED(serve_page_operator, "operator.js");
 EMBED(serve_page_openapi, "openapi.json");
 
 static const struct {
@@ -24,6 +28,10 @@ static const struct {
         {"/", "text/html; charset=utf-8", serve_page_html, serve_page_html_end},
         {"/page.css", "text/css; charset=utf-8", serve_page_css, serve_page_css_end},
         {"/page.js", "text/javascript; charset=utf-8", serve_page_js, serve_page_js_end},
+        {"/api.js", "text/javascript; charset=utf-8", serve_page_api, serve_page_api_end},
+        {"/film.js", "text/javascript; charset=utf-8", serve_page_film, serve_page_film_end},
+        {"/map.js", "text/javascript; charset=utf-8", serve_page_map, serve_page_map_end},
+        {"/operator.js", "text/javascript; charset=utf-8", serve_page_operator, serve_page_operator_end},
         {"/openapi.json", "application/json", serve_page_openapi, serve_page_openapi_end},
 };
 

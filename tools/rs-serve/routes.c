@@ -12,6 +12,10 @@ const struct serve_route serve_routes[] = {
         {SERVE_GET, "/", false, serve_get_page},
         {SERVE_GET, "/page.css", false, serve_get_page},
         {SERVE_GET, "/page.js", false, serve_get_page},
+        {SERVE_GET, "/api.js", false, serve_get_page},
+        {SERVE_GET, "/film.js", false, serve_get_page},
+        {SERVE_GET, "/map.js", false, serve_get_page},
+        {SERVE_GET, "/operator.js", false, serve_get_page},
         {SERVE_GET, "/openapi.json", false, serve_get_page},
 
         {SERVE_GET, "/api/users/*/list", false, serve_get_user_list},

@@ -345,7 +345,7 @@ int serve_server_listen(struct serve_server *server, const char *address, struct
 {
     const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
     struct addrinfo *found = NULL;
-    const char *host, *port;
+    const char *host = NULL, *port = NULL;
     char room[300];
     int yes = 1, status;
 
