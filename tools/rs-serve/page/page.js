@@ -13,7 +13,7 @@ const state = {
   fresh: new Set(), // ids that the last mark brought into the list
   marks: new Map(), // id -> film + {rating, time}: what this visitor has marked, newest first
   found: null,      // the film that the search found
-  like: null,       // {film, films, more}: the dialog
+  like: null,       // {film, films}: the dialog
   map: null,
 };
 
@@ -85,7 +85,8 @@ function keepFocus(redraw) {
   to?.focus({ preventScroll: !!same && same.dataset.id === id });
 }
 
-const actions = () => ({ mark, unmark, like: openLike, ...operatorActions() });
+const own = () => ({ mark, unmark, like: openLike });
+const actions = () => ({ ...own(), ...operatorActions() });
 
 function fill(list, films, offers = actions()) {
   list.replaceChildren(...films.map(film => card(film, state.marks.get(String(film.id)), offers)));
@@ -96,12 +97,12 @@ function redraw() {
     fill($('films'), state.films);
     for (const item of $('films').children) if (state.fresh.has(item.dataset.id)) item.classList.add('fresh');
     const mine = [...state.marks.values()];
-    fill($('mine'), mine);
+    fill($('mine'), mine, own());
     $('mine-none').hidden = mine.length > 0;
     $('forget').hidden = visitor.id === null;
     $('mine-title').textContent = mine.length ? `My films (${mine.length})` : 'My films';
     fill($('found'), state.found ? [state.found] : []);
-    if (state.like) fill($('like').querySelector('ol'), state.like.films);
+    if (state.like) fill($('like').querySelector('ol'), state.like.films, own());
     $('more').hidden = !state.more;
   });
   showPath();
@@ -182,7 +183,7 @@ async function listAfter(words) {
   state.fresh = new Set(fresh.map(film => String(film.id)));
   redraw();
   const news = fresh.length ? `${fresh.length} of the ${state.films.length} films are new.` : 'The same films are shown.';
-  const moved = step === state.scenario ? '' : ` You are at step ${state.scenario} of 4 now. ${MEANING[state.scenario]}`;
+  const moved = step === state.scenario ? '' : ` This is step ${state.scenario} of 4 now.`;
   say(`${words} ${news}${moved}`);
   showPlace();
 }
@@ -293,10 +294,12 @@ function showGenres(genres) {
 /* Films like one film, in a dialog; marks made in it stay in place. After it, the focus is where it was opened from, also if that
  * card has been drawn anew or has gone. */
 let opener = null;
+const plain = film => ({ ...film, words: '' }); // the title says it once
 
 function likeClosed() {
   state.like = null;
-  if (document.activeElement !== document.body) return;
+  const active = document.activeElement;
+  if (active !== document.body && !$('like').contains(active)) return;
   const cards = opener ? [...opener.list.children] : [];
   const same = cards.find(card => card.dataset.id === opener.id);
   (same?.querySelector('[data-action=like]') || $('list-title')).focus();
@@ -307,9 +310,9 @@ async function openLike(film) {
     const dialog = $('like');
     const item = document.activeElement?.closest('.film');
     const list = await ask('GET', `api/films/${encodeURIComponent(film.id)}/similar?n=10`);
-    state.like = { film: list.film, films: list.films, more: list.more };
+    state.like = { film: list.film, films: list.films.map(plain) };
     $('like-title').textContent = 'Films like ' + spoken(list.film.title);
-    fill(dialog.querySelector('ol'), list.films);
+    fill(dialog.querySelector('ol'), state.like.films, own());
     dialog.querySelector('.more button').hidden = !list.more;
     if (!dialog.open) {
       dialog.showModal();
@@ -326,8 +329,8 @@ async function moreLike() {
   const { film, films } = state.like;
   const list = await ask('GET', `api/films/${encodeURIComponent(film.id)}/similar?n=10&offset=${films.length}`);
   const first = films.length;
-  films.push(...list.films);
-  fill($('like').querySelector('ol'), films);
+  films.push(...list.films.map(plain));
+  fill($('like').querySelector('ol'), films, own());
   $('like').querySelector('.more button').hidden = !list.more;
   $('like').querySelector('ol').children[first]?.querySelector('h3').focus();
 }
