@@ -20,12 +20,16 @@ const state = {
 /* Talking: changes are said politely, troubles at once; inside the dialog while it is open, for the rest is then out of reach. */
 let quietLater;
 
-function talk(words, trouble) {
+function hush() {
   for (const line of document.querySelectorAll('.talk p')) line.textContent = '';
+}
+
+function talk(words, trouble) {
+  hush();
   const host = document.querySelector($('like').open ? 'dialog .talk' : 'body > .talk');
   host.querySelector(trouble ? '[role=alert]' : '[role=status]').textContent = words;
   clearTimeout(quietLater);
-  quietLater = setTimeout(() => { host.querySelectorAll('p').forEach(line => { line.textContent = ''; }); }, trouble ? 20000 : 9000);
+  quietLater = setTimeout(hush, trouble ? 20000 : 9000);
 }
 const say = words => talk(words, false);
 
@@ -64,6 +68,7 @@ function showPath() {
     if (i + 1 === state.scenario) step.setAttribute('aria-current', 'step');
     else step.removeAttribute('aria-current');
   });
+  $('step-now').textContent = `Step ${state.scenario} of 4`;
   $('meaning').textContent = MEANING[state.scenario];
   $('next').textContent = nextStep();
   $('list-title').textContent = state.scenario === 1 && state.genre ? `Popular: ${state.genre}` : TITLE[state.scenario];
@@ -104,6 +109,7 @@ function redraw() {
     fill($('found'), state.found ? [state.found] : []);
     if (state.like) fill($('like').querySelector('ol'), state.like.films, own());
     $('more').hidden = !state.more;
+    $('none').hidden = state.films.length > 0 || !$('trouble').hidden;
   });
   showPath();
 }
@@ -148,11 +154,13 @@ async function moreFilms() {
 }
 
 /* Loads all that hangs on the visitor. A visitor whom the server has lost starts again. */
+const LOST = [401, 403, 404];
+
 async function load() {
   try {
     await Promise.all([loadList(), loadMarks()]);
   } catch (error) {
-    if (visitor.id !== null && [401, 403, 404].includes(error.status)) {
+    if (visitor.id !== null && LOST.includes(error.status)) {
       visitor.drop();
       await load();
       say('The server does not know your number any more, so this starts anew.');
@@ -168,7 +176,10 @@ async function load() {
 let work = Promise.resolve();
 
 function afterwards(job) {
-  work = work.then(job).catch(error => {
+  work = work.then(job).catch(async error => {
+    const id = visitor.id;
+    if (LOST.includes(error.status)) await load(); // which sees whether it is the visitor that is lost
+    if (visitor.id !== id) return;
     trouble(error);
     redraw(); // stars fall back to what the server has
   });
@@ -220,6 +231,7 @@ function offer(films) {
   matches.replaceChildren(...films.map((film, i) => el('li', { role: 'option', id: 'match-' + i, 'aria-selected': 'false',
     onclick: () => pick(film) }, spoken(film.title), el('span', {}, film.genres.join(' · ')))));
   matches.hidden = !films.length;
+  if (films.length) matches.scrollIntoView({ block: 'nearest' });
   query.setAttribute('aria-expanded', String(films.length > 0));
   query.removeAttribute('aria-activedescendant');
 }
@@ -253,6 +265,7 @@ async function search() {
 }
 
 query.addEventListener('input', () => {
+  hush(); // what was said may lie over what is found
   clearTimeout(typed);
   typed = setTimeout(() => search().catch(trouble), 150);
 });
