@@ -386,6 +386,12 @@ def by_mouse(page):
     page.js("localStorage.setItem('rs-visitor', JSON.stringify({id: 999999999, token: 'x'}))")
     page.open()
     ok(page.step() == 1 and page.said("starts anew"), "mouse: a visitor whom the server has lost starts anew")
+    page.click("#films [data-action=seen]")
+    page.said(": seen")
+    kept = page.js("return JSON.parse(localStorage.getItem('rs-visitor'))")
+    requests.delete(f"{URL}/api/users/{kept['id']}", headers={"Authorization": "Bearer " + kept["token"]}, timeout=20)
+    page.click("#films [data-action=seen]")
+    ok(page.said("starts anew") and page.step() == 1 and not page.ids("#mine"), "mouse: also when it is lost in between")
     page.console()
 
 
@@ -396,6 +402,8 @@ def by_keyboard(page):
        "keyboard: the first Tab shows the way past the head")
     page.keys(Keys.ENTER)
     ok(page.focused() == "list-title", "keyboard: and it leads to the films", page.focused())
+    covered = page.js("return document.activeElement.getBoundingClientRect().top < document.querySelector('nav').getBoundingClientRect().bottom")
+    ok(not covered, "keyboard: which nothing covers")
     page.tab_to("#genres input", back=True)
     page.keys(Keys.ARROW_RIGHT)
     genre = page.js("return document.activeElement.value")
@@ -416,13 +424,16 @@ def by_keyboard(page):
     ok(page.js("const q = document.querySelector('#query'); return q.ariaExpanded === 'true' &&"
                " document.getElementById(q.getAttribute('aria-activedescendant')).ariaSelected === 'true'"),
        "keyboard: arrows walk through what was found")
-    page.look("1 search")
+    ok(page.js("return document.querySelector('#matches').getBoundingClientRect().bottom <= innerHeight"),
+       "keyboard: all of what was found is in sight")
+    page.look("1 search", "#find")
     page.keys(Keys.ESCAPE)
     ok(not page.js("return document.querySelector('#matches').checkVisibility()"), "keyboard: Escape closes it")
     page.keys(" ")
     page.wait("matches", "return document.querySelectorAll('#matches li').length > 0")
     page.keys(Keys.ARROW_DOWN, Keys.ENTER)
     ok(page.wait("the film", "return document.activeElement.closest('#found') !== null"), "keyboard: Enter picks one")
+    page.look("1 film found", "#find")
     page.tab_to("#query", back=True)
     page.keys("xqzxqz")
     ok(page.said("no film"), "keyboard: nothing found is said")
