@@ -55,7 +55,7 @@ struct rs_blend_lists {
     float *score;  /* [n,k] */
 
     /* [n,k] the film of the user's that carries the place most, by the ranker of the greatest weight; -1 when that ranker
-     * can't say. Where lists are explained, the first of the causes. */
+     * can't say. Where lists are explained, the first of the causes. NULL: not wanted (rs_blend_causes() can say later). */
     int32_t *cause;
 
     /* For lists that are explained; NULL, all three, for others. `without` is the film's place among all that the user has
@@ -76,6 +76,11 @@ int rs_blend_unite(struct rs_blend *blend, struct rs_error *error);
 /* The k best films for each user, without the user's own. A user of whom no ranker knows a film gets an empty list. */
 int rs_blend_rank(const struct rs_blend *blend, const struct rs_blend_users *users, struct rs_blend_lists *lists,
         int n_threads, struct rs_progress *progress, struct rs_error *error);
+
+/* The cause of each of item[n] (-1: none), as lists have it: for who makes long lists and shows a page of them. `item`
+ * and cause[n] are positions in blend.items. */
+int rs_blend_causes(const struct rs_blend *blend, const struct rs_blend_users *users, size_t user, const int32_t *item,
+        size_t n, int32_t *cause, struct rs_error *error);
 
 void rs_blend_free(struct rs_blend *blend);
 

@@ -18,48 +18,54 @@ struct ranking {
 
 /* ---- one cause ---- */
 
-/* cause[k] of the films s->wanted[k]: of a long list, some at a time. `user` is the row. */
-static int name_causes(const struct ranking *r, size_t user, const struct rs_past *past, struct rs_blend_scratch *s,
-        int32_t *cause)
+/* cause[n] of the films s->wanted[n] by one part: of a long list, some at a time. `user` is the row. */
+static int name_causes(const struct rs_blend_part *part, const struct rs_blend_users *users, size_t user,
+        const struct rs_past *past, size_t n, struct rs_blend_scratch *s, int32_t *cause)
 {
-    const struct rs_ranker *ranker = &r->speaker->ranker;
-    const int32_t *indices = r->users->indices + r->users->indptr[user];
-    size_t k = r->lists->k, step = rs_blend_step(past->n, k);
+    const struct rs_ranker *ranker = &part->ranker;
+    const int32_t *indices = users->indices + users->indptr[user];
+    size_t step = rs_blend_step(past->n, n);
 
     if (rs_grow(&s->contribution, &s->contribution_capacity, step * past->n, sizeof *s->contribution, &s->error) != 0)
         return -1;
-    for (size_t start = 0; start < k; start += step) {
-        size_t count = k - start < step ? k - start : step;
+    for (size_t start = 0; start < n; start += step) {
+        size_t count = n - start < step ? n - start : step;
 
         if (ranker->kind->contributions(ranker, past, s->wanted + start, count, s->contribution, &s->error) != 0)
             return -1;
         for (size_t i = 0; i < count; i++) {
             ptrdiff_t carrier = rs_past_carrier(past, s->contribution + i * past->n);
 
-            cause[start + i] = carrier >= 0 ? r->users->place[indices[s->origin[carrier]]] : -1;
+            cause[start + i] = carrier >= 0 ? users->place[indices[s->origin[carrier]]] : -1;
         }
     }
     return 0;
 }
 
-/* The cause of each place of a list: the speaker's word. */
-static int explain_list(const struct ranking *r, size_t user, struct rs_blend_scratch *s)
+/* The cause of each of n films (-1: none), by the speaker's word. */
+static int explain_films(const struct rs_blend_part *speaker, const struct rs_blend_users *users, size_t user,
+        const int32_t *item, size_t n, int32_t *cause, struct rs_blend_scratch *s)
 {
-    const struct rs_blend_part *part = r->speaker;
-    size_t k = r->lists->k;
-    const int32_t *item = r->lists->item + user * k;
-    int32_t *cause = r->lists->cause + user * k;
     struct rs_past past;
 
-    for (size_t place = 0; place < k; place++)
-        cause[place] = -1;
-    if (!part)
+    for (size_t i = 0; i < n; i++)
+        cause[i] = -1;
+    if (!speaker)
         return 0;
-    if (rs_blend_past(r->users, part, user, s, &past) != 0)
+    if (rs_blend_past(users, speaker, user, s, &past) != 0)
         return -1;
-    for (size_t place = 0; place < k; place++)
-        s->wanted[place] = item[place] >= 0 ? part->from_all[item[place]] : -1;
-    return past.n > 0 ? name_causes(r, user, &past, s, cause) : 0;
+    for (size_t i = 0; i < n; i++)
+        s->wanted[i] = item[i] >= 0 ? speaker->from_all[item[i]] : -1;
+    return past.n > 0 ? name_causes(speaker, users, user, &past, n, s, cause) : 0;
+}
+
+static int explain_list(const struct ranking *r, size_t user, struct rs_blend_scratch *s)
+{
+    size_t k = r->lists->k;
+
+    if (!r->lists->cause)
+        return 0;
+    return explain_films(r->speaker, r->users, user, r->lists->item + user * k, k, r->lists->cause + user * k, s);
 }
 
 /* ---- lists ---- */
@@ -160,5 +166,21 @@ int rs_blend_rank(const struct rs_blend *blend, const struct rs_blend_users *use
     for (int worker = 0; worker < n_threads; worker++)
         rs_blend_scratch_free(&r.scratch[worker]);
     free(r.scratch);
+    return status;
+}
+
+int rs_blend_causes(const struct rs_blend *blend, const struct rs_blend_users *users, size_t user, const int32_t *item,
+        size_t n, int32_t *cause, struct rs_error *error)
+{
+    struct rs_blend_scratch s = {0};
+    int status = -1;
+
+    s.wanted = rs_alloc(n, sizeof *s.wanted, error);
+    if (s.wanted) {
+        status = explain_films(choose_speaker(blend), users, user, item, n, cause, &s);
+        if (status != 0)
+            *error = s.error;
+    }
+    rs_blend_scratch_free(&s);
     return status;
 }

@@ -12,6 +12,7 @@
 #ifndef RS_MODELS_ROUTING_H
 #define RS_MODELS_ROUTING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -73,6 +74,7 @@ struct rs_routing_users {
 /* One list of k for each user, allocated by the caller. */
 struct rs_routing_lists {
     size_t k;
+    bool unnamed;      /* what the models rank gets no cause, and RS_REASON_MODEL: rs_routing_name() can say later */
     int32_t *item;     /* [n,k] films of routing->items, best first; -1 for none */
     float *score;      /* [n,k] what the place's method gave it, but never more than the place above has */
     uint8_t *reason;   /* [n,k] enum rs_reason */
@@ -90,5 +92,11 @@ struct rs_routing_lists {
 
 int rs_routing_list(const struct rs_routing *routing, const struct rs_routing_users *users,
         struct rs_routing_lists *lists, int n_threads, struct rs_progress *progress, struct rs_error *error);
+
+/* The films that carry what the models ranked, as a list that is not unnamed has them: cause[n] of item[n], both positions
+ * in routing->items, -1 where nothing is said. For the one user of `users` (n is 1), and who makes long lists to show a page
+ * of them: causes take longer than the list. */
+int rs_routing_name(const struct rs_routing *routing, const struct rs_routing_users *users, const int32_t *item,
+        size_t n, int32_t *cause, struct rs_error *error);
 
 #endif

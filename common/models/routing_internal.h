@@ -18,12 +18,15 @@ struct rs_routing_scratch {
     int64_t *seen_at;       /* [longest row] ... as the times of these, NULL also where there are none */
 };
 
+/* What lists get of the models. */
+enum rs_routing_causes { RS_ROUTING_NO_CAUSES, RS_ROUTING_ONE_CAUSE, RS_ROUTING_EXPLAINED };
+
 /* Lists of ranked->k by routing->blend for users whose scenario[users->n] is RS_SCENARIO_ENOUGH: ranked_row[users->n]
  * is the row in `ranked`, -1 for the others. The arrays of `ranked` are allocated here and the caller's to free, also
- * after a failure; NULL when there is no such user. `explained`: also their causes. */
+ * after a failure; NULL when there is no such user, and ranked->cause also with RS_ROUTING_NO_CAUSES. */
 int rs_routing_rank(const struct rs_routing *routing, const struct rs_routing_users *users, const uint8_t *scenario,
-        bool explained, struct rs_blend_lists *ranked, int32_t *ranked_row, int n_threads, struct rs_progress *progress,
-        struct rs_error *error);
+        enum rs_routing_causes causes, struct rs_blend_lists *ranked, int32_t *ranked_row, int n_threads,
+        struct rs_progress *progress, struct rs_error *error);
 void rs_routing_free_ranked(struct rs_blend_lists *ranked);
 
 /* No causes for place `at` of all. Nothing to do for lists that are not explained. */

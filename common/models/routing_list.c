@@ -187,7 +187,7 @@ static bool append_ranked(struct visit *v)
 
     while (row >= 0 && v->next_ranked < w->ranked.k) {
         size_t at = (size_t)row * w->ranked.k + v->next_ranked++;
-        int32_t item = w->ranked.item[at], cause = w->ranked.cause[at];
+        int32_t item = w->ranked.item[at], cause = w->ranked.cause ? w->ranked.cause[at] : -1;
 
         if (item < 0 || v->s->marks[back[item]])
             continue;
@@ -319,6 +319,13 @@ static void free_work(struct work *w, int n_threads)
     rs_routing_free_ranked(&w->ranked);
 }
 
+static enum rs_routing_causes wanted_causes(const struct rs_routing_lists *lists)
+{
+    if (lists->causes)
+        return RS_ROUTING_EXPLAINED;
+    return lists->unnamed ? RS_ROUTING_NO_CAUSES : RS_ROUTING_ONE_CAUSE;
+}
+
 int rs_routing_list(const struct rs_routing *routing, const struct rs_routing_users *users,
         struct rs_routing_lists *lists, int n_threads, struct rs_progress *progress, struct rs_error *error)
 {
@@ -337,7 +344,7 @@ int rs_routing_list(const struct rs_routing *routing, const struct rs_routing_us
     if (!w.ranked_row || !w.scratch)
         status = -1;
     else
-        status = rs_routing_rank(routing, users, lists->scenario, lists->causes != NULL, &w.ranked, w.ranked_row,
+        status = rs_routing_rank(routing, users, lists->scenario, wanted_causes(lists), &w.ranked, w.ranked_row,
                 n_threads, progress, error);
     for (int worker = 0; status == 0 && worker < n_threads; worker++)
         status = make_scratch(&w.scratch[worker], &w, error);

@@ -60,16 +60,20 @@ static void free_gathered(struct ranked_users *g)
     rs_ids_free(&g->rows, NULL);
 }
 
-static int alloc_ranked(struct rs_blend_lists *ranked, size_t n, bool explained, struct rs_error *error)
+static int alloc_ranked(struct rs_blend_lists *ranked, size_t n, enum rs_routing_causes causes, struct rs_error *error)
 {
     size_t k = ranked->k;
 
     ranked->item = rs_alloc(n, k * sizeof *ranked->item, error);
     ranked->score = rs_alloc(n, k * sizeof *ranked->score, error);
-    ranked->cause = rs_alloc(n, k * sizeof *ranked->cause, error);
-    if (!ranked->item || !ranked->score || !ranked->cause)
+    if (!ranked->item || !ranked->score)
         return -1;
-    if (!explained)
+    if (causes == RS_ROUTING_NO_CAUSES)
+        return 0;
+    ranked->cause = rs_alloc(n, k * sizeof *ranked->cause, error);
+    if (!ranked->cause)
+        return -1;
+    if (causes == RS_ROUTING_ONE_CAUSE)
         return 0;
     ranked->causes = rs_alloc(n, k * RS_CAUSES * sizeof *ranked->causes, error);
     ranked->share = rs_alloc(n, k * RS_CAUSES * sizeof *ranked->share, error);
@@ -88,8 +92,8 @@ void rs_routing_free_ranked(struct rs_blend_lists *ranked)
 }
 
 int rs_routing_rank(const struct rs_routing *routing, const struct rs_routing_users *users, const uint8_t *scenario,
-        bool explained, struct rs_blend_lists *ranked, int32_t *ranked_row, int n_threads, struct rs_progress *progress,
-        struct rs_error *error)
+        enum rs_routing_causes causes, struct rs_blend_lists *ranked, int32_t *ranked_row, int n_threads,
+        struct rs_progress *progress, struct rs_error *error)
 {
     struct ranked_users g = {0};
     size_t n = 0, entries = 0;
@@ -103,9 +107,32 @@ int rs_routing_rank(const struct rs_routing *routing, const struct rs_routing_us
     }
     if (n == 0)
         return 0;
-    if (alloc_ranked(ranked, n, explained, error) == 0
-            && gather(&g, routing, users, ranked_row, n, entries, error) == 0)
+    if (alloc_ranked(ranked, n, causes, error) == 0 && gather(&g, routing, users, ranked_row, n, entries, error) == 0)
         status = rs_blend_rank(routing->blend, &g.users, ranked, n_threads, progress, error);
     free_gathered(&g);
+    return status;
+}
+
+int rs_routing_name(const struct rs_routing *routing, const struct rs_routing_users *users, const int32_t *item,
+        size_t n, int32_t *cause, struct rs_error *error)
+{
+    const int32_t first = 0;
+    struct ranked_users g = {0};
+    int32_t *row = routing->blend ? rs_alloc(n, sizeof *row, error) : NULL;
+    int status = -1;
+
+    for (size_t i = 0; i < n; i++) {
+        cause[i] = -1;
+        if (row)
+            row[i] = item[i] >= 0 ? routing->to_blend[item[i]] : -1;
+    }
+    if (!routing->blend)
+        return 0;
+    if (row && gather(&g, routing, users, &first, 1, (size_t)(users->indptr[1] - users->indptr[0]), error) == 0)
+        status = rs_blend_causes(routing->blend, &g.users, 0, row, n, cause, error);
+    for (size_t i = 0; status == 0 && i < n; i++)
+        cause[i] = cause[i] >= 0 ? routing->from_blend[cause[i]] : -1;
+    free_gathered(&g);
+    free(row);
     return status;
 }

@@ -158,15 +158,6 @@ static void add_reason(cJSON *json, const struct serve_view *view, const struct 
 
 /* ---- lists ---- */
 
-int serve_take_page(struct serve_call *call, struct serve_page *page)
-{
-    *page = (struct serve_page){.n = 10};
-    return serve_query_number(call, "n", 1, 100, &page->n) == 0
-                           && serve_query_number(call, "offset", 0, INT32_MAX, &page->offset) == 0
-                   ? 0
-                   : -1;
-}
-
 static cJSON *entry_json(const struct serve_view *view, const struct rs_place *place, int64_t number)
 {
     cJSON *json = cJSON_CreateObject();
@@ -182,12 +173,12 @@ static cJSON *entry_json(const struct serve_view *view, const struct rs_place *p
     return json;
 }
 
-cJSON *serve_list_json(const struct serve_view *view, const struct serve_list *list, struct serve_page page,
-        const struct rs_id *user)
+cJSON *serve_list_json(const struct serve_view *view, const struct serve_asked *asked, const struct rs_id *user)
 {
     static const char *const scenarios[RS_N_SCENARIOS] = {
             "", "nothing known", "films watched", "a few ratings", "enough ratings"};
-    int64_t end = page.offset + page.n < list->n ? page.offset + page.n : list->n;
+    const struct serve_list *list = &asked->list;
+    int64_t end = asked->offset + asked->n < list->n ? asked->offset + asked->n : list->n;
     cJSON *json = cJSON_CreateObject(), *films;
 
     if (user)
@@ -196,11 +187,12 @@ cJSON *serve_list_json(const struct serve_view *view, const struct serve_list *l
         cJSON_AddNumberToObject(json, "scenario", list->scenario);
         cJSON_AddStringToObject(json, "scenario_name", scenarios[list->scenario]);
     }
-    cJSON_AddNumberToObject(json, "offset", (double)page.offset);
-    cJSON_AddNumberToObject(json, "n", (double)page.n);
-    cJSON_AddBoolToObject(json, "more", page.offset + page.n < list->n);
+    cJSON_AddNumberToObject(json, "offset", (double)asked->offset);
+    cJSON_AddNumberToObject(json, "n", (double)asked->n);
+    cJSON_AddBoolToObject(json, "more",
+            asked->offset + asked->n < list->n || (list->n == list->depth && list->depth < SERVE_DEPTH));
     films = cJSON_AddArrayToObject(json, "films");
-    for (int64_t i = page.offset; films && i < end; i++)
+    for (int64_t i = asked->offset; films && i < end; i++)
         cJSON_AddItemToArray(films, entry_json(view, &list->places[i], i + 1));
     return films ? json : (cJSON_Delete(json), NULL);
 }

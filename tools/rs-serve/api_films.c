@@ -72,8 +72,7 @@ void serve_get_film(struct serve_call *call)
     int32_t item = serve_take_film(call, 0);
 
     if (item >= 0)
-        serve_answer(call, 200,
-                serve_film_json(call->view, rs_ids_at(&call->view->routing.items, (size_t)item)));
+        serve_answer(call, 200, serve_film_json(call->view, rs_ids_at(&call->view->routing.items, (size_t)item)));
 }
 
 /* ---- a new one ---- */

@@ -24,20 +24,17 @@ static void add_id(cJSON *json, const char *name, struct rs_id id)
 }
 
 /* A page of a list: ["318", ...], or with scores [{"Id","Score"}]. */
-static void answer_page(struct serve_call *call, const struct serve_list *list, bool scores)
+static void answer_page(struct serve_call *call, const struct serve_asked *asked, bool scores)
 {
     const struct rs_ids *items = &call->view->routing.items;
-    struct serve_page page;
-    cJSON *json;
+    cJSON *json = cJSON_CreateArray();
 
-    if (serve_take_page(call, &page) != 0)
-        return;
-    json = cJSON_CreateArray();
-    for (int64_t i = page.offset; i < page.offset + page.n && i < list->n; i++) {
+    for (int64_t i = asked->offset; i < asked->offset + asked->n && i < asked->list.n; i++) {
+        const struct rs_place *place = &asked->list.places[i];
         cJSON *entry = cJSON_CreateObject();
 
-        add_id(entry, "Id", rs_ids_at(items, (size_t)list->places[i].item));
-        cJSON_AddNumberToObject(entry, "Score", (double)list->places[i].score);
+        add_id(entry, "Id", rs_ids_at(items, (size_t)place->item));
+        cJSON_AddNumberToObject(entry, "Score", (double)place->score);
         if (!scores) {
             cJSON_AddItemToArray(json, cJSON_DetachItemFromObject(entry, "Id"));
             cJSON_Delete(entry);
@@ -59,7 +56,7 @@ void serve_gorse_recommend(struct serve_call *call)
 {
     const char *version = serve_header(call, "X-API-Version");
     const struct rs_id *who = NULL;
-    struct serve_list list;
+    struct serve_asked asked;
     struct rs_id user;
     char room[128], back[16];
 
@@ -67,42 +64,38 @@ void serve_gorse_recommend(struct serve_call *call)
         serve_fail(call, 400, "write-back-type: reading never writes here: want POST /api/feedback");
         return;
     }
-    if (!call->is_operator || (api_parse_id(call->segments[0], &call->view->artifacts->ratings.rows, &user)
-                                      && serve_store_who(&call->service->store, call->view, user).known)) {
+    if (!call->is_operator
+            || (api_parse_id(call->segments[0], &call->view->artifacts->ratings.rows, &user)
+                    && serve_store_who(&call->service->store, call->view, user).known)) {
         if (serve_take_user(call, 0, false, &user) != 0)
             return;
         who = &user;
     }
-    if (serve_user_list(call, who, category(call, 1, room, sizeof room), &list) == 0)
-        answer_page(call, &list, version && strcmp(version, "2") == 0);
+    if (serve_user_list(call, who, category(call, 1, room, sizeof room), &asked) == 0)
+        answer_page(call, &asked, version && strcmp(version, "2") == 0);
 }
 
 void serve_gorse_popular(struct serve_call *call)
 {
-    struct serve_list list;
+    struct serve_asked asked;
     char room[128];
 
     if (strcmp(call->segments[0], "popular") != 0) {
         serve_fail(call, 404, "there is no list %.60s: want popular", call->segments[0]);
         return;
     }
-    if (serve_user_list(call, NULL, serve_query(call, "category", room, sizeof room), &list) == 0)
-        answer_page(call, &list, true);
+    if (serve_user_list(call, NULL, serve_query(call, "category", room, sizeof room), &asked) == 0)
+        answer_page(call, &asked, true);
 }
 
 /* /api/item/ID/neighbors, and /api/item-to-item/NAME/ID: whatever the name, there is one way to be like a film here. */
 void serve_gorse_neighbors(struct serve_call *call)
 {
     int32_t item = serve_take_film(call, call->n_segments - 1);
-    struct serve_list list;
-    struct rs_error error;
+    struct serve_asked asked;
 
-    if (item < 0)
-        return;
-    if (serve_list_similar(&list, call->view, item, &error) != 0)
-        serve_fail(call, 500, "%s", error.text);
-    else
-        answer_page(call, &list, true);
+    if (item >= 0 && serve_similar_list(call, item, &asked) == 0)
+        answer_page(call, &asked, true);
 }
 
 /* ---- feedback ---- */
@@ -168,7 +161,7 @@ void serve_gorse_session(struct serve_call *call)
 {
     cJSON *body = serve_body(call), *entry;
     struct serve_history history = {.timed = true};
-    struct serve_list list;
+    struct serve_asked asked;
     struct rs_error error;
     char room[128];
     int status = body ? 0 : -1;
@@ -184,8 +177,8 @@ void serve_gorse_session(struct serve_call *call)
             serve_fail(call, 500, "%s", error.text);
     }
     if (status == 0 && serve_history_sort(&history, &call->view->routing.items, &error) == 0
-            && serve_history_list(call, &history, serve_query(call, "category", room, sizeof room), &list) == 0)
-        answer_page(call, &list, true);
+            && serve_history_list(call, &history, serve_query(call, "category", room, sizeof room), &asked) == 0)
+        answer_page(call, &asked, true);
     serve_history_free(&history);
     cJSON_Delete(body);
 }

@@ -98,8 +98,7 @@ static cJSON *as_film(const cJSON *item)
         cJSON_AddItemToObject(film, "genres", cJSON_Duplicate(genres, true));
     if (cJSON_IsString(labels))
         cJSON_AddItemToArray(tags, cJSON_Duplicate(labels, false));
-    cJSON_ArrayForEach(label, labels)
-        if (cJSON_IsString(label))
+    cJSON_ArrayForEach(label, labels) if (cJSON_IsString(label))
             cJSON_AddItemToArray(tags, cJSON_CreateString(label->valuestring));
     return film;
 }
@@ -136,7 +135,7 @@ void serve_gorse_post_item(struct serve_call *call)
         change->films[i] = rs_alloc_zero(1, sizeof **change->films, &error);
         change->n_films = i + 1;
         status = change->films[i] ? take_item(call, cJSON_IsArray(body) ? cJSON_GetArrayItem(body, (int)i) : body,
-                                            change->films[i])
+                         change->films[i])
                                   : serve_fail(call, 500, "out of memory");
     }
     if (status == 0)

@@ -59,91 +59,112 @@ static int fail_inside(struct serve_call *call, const struct rs_error *error)
     return serve_fail(call, 500, "%s", error->text);
 }
 
-int serve_history_list(struct serve_call *call, const struct serve_history *history, const char *genre,
-        struct serve_list *list)
+static int take_page(struct serve_call *call, struct serve_asked *asked)
 {
+    asked->n = 10;
+    asked->offset = 0;
+    if (serve_query_number(call, "n", 1, 100, &asked->n) != 0)
+        return -1;
+    return serve_query_number(call, "offset", 0, INT32_MAX, &asked->offset);
+}
+
+int serve_history_list(struct serve_call *call, const struct serve_history *history, const char *genre,
+        struct serve_asked *asked)
+{
+    size_t start, end;
     struct rs_error error;
     int32_t column;
 
-    if (!take_genre(call, genre, &column))
+    if (take_page(call, asked) != 0 || !take_genre(call, genre, &column))
         return -1;
-    return serve_list_make(list, call->view, history, NULL, column, &error) == 0 ? 0 : fail_inside(call, &error);
+    start = (size_t)asked->offset;
+    end = start + (size_t)asked->n;
+    if (serve_list_make(&asked->list, call->view, history, NULL, column, serve_list_depth(call->view, end), &error) != 0
+            || serve_list_name(&asked->list, start, end, call->view, history, NULL, &error) < 0)
+        return fail_inside(call, &error);
+    return 0;
 }
 
-int serve_user_list(struct serve_call *call, const struct rs_id *user, const char *genre, struct serve_list *list)
+/* The list as the cache has it, or made; then its page named. What was made goes to the cache. */
+static int fill_list(struct serve_call *call, const struct rs_id *user, const struct list_key *key,
+        struct serve_asked *asked, struct rs_error *error)
 {
     struct serve_service *service = call->service;
-    struct list_key key = {.view = call->view->serial, .who = UINT64_MAX};
+    size_t start = (size_t)asked->offset, end = start + (size_t)asked->n, depth = serve_list_depth(call->view, end);
+    bool found = list_cache_get(service->cache, key, &asked->list) && asked->list.depth >= depth;
     struct serve_history history = {0};
-    struct rs_error error;
     int status = 0;
 
-    if (!take_genre(call, genre, &key.genre))
+    if (found && !serve_list_unnamed(&asked->list, start, end))
+        return 0;
+    if (user)
+        status = serve_store_history(&service->store, call->view, *user, &history, error);
+    if (status == 0 && !found)
+        status = serve_list_make(&asked->list, call->view, &history, user, key->genre, depth, error);
+    if (status == 0)
+        status = serve_list_name(&asked->list, start, end, call->view, &history, user, error) < 0 ? -1 : 0;
+    serve_history_free(&history);
+    if (status == 0)
+        list_cache_put(service->cache, key, &asked->list);
+    return status;
+}
+
+int serve_user_list(struct serve_call *call, const struct rs_id *user, const char *genre, struct serve_asked *asked)
+{
+    struct list_key key = {.view = call->view->serial, .who = UINT64_MAX};
+    struct rs_error error;
+
+    if (take_page(call, asked) != 0 || !take_genre(call, genre, &key.genre))
         return -1;
     if (user) {
-        struct serve_known who = serve_store_who(&service->store, call->view, *user);
+        struct serve_known who = serve_store_who(&call->service->store, call->view, *user);
 
         key.who = who.key;
         key.revision = who.revision;
     }
-    if (list_cache_get(service->cache, &key, list))
-        return 0;
-    if (user)
-        status = serve_store_history(&service->store, call->view, *user, &history, &error);
-    if (status == 0)
-        status = serve_list_make(list, call->view, &history, user, key.genre, &error);
-    serve_history_free(&history);
-    if (status != 0)
-        return fail_inside(call, &error);
-    list_cache_put(service->cache, &key, list);
-    return 0;
+    return fill_list(call, user, &key, asked, &error) == 0 ? 0 : fail_inside(call, &error);
+}
+
+int serve_similar_list(struct serve_call *call, int32_t item, struct serve_asked *asked)
+{
+    struct rs_error error;
+
+    if (take_page(call, asked) != 0)
+        return -1;
+    return serve_list_similar(&asked->list, call->view, item, &error) == 0 ? 0 : fail_inside(call, &error);
 }
 
 /* ---- lists ---- */
 
-static void answer_list(struct serve_call *call, const struct serve_list *list, const struct rs_id *user)
-{
-    struct serve_page page;
-
-    if (serve_take_page(call, &page) == 0)
-        serve_answer(call, 200, serve_list_json(call->view, list, page, user));
-}
-
 void serve_get_user_list(struct serve_call *call)
 {
-    struct serve_list list;
+    struct serve_asked asked;
     struct rs_id user;
     char room[128];
 
     if (serve_take_user(call, 0, false, &user) == 0
-            && serve_user_list(call, &user, serve_query(call, "genre", room, sizeof room), &list) == 0)
-        answer_list(call, &list, &user);
+            && serve_user_list(call, &user, serve_query(call, "genre", room, sizeof room), &asked) == 0)
+        serve_answer(call, 200, serve_list_json(call->view, &asked, &user));
 }
 
 void serve_get_popular(struct serve_call *call)
 {
-    struct serve_list list;
+    struct serve_asked asked;
     char room[128];
 
-    if (serve_user_list(call, NULL, serve_query(call, "genre", room, sizeof room), &list) == 0)
-        answer_list(call, &list, NULL);
+    if (serve_user_list(call, NULL, serve_query(call, "genre", room, sizeof room), &asked) == 0)
+        serve_answer(call, 200, serve_list_json(call->view, &asked, NULL));
 }
 
 void serve_get_similar(struct serve_call *call)
 {
     int32_t item = serve_take_film(call, 0);
-    struct serve_list list;
-    struct serve_page page;
-    struct rs_error error;
+    struct serve_asked asked;
     cJSON *json;
 
-    if (item < 0 || serve_take_page(call, &page) != 0)
+    if (item < 0 || serve_similar_list(call, item, &asked) != 0)
         return;
-    if (serve_list_similar(&list, call->view, item, &error) != 0) {
-        fail_inside(call, &error);
-        return;
-    }
-    json = serve_list_json(call->view, &list, page, NULL);
+    json = serve_list_json(call->view, &asked, NULL);
     cJSON_AddItemToObject(json, "film",
             serve_film_json(call->view, rs_ids_at(&call->view->routing.items, (size_t)item)));
     serve_answer(call, 200, json);
@@ -154,11 +175,11 @@ void serve_post_list(struct serve_call *call)
     cJSON *body = serve_body(call);
     const char *genre = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(body, "genre"));
     struct serve_history history = {0};
-    struct serve_list list;
+    struct serve_asked asked;
 
     if (body && api_take_history(call, cJSON_GetObjectItemCaseSensitive(body, "ratings"), &history) == 0
-            && serve_history_list(call, &history, genre, &list) == 0)
-        answer_list(call, &list, NULL);
+            && serve_history_list(call, &history, genre, &asked) == 0)
+        serve_answer(call, 200, serve_list_json(call->view, &asked, NULL));
     serve_history_free(&history);
     cJSON_Delete(body);
 }

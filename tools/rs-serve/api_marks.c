@@ -67,8 +67,7 @@ int api_take_history(struct serve_call *call, const cJSON *list, struct serve_hi
         if (api_take_rating(call, cJSON_GetObjectItemCaseSensitive(entry, "rating"), place, &value) != 0)
             return -1;
         history->timed = history->timed && time;
-        if (item >= 0
-                && serve_history_add(history, item, value, time ? (int64_t)time->valuedouble : 0, &error) != 0)
+        if (item >= 0 && serve_history_add(history, item, value, time ? (int64_t)time->valuedouble : 0, &error) != 0)
             return serve_fail(call, 500, "%s", error.text);
     }
     if (serve_history_sort(history, &call->view->routing.items, &error) != 0)

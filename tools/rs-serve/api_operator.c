@@ -44,7 +44,8 @@ void serve_put_policy(struct serve_call *call)
     struct serve_change *change;
     uint64_t version = 0;
 
-    if (if_match && strcmp(if_match, "*") != 0 && (sscanf(if_match, "\"%" SCNu64 "\"", &version) != 1 || version == 0)) {
+    if (if_match && strcmp(if_match, "*") != 0
+            && (sscanf(if_match, "\"%" SCNu64 "\"", &version) != 1 || version == 0)) {
         serve_fail(call, 412, "If-Match: want the ETag of GET /api/policy");
         return;
     }

@@ -29,18 +29,18 @@ struct serve_block {
 /* Users in two dimensions. */
 struct serve_map {
     bool there;
-    struct rs_encoder encoder;       /* ratings, rows of length 1, to a code */
-    struct rs_centroids clusters;    /* over codes */
-    struct rs_encoder projection;    /* codes to two numbers */
-    struct rs_dense places;          /* [users, 2] of the set's users */
-    int32_t *label;                  /* [places.n_rows] their clusters, -1 for none */
-    char (*names)[64];               /* [clusters.k] genres that the cluster watches more than others */
+    struct rs_encoder encoder;    /* ratings, rows of length 1, to a code */
+    struct rs_centroids clusters; /* over codes */
+    struct rs_encoder projection; /* codes to two numbers */
+    struct rs_dense places;       /* [users, 2] of the set's users */
+    int32_t *label;               /* [places.n_rows] their clusters, -1 for none */
+    char (*names)[64];            /* [clusters.k] genres that the cluster watches more than others */
 };
 
 struct serve_artifacts {
     atomic_int references;
-    struct stat made;  /* recommender.json when it was read: another one is another set */
-    char name[64];     /* of the folder, behind symbolic links: which set it is, for people */
+    struct stat made; /* recommender.json when it was read: another one is another set */
+    char name[64];    /* of the folder, behind symbolic links: which set it is, for people */
     struct serve_manifest manifest;
     struct rs_csr ratings;
     struct rs_id_map users; /* rows of the ratings */

@@ -35,7 +35,7 @@ struct serve_call {
     struct serve_service *service;
     struct MHD_Connection *connection;
     const struct serve_route *route;
-    char *path;                        /* its copy, cut and decoded */
+    char *path;                           /* its copy, cut and decoded */
     const char *segments[SERVE_SEGMENTS]; /* what stands for each '*' of the route */
     size_t n_segments;
     char *body; /* ended by a NUL */

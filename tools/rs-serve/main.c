@@ -101,8 +101,7 @@ static int open_service(struct serve_service *service, const struct rs_tool *too
     service->private_users = o->private_users;
     service->cache = list_cache_make((size_t)o->cache, error);
     service->traffic = serve_traffic_make(serve_n_routes, o->rate, 20, error);
-    if (!service->cache || !service->traffic
-            || serve_tokens_open(&service->tokens, key, o->token_file, error) != 0)
+    if (!service->cache || !service->traffic || serve_tokens_open(&service->tokens, key, o->token_file, error) != 0)
         return -1;
     return serve_store_open(&service->store, o->artifacts, log, tool->n_threads, error);
 }
@@ -132,8 +131,7 @@ static int run(struct rs_tool *tool, struct rs_error *error)
 
     log = o->log ? strdup(o->log) : beside(o->artifacts, ".log", error);
     key = log ? beside(log, ".key", error) : NULL;
-    if (key && serve_server_listen(&server, o->listen, error) == 0
-            && open_service(&service, tool, log, key, error) == 0
+    if (key && serve_server_listen(&server, o->listen, error) == 0 && open_service(&service, tool, log, key, error) == 0
             && serve_server_start(&server, &service, &limits, tool->n_threads, error) == 0) {
         tell_start(tool, &service, &server);
         serve(tool, &service, &server, &signals);
@@ -157,16 +155,17 @@ int main(int argc, char **argv)
             .connections_each = 200,
             .rate = 50,
             .timeout = 30};
-    const struct rs_option table[] = {
-            {"artifacts", 0, RS_TEXT, &o.artifacts, .argument = "DIR",
-                    .help = "the folder with recommender.json, or a symbolic link to it; a new one is taken when it changes"},
+    const struct rs_option table[] = {{"artifacts", 0, RS_TEXT, &o.artifacts, .argument = "DIR",
+                                              .help = "the folder with recommender.json, or a symbolic link to it; a "
+                                                      "new one is taken when it changes"},
             {"listen", 0, RS_TEXT, &o.listen, .argument = "HOST:PORT", .help = "where to answer; port 0: any free one"},
             {"log", 0, RS_TEXT, &o.log, .argument = "FILE",
                     .help = "what people add is kept there; its key beside it (default: the folder's name and .log)"},
             {"token-file", 0, RS_INPUT, &o.token_file,
                     .help = "its first line is the operator's token; without it nobody is one"},
             {"private", 0, RS_FLAG, &o.private_users, .help = "lists of the set's users are for the operator alone"},
-            {"cache", 0, RS_INTEGER, &o.cache, .min = 0, .max = 10000000, .help = "lists kept as long as they are right"},
+            {"cache", 0, RS_INTEGER, &o.cache, .min = 0, .max = 10000000,
+                    .help = "lists kept as long as they are right"},
             {"rate", 0, RS_REAL, &o.rate, .argument = "X", .min = 0, .max = 1e9,
                     .help = "requests a second from one address, with 20 seconds' worth saved; 0: any number"},
             {"connections", 0, RS_INTEGER, &o.connections, .min = 1, .max = 100000, .help = "open at once"},

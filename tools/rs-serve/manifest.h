@@ -25,8 +25,8 @@ enum { SERVE_MAX_PARTS = 16 };
 struct serve_part {
     const char *file;
     double weight;
-    const char *encoder;                       /* NULL: films that come later have no row of their own here */
-    const char *words[SERVE_MAX_PARTS];        /* [n_words] */
+    const char *encoder;                /* NULL: films that come later have no row of their own here */
+    const char *words[SERVE_MAX_PARTS]; /* [n_words] */
     double words_weight[SERVE_MAX_PARTS];
     size_t n_words;
 };

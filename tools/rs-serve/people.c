@@ -209,8 +209,7 @@ int serve_history_make(struct serve_history *h, const struct serve_view *view, i
     for (int64_t e = row < 0 ? 0 : ratings->indptr[row]; row >= 0 && e < ratings->indptr[row + 1]; e++) {
         int32_t item = view->place[ratings->indices[e]];
 
-        if (item >= 0
-                && serve_history_add(h, item, ratings->data[e], ratings->time ? ratings->time[e] : 0, error) != 0)
+        if (item >= 0 && serve_history_add(h, item, ratings->data[e], ratings->time ? ratings->time[e] : 0, error) != 0)
             return -1;
     }
     return person && person->n > 0 ? add_person(h, view, people, person, error) : 0;

@@ -19,7 +19,13 @@
 
 struct cJSON;
 
-enum serve_record_kind { SERVE_RECORD_USER, SERVE_RECORD_RATING, SERVE_RECORD_FORGET, SERVE_RECORD_FILM, SERVE_RECORD_POLICY };
+enum serve_record_kind {
+    SERVE_RECORD_USER,
+    SERVE_RECORD_RATING,
+    SERVE_RECORD_FORGET,
+    SERVE_RECORD_FILM,
+    SERVE_RECORD_POLICY
+};
 
 struct serve_record {
     enum serve_record_kind kind;

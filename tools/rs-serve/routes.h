@@ -25,7 +25,8 @@ const struct serve_route *serve_route_find(struct serve_call *call, const char *
 /* The handlers, by the file they are in. Each makes an answer or hands a change over. */
 
 /* api_lists.c */
-serve_handler serve_get_user_list, serve_get_popular, serve_get_similar, serve_post_list, serve_get_place, serve_get_map;
+serve_handler serve_get_user_list, serve_get_popular, serve_get_similar, serve_post_list, serve_get_place,
+        serve_get_map;
 
 /* api_films.c */
 serve_handler serve_get_genres, serve_get_search, serve_get_film, serve_post_film;
@@ -52,13 +53,22 @@ serve_handler serve_get_page;
  * are private too). -1: answered already (404, 401, 403). */
 int serve_take_user(struct serve_call *call, size_t segment, bool own, struct rs_id *user);
 
-/* The list of somebody (NULL: nobody), from the cache where it was made before. `genre` as text, or NULL. -1: answered
- * already. */
-int serve_user_list(struct serve_call *call, const struct rs_id *user, const char *genre, struct serve_list *list);
+/* A list and the page of it that was asked for. */
+struct serve_asked {
+    struct serve_list list;
+    int64_t n, offset;
+};
+
+/* The list of somebody (NULL: nobody), from the cache where it was made before; the page of the query named. `genre` as
+ * text, or NULL. -1: answered already. */
+int serve_user_list(struct serve_call *call, const struct rs_id *user, const char *genre, struct serve_asked *asked);
 
 /* The list for ratings that are given with the request. */
 int serve_history_list(struct serve_call *call, const struct serve_history *history, const char *genre,
-        struct serve_list *list);
+        struct serve_asked *asked);
+
+/* Films like one. */
+int serve_similar_list(struct serve_call *call, int32_t item, struct serve_asked *asked);
 
 /* A film by a path's segment: its place in the view. -1: answered already. */
 int32_t serve_take_film(struct serve_call *call, size_t segment);

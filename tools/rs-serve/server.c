@@ -31,10 +31,10 @@ struct serve_connection {
 
 static void add_headers(struct MHD_Response *response, const struct serve_call *call)
 {
-    static const char *const fixed[][2] = {{"Content-Security-Policy",
-                                                   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' "
-                                                   "data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
-                                                   "frame-ancestors 'none'"},
+    static const char *const fixed[][2] = {
+            {"Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' "
+                                        "data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+                                        "frame-ancestors 'none'"},
             {"X-Content-Type-Options", "nosniff"}, {"Referrer-Policy", "no-referrer"},
             {"Cross-Origin-Resource-Policy", "same-origin"}};
     char number[16];
@@ -231,8 +231,7 @@ static void completed(void *context, struct MHD_Connection *connection, void **s
         return;
     if (call->status)
         serve_traffic_count(server->service->traffic,
-                call->route ? (size_t)(call->route - serve_routes) : serve_n_routes, call->status,
-                now - call->started);
+                call->route ? (size_t)(call->route - serve_routes) : serve_n_routes, call->status, now - call->started);
     serve_view_release(call->view);
     serve_change_free(call->change);
     free(call->answer);

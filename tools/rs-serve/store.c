@@ -60,8 +60,8 @@ struct serve_view *serve_store_make_view(struct serve_store *store, struct serve
 {
     const char *text = policy ? policy : store->policy ? store->policy : artifacts->policy;
 
-    return serve_view_make(artifacts, store->films, store->n_films, text, strlen(text), serve_today(),
-            store->n_threads, error);
+    return serve_view_make(artifacts, store->films, store->n_films, text, strlen(text), serve_today(), store->n_threads,
+            error);
 }
 
 /* Numbers for films that will come: above all there are. */
@@ -160,8 +160,7 @@ int serve_store_history(struct serve_store *store, const struct serve_view *view
     int status;
 
     pthread_rwlock_rdlock(&store->people_lock);
-    status = serve_history_make(history, view, who.row, &store->people, serve_people_find(&store->people, user),
-            error);
+    status = serve_history_make(history, view, who.row, &store->people, serve_people_find(&store->people, user), error);
     pthread_rwlock_unlock(&store->people_lock);
     return status;
 }

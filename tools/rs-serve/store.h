@@ -27,14 +27,15 @@ struct serve_change {
     enum serve_change_kind kind;
     struct serve_mark *marks; /* SERVE_RATE; SERVE_FORGET: the user of marks[0]. Owned */
     size_t n_marks;
-    struct rs_id user;        /* SERVE_ADD_USER; when not `given`, the store makes one */
+    struct rs_id user; /* SERVE_ADD_USER; when not `given`, the store makes one */
     bool given;
-    struct serve_film **films; /* SERVE_ADD_FILMS, owned until they are taken over; an id of number INT64_MIN: to be made */
+    struct serve_film *
+            *films; /* SERVE_ADD_FILMS, owned until they are taken over; an id of number INT64_MIN: to be made */
     size_t n_films;
-    char *policy;        /* SERVE_SET_POLICY; owned */
-    uint64_t if_version; /* only when the policy has this version; 0: whatever */
-    char *texts;         /* what the texts of ids lie in, or NULL; owned */
-    char made[48];       /* what a text id that the store has made lies in */
+    char *policy;                      /* SERVE_SET_POLICY; owned */
+    uint64_t if_version;               /* only when the policy has this version; 0: whatever */
+    char *texts;                       /* what the texts of ids lie in, or NULL; owned */
+    char made[48];                     /* what a text id that the store has made lies in */
     const struct serve_film *new_film; /* for the maker: a film of `films`, which outlives the change once it is kept */
 
     int status; /* of HTTP: 200; 400, 409, 412: refused; 503, 507: not kept */
@@ -61,7 +62,8 @@ struct serve_store {
     struct serve_view *view;
     atomic_uint_fast64_t generation; /* sets that were taken */
 
-    pthread_mutex_t build_lock; /* of what views are made from; who holds it may take view_lock, not the other way round */
+    pthread_mutex_t
+            build_lock; /* of what views are made from; who holds it may take view_lock, not the other way round */
     struct serve_film **films;
     size_t n_films, films_capacity;
     int64_t next_film;
@@ -106,10 +108,10 @@ int serve_store_turn_day(struct serve_store *store, struct rs_error *error);
 
 /* Who somebody is. */
 struct serve_known {
-    bool known;   /* of the set, or made here and not forgotten */
-    bool visitor; /* made here */
-    int32_t row;  /* in the view's ratings, or -1 */
-    uint64_t key; /* the same for the same person in one view ... */
+    bool known;        /* of the set, or made here and not forgotten */
+    bool visitor;      /* made here */
+    int32_t row;       /* in the view's ratings, or -1 */
+    uint64_t key;      /* the same for the same person in one view ... */
     uint32_t revision; /* ... and another when their ratings change */
 };
 struct serve_known serve_store_who(struct serve_store *store, const struct serve_view *view, struct rs_id user);

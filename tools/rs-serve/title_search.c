@@ -25,8 +25,8 @@ static utf8proc_int32_t keep_words(utf8proc_int32_t c, void *unused)
 
 char *title_search_fold(const char *text, size_t length)
 {
-    const utf8proc_option_t how = UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD
-                                  | UTF8PROC_IGNORE;
+    const utf8proc_option_t how =
+            UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
     utf8proc_uint8_t *mapped = NULL;
     utf8proc_ssize_t n = utf8proc_map_custom((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, &mapped, how,
             keep_words, NULL);

@@ -22,8 +22,7 @@ static int make_key(struct serve_tokens *tokens, const char *path, struct rs_err
         return rs_fail_errno(error, "cannot get random bytes");
     if (rs_output_file_create(&file, path, error) != 0)
         return -1;
-    if (fchmod(file.fd, 0600) == 0
-            && rs_write_all(file.fd, tokens->key, sizeof tokens->key, path, error) == 0)
+    if (fchmod(file.fd, 0600) == 0 && rs_write_all(file.fd, tokens->key, sizeof tokens->key, path, error) == 0)
         return rs_output_file_commit(&file, error);
     rs_output_file_discard(&file);
     return rs_fail(error, "%s: cannot write", path);
@@ -35,8 +34,7 @@ static int read_key(struct serve_tokens *tokens, const char *path, struct rs_err
     size_t got;
 
     if (fd < 0)
-        return access(path, F_OK) == 0 ? rs_fail_errno(error, "%s: cannot open", path)
-                                       : make_key(tokens, path, error);
+        return access(path, F_OK) == 0 ? rs_fail_errno(error, "%s: cannot open", path) : make_key(tokens, path, error);
     status = rs_read_all(fd, tokens->key, sizeof tokens->key, &got, path, error);
     close(fd);
     if (status == 0 && got != sizeof tokens->key)
@@ -68,8 +66,7 @@ static int read_operator(struct serve_tokens *tokens, const char *path, struct r
     return status;
 }
 
-int serve_tokens_open(struct serve_tokens *tokens, const char *key_path, const char *token_path,
-        struct rs_error *error)
+int serve_tokens_open(struct serve_tokens *tokens, const char *key_path, const char *token_path, struct rs_error *error)
 {
     *tokens = (struct serve_tokens){0};
     if (read_key(tokens, key_path, error) != 0)
