@@ -3,6 +3,7 @@
 Each suite is a file of functions without arguments; suite.py NAME calls one of them, in a folder of its own. SET in the environment
 names the set's folder, RS_SERVE another program than the rs-serve on PATH (one under a sanitizer)."""
 import contextlib
+import csv
 import ctypes
 import http.client
 import json
@@ -297,6 +298,13 @@ def pages(get, depth=200):
 def tool(*command, **options):
     """One of the project's other programs; its output."""
     return subprocess.run(command, check=True, capture_output=True, **options).stdout
+
+
+def films(folder=None):
+    """Ids of the set's films, as the file has them: numbers where they are some."""
+    with open(os.path.join(folder or SET, "movies.csv"), encoding="utf-8") as file:
+        ids = [row["movieId"] for row in csv.DictReader(file)]
+    return [int(i) if i.isdigit() else i for i in ids]
 
 
 def recipe(folder=None):
