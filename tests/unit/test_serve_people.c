@@ -186,7 +186,7 @@ END_TEST
 
 /* ---- tokens ---- */
 
-START_TEST(tokens)
+START_TEST(tokens_are_of_one)
 {
     char folder[] = "/tmp/rs-tokens-XXXXXX", key[64], operator_file[64], token[SERVE_TOKEN], again[SERVE_TOKEN];
     struct serve_tokens tokens, same;
@@ -227,4 +227,4 @@ START_TEST(tokens)
 END_TEST
 
 TEST_MAIN("serve_people", {histories}, {times_that_the_set_lacks}, {numbers_are_new},
-        {lists_are_kept_by_what_they_were_made_from}, {addresses_have_their_rate}, {tokens})
+        {lists_are_kept_by_what_they_were_made_from}, {addresses_have_their_rate}, {tokens_are_of_one})
