@@ -177,6 +177,10 @@ START_TEST(addresses_have_their_rate)
         ck_assert(allows(traffic, "2001:db8::1"));
     ck_assert(!allows(traffic, "2001:db8::ffff:2")); /* the same first 64 bits */
     ck_assert(allows(traffic, "2001:db8:0:1::1"));
+    for (int i = 0; i < 5; i++)
+        ck_assert(allows(traffic, "::ffff:10.0.0.1"));
+    ck_assert(!allows(traffic, "10.0.0.1"));
+    ck_assert(allows(traffic, "::ffff:10.0.0.2"));
     for (int i = 0; i < 1000; i++)
         ck_assert(allows(any, "127.0.0.1"));
     serve_traffic_free(traffic);
