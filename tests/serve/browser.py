@@ -102,14 +102,26 @@ class Page:
         return self.js("const e = document.activeElement; return e === document.body ? '' : e.id || e.dataset.action || e.tagName")
 
     # By mouse.
+    def into_sight(self, element):
+        """Scrolls to it, and waits until nothing moves it any more."""
+        self.driver.execute_async_script("""const [element, done] = arguments;
+            let last, same = 0;
+            element.scrollIntoView({block: 'center'});
+            requestAnimationFrame(function frame() {
+              const { top, left } = element.getBoundingClientRect();
+              same = last === `${top} ${left}` ? same + 1 : 0;
+              last = `${top} ${left}`;
+              if (same < 3) requestAnimationFrame(frame); else done();
+            });""", element)
+
     def click(self, element):
         element = self.one(element) if isinstance(element, str) else element
-        self.js("arguments[0].scrollIntoView({block: 'center'})", element)
+        self.into_sight(element)
         ActionChains(self.driver, duration=20).move_to_element(element).click().perform()
 
     def click_star(self, film, star, half=False):
         picture = film.find_element(By.CSS_SELECTOR, ".stars > svg")
-        self.js("arguments[0].scrollIntoView({block: 'center'})", picture)
+        self.into_sight(picture)
         width = picture.rect["width"] / 5
         x = (star - 1 + (0.2 if half else 0.7)) * width - 2.5 * width
         ActionChains(self.driver, duration=20).move_to_element_with_offset(picture, round(x), 0).click().perform()
@@ -273,13 +285,18 @@ def by_mouse(page):
         ok(len(page.all("#legend li")) == len(answer.json()["clusters"]), "mouse: its groups have names")
         page.look("4 map", "#map-section")
 
-    # A reload.
+    # A reload. The genre is not remembered.
+    page.click("#genres input[value='']")
+    page.wait("all genres", "return document.querySelector('#genres input').checked")
+    page.said("same films|first:")
     mine, shown = page.ids("#mine"), page.ids()[:10]
     page.open()
     page.wait("my films", "return document.querySelectorAll('#mine .film').length > 0")
     ok(page.ids("#mine") == mine and page.ids() == shown and page.step() == 4, "mouse: a reload keeps the visitor")
 
     # 5: the operator.
+    page.js("document.querySelector('#map-section').scrollIntoView()")
+    page.wait("the map's words", "return document.querySelector('#place-words').textContent")
     page.click("#operator summary")
     page.look("5 operator", "#operator")
     ok(not page.console(), "mouse: the console is silent so far", page.console())
@@ -386,6 +403,12 @@ def by_mouse(page):
     page.js("localStorage.setItem('rs-visitor', JSON.stringify({id: 999999999, token: 'x'}))")
     page.open()
     ok(page.step() == 1 and page.said("starts anew"), "mouse: a visitor whom the server has lost starts anew")
+    page.click("#films [data-action=seen]")
+    page.said(": seen")
+    kept = page.js("return JSON.parse(localStorage.getItem('rs-visitor'))")
+    requests.delete(f"{URL}/api/users/{kept['id']}", headers={"Authorization": "Bearer " + kept["token"]}, timeout=20)
+    page.click("#films [data-action=seen]")
+    ok(page.said("starts anew") and page.step() == 1 and not page.ids("#mine"), "mouse: also when it is lost in between")
     page.console()
 
 
@@ -396,6 +419,8 @@ def by_keyboard(page):
        "keyboard: the first Tab shows the way past the head")
     page.keys(Keys.ENTER)
     ok(page.focused() == "list-title", "keyboard: and it leads to the films", page.focused())
+    covered = page.js("return document.activeElement.getBoundingClientRect().top < document.querySelector('nav').getBoundingClientRect().bottom")
+    ok(not covered, "keyboard: which nothing covers")
     page.tab_to("#genres input", back=True)
     page.keys(Keys.ARROW_RIGHT)
     genre = page.js("return document.activeElement.value")
@@ -416,13 +441,16 @@ def by_keyboard(page):
     ok(page.js("const q = document.querySelector('#query'); return q.ariaExpanded === 'true' &&"
                " document.getElementById(q.getAttribute('aria-activedescendant')).ariaSelected === 'true'"),
        "keyboard: arrows walk through what was found")
-    page.look("1 search")
+    ok(page.js("return document.querySelector('#matches').getBoundingClientRect().bottom <= innerHeight"),
+       "keyboard: all of what was found is in sight")
+    page.look("1 search", "#find")
     page.keys(Keys.ESCAPE)
     ok(not page.js("return document.querySelector('#matches').checkVisibility()"), "keyboard: Escape closes it")
     page.keys(" ")
     page.wait("matches", "return document.querySelectorAll('#matches li').length > 0")
     page.keys(Keys.ARROW_DOWN, Keys.ENTER)
     ok(page.wait("the film", "return document.activeElement.closest('#found') !== null"), "keyboard: Enter picks one")
+    page.look("1 film found", "#find")
     page.tab_to("#query", back=True)
     page.keys("xqzxqz")
     ok(page.said("no film"), "keyboard: nothing found is said")

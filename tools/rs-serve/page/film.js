@@ -35,7 +35,8 @@ export function starWords(value) {
   return `${whole}${half ? ' and a half' : ''} star${value === 1 ? '' : 's'}`;
 }
 
-/* Five stars over a slider from 0 (none) to 5. Pointers set it where they let go; keys choose, and Enter or leaving rates. */
+/* Five stars over a slider from 0 (none) to 5. Pointers set it where they let go; keys choose, and Enter or leaving rates; where a
+ * screen reader moves the slider by itself, a moment of rest does. */
 const STARS = [0, 1, 2, 3, 4].map(k => 'M' + Array.from({ length: 10 }, (_, j) => {
   const r = j % 2 ? 3.9 : 9, a = Math.PI * j / 5;
   return `${(20 * k + 10 + r * Math.sin(a)).toFixed(1)} ${(10.6 - r * Math.cos(a)).toFixed(1)}`;
@@ -50,6 +51,7 @@ function stars(film, rating, onRate) {
     'aria-label': 'Rating of ' + spoken(film.title), 'aria-describedby': 'rate-help' });
   const number = el('span', { className: 'number', 'aria-hidden': 'true' });
   let saved = rating || 0;
+  let keys = false, rest;
 
   function show(value) {
     filled.setAttribute('width', Math.max(20 * value, 0.001));
@@ -81,8 +83,14 @@ function stars(film, rating, onRate) {
   picture.addEventListener('pointerup', rate);
   picture.addEventListener('pointercancel', () => choose(saved));
   picture.addEventListener('pointerleave', () => show(Number(input.value)));
-  input.addEventListener('input', () => choose(Number(input.value)));
+  input.addEventListener('input', () => {
+    choose(Number(input.value));
+    clearTimeout(rest);
+    if (!keys) rest = setTimeout(rate, 1500);
+  });
+  input.addEventListener('keyup', () => { keys = false; });
   input.addEventListener('keydown', event => {
+    keys = true;
     if (event.key === 'Enter') rate();
     if (event.key === 'Escape' && Number(input.value) !== saved) {
       event.preventDefault();
@@ -101,14 +109,12 @@ function reason(entry, onLike) {
   const words = entry.words || '';
   const because = entry.because;
   const at = because ? words.indexOf(because.title) : -1;
-  if (at < 0) {
-    line.append(words);
-  } else {
-    line.append(words.slice(0, at),
-      el('button', { type: 'button', className: 'link', 'data-action': 'because', onclick: () => onLike(because) }, spoken(because.title)),
-      words.slice(at + because.title.length));
-  }
-  if (entry.was) line.append(` (was at ${entry.was})`);
+  const link = because && el('button', { type: 'button', className: 'link', 'data-action': 'because', onclick: () => onLike(because) },
+    spoken(because.title));
+  if (at >= 0) line.append(words.slice(0, at), link, words.slice(at + because.title.length));
+  else if (because) line.append(words, ': ', link);
+  else line.append(words);
+  if (entry.was && !/\bwas\b/.test(words)) line.append(` (was at ${entry.was})`);
   return line;
 }
 

@@ -64,9 +64,9 @@ function showEffect(was, now, words) {
   const changed = all.filter(film => place(was, film) !== place(now, film));
   const gone = changed.filter(film => !place(now, film)).length;
   const come = changed.filter(film => !place(was, film)).length;
-  const summary = changed.length
-    ? `${words} Of your list, ${come} new, ${gone} gone, ${changed.length - come - gone} moved.`
-    : `${words} The films shown in your list stay as they were.`;
+  const counts = [[come, 'new'], [gone, 'gone'], [changed.length - come - gone, 'moved']].filter(([n]) => n);
+  const summary = words + (counts.length ? ` In your list: ${counts.map(([n, what]) => `${n} ${what}`).join(', ')}.`
+    : ' The films shown in your list stay as they were.');
   $('effect-words').textContent = summary;
   $('effect-rows').replaceChildren(...changed.map(film => el('tr', {}, el('th', { scope: 'row' }, spoken(film.title)),
     el('td', {}, String(place(was, film) || 'not shown')), el('td', {}, String(place(now, film) || 'not shown')))));

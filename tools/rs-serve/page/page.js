@@ -13,19 +13,23 @@ const state = {
   fresh: new Set(), // ids that the last mark brought into the list
   marks: new Map(), // id -> film + {rating, time}: what this visitor has marked, newest first
   found: null,      // the film that the search found
-  like: null,       // {film, films, more}: the dialog
+  like: null,       // {film, films}: the dialog
   map: null,
 };
 
 /* Talking: changes are said politely, troubles at once; inside the dialog while it is open, for the rest is then out of reach. */
 let quietLater;
 
-function talk(words, trouble) {
+function hush() {
   for (const line of document.querySelectorAll('.talk p')) line.textContent = '';
+}
+
+function talk(words, trouble) {
+  hush();
   const host = document.querySelector($('like').open ? 'dialog .talk' : 'body > .talk');
   host.querySelector(trouble ? '[role=alert]' : '[role=status]').textContent = words;
   clearTimeout(quietLater);
-  quietLater = setTimeout(() => { host.querySelectorAll('p').forEach(line => { line.textContent = ''; }); }, trouble ? 20000 : 9000);
+  quietLater = setTimeout(hush, trouble ? 20000 : 9000);
 }
 const say = words => talk(words, false);
 
@@ -64,6 +68,7 @@ function showPath() {
     if (i + 1 === state.scenario) step.setAttribute('aria-current', 'step');
     else step.removeAttribute('aria-current');
   });
+  $('step-now').textContent = `Step ${state.scenario} of 4`;
   $('meaning').textContent = MEANING[state.scenario];
   $('next').textContent = nextStep();
   $('list-title').textContent = state.scenario === 1 && state.genre ? `Popular: ${state.genre}` : TITLE[state.scenario];
@@ -85,7 +90,8 @@ function keepFocus(redraw) {
   to?.focus({ preventScroll: !!same && same.dataset.id === id });
 }
 
-const actions = () => ({ mark, unmark, like: openLike, ...operatorActions() });
+const own = () => ({ mark, unmark, like: openLike });
+const actions = () => ({ ...own(), ...operatorActions() });
 
 function fill(list, films, offers = actions()) {
   list.replaceChildren(...films.map(film => card(film, state.marks.get(String(film.id)), offers)));
@@ -96,13 +102,14 @@ function redraw() {
     fill($('films'), state.films);
     for (const item of $('films').children) if (state.fresh.has(item.dataset.id)) item.classList.add('fresh');
     const mine = [...state.marks.values()];
-    fill($('mine'), mine);
+    fill($('mine'), mine, own());
     $('mine-none').hidden = mine.length > 0;
     $('forget').hidden = visitor.id === null;
     $('mine-title').textContent = mine.length ? `My films (${mine.length})` : 'My films';
     fill($('found'), state.found ? [state.found] : []);
-    if (state.like) fill($('like').querySelector('ol'), state.like.films);
+    if (state.like) fill($('like').querySelector('ol'), state.like.films, own());
     $('more').hidden = !state.more;
+    $('none').hidden = state.films.length > 0 || !$('trouble').hidden;
   });
   showPath();
 }
@@ -147,11 +154,13 @@ async function moreFilms() {
 }
 
 /* Loads all that hangs on the visitor. A visitor whom the server has lost starts again. */
+const LOST = [401, 403, 404];
+
 async function load() {
   try {
     await Promise.all([loadList(), loadMarks()]);
   } catch (error) {
-    if (visitor.id !== null && [401, 403, 404].includes(error.status)) {
+    if (visitor.id !== null && LOST.includes(error.status)) {
       visitor.drop();
       await load();
       say('The server does not know your number any more, so this starts anew.');
@@ -167,7 +176,10 @@ async function load() {
 let work = Promise.resolve();
 
 function afterwards(job) {
-  work = work.then(job).catch(error => {
+  work = work.then(job).catch(async error => {
+    const id = visitor.id;
+    if (LOST.includes(error.status)) await load(); // which sees whether it is the visitor that is lost
+    if (visitor.id !== id) return;
     trouble(error);
     redraw(); // stars fall back to what the server has
   });
@@ -182,7 +194,7 @@ async function listAfter(words) {
   state.fresh = new Set(fresh.map(film => String(film.id)));
   redraw();
   const news = fresh.length ? `${fresh.length} of the ${state.films.length} films are new.` : 'The same films are shown.';
-  const moved = step === state.scenario ? '' : ` You are at step ${state.scenario} of 4 now. ${MEANING[state.scenario]}`;
+  const moved = step === state.scenario ? '' : ` This is step ${state.scenario} of 4 now.`;
   say(`${words} ${news}${moved}`);
   showPlace();
 }
@@ -219,6 +231,7 @@ function offer(films) {
   matches.replaceChildren(...films.map((film, i) => el('li', { role: 'option', id: 'match-' + i, 'aria-selected': 'false',
     onclick: () => pick(film) }, spoken(film.title), el('span', {}, film.genres.join(' · ')))));
   matches.hidden = !films.length;
+  if (films.length) matches.scrollIntoView({ block: 'nearest' });
   query.setAttribute('aria-expanded', String(films.length > 0));
   query.removeAttribute('aria-activedescendant');
 }
@@ -252,6 +265,7 @@ async function search() {
 }
 
 query.addEventListener('input', () => {
+  hush(); // what was said may lie over what is found
   clearTimeout(typed);
   typed = setTimeout(() => search().catch(trouble), 150);
 });
@@ -293,10 +307,12 @@ function showGenres(genres) {
 /* Films like one film, in a dialog; marks made in it stay in place. After it, the focus is where it was opened from, also if that
  * card has been drawn anew or has gone. */
 let opener = null;
+const plain = film => ({ ...film, words: '' }); // the title says it once
 
 function likeClosed() {
   state.like = null;
-  if (document.activeElement !== document.body) return;
+  const active = document.activeElement;
+  if (active !== document.body && !$('like').contains(active)) return;
   const cards = opener ? [...opener.list.children] : [];
   const same = cards.find(card => card.dataset.id === opener.id);
   (same?.querySelector('[data-action=like]') || $('list-title')).focus();
@@ -307,9 +323,9 @@ async function openLike(film) {
     const dialog = $('like');
     const item = document.activeElement?.closest('.film');
     const list = await ask('GET', `api/films/${encodeURIComponent(film.id)}/similar?n=10`);
-    state.like = { film: list.film, films: list.films, more: list.more };
+    state.like = { film: list.film, films: list.films.map(plain) };
     $('like-title').textContent = 'Films like ' + spoken(list.film.title);
-    fill(dialog.querySelector('ol'), list.films);
+    fill(dialog.querySelector('ol'), state.like.films, own());
     dialog.querySelector('.more button').hidden = !list.more;
     if (!dialog.open) {
       dialog.showModal();
@@ -326,8 +342,8 @@ async function moreLike() {
   const { film, films } = state.like;
   const list = await ask('GET', `api/films/${encodeURIComponent(film.id)}/similar?n=10&offset=${films.length}`);
   const first = films.length;
-  films.push(...list.films);
-  fill($('like').querySelector('ol'), films);
+  films.push(...list.films.map(plain));
+  fill($('like').querySelector('ol'), films, own());
   $('like').querySelector('.more button').hidden = !list.more;
   $('like').querySelector('ol').children[first]?.querySelector('h3').focus();
 }
@@ -351,6 +367,7 @@ async function showMap() {
     drawMap($('map'), $('legend'), state.map);
     await showPlace();
   } catch (error) {
+    $('map').setAttribute('hidden', '');
     $('place-words').textContent = error.status === 404 ? 'This server has no map.' : error.message;
   }
 }
