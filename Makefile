@@ -96,6 +96,11 @@ demo: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@BUILD=$(BUILD) DATA="$(DATA)" bash pipelines/demo.sh
 
+# The page at http://127.0.0.1:8080, over a set that rs-synth makes (or DATA).
+demo-serve: deps
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@BUILD=$(BUILD) DATA="$(DATA)" bash pipelines/demo-serve.sh
+
 # Other people's readers and writers, for the tests that hold our files against them; without it those are skipped.
 venv: $(BUILD)/venv/done
 
@@ -165,12 +170,13 @@ clean:
 
 help:
 	@echo 'make demo [DATA=DIR]   install what is missing, build, run the main job'
+	@echo 'make demo-serve        the same set-up, and the interactive page at http://127.0.0.1:8080'
 	@echo 'make check             the same set-up, and all tests'
 	@echo 'make                   the tools, in $(BUILD)/bin, and their man pages'
 	@echo 'make install           to PREFIX ($(PREFIX)), under DESTDIR; uninstall undoes it'
 	@echo 'make check-integration the tools under DVC, MLflow, Airflow, Python and as packages'
 	@echo 'make deps venv asan bench bench-quality bench-serve deb lint format clean'
 
-.PHONY: all deps venv check check-integration tests asan demo bench bench-quality bench-serve lint format install uninstall deb clean help
+.PHONY: all deps venv check check-integration tests asan demo demo-serve bench bench-quality bench-serve lint format install uninstall deb clean help
 .SECONDARY:
 -include $(shell find $(BUILD)/objects -name '*.d' 2>/dev/null)

@@ -48,7 +48,13 @@ static void axpy_plain(float alpha, const float *x, float *y, size_t n)
         y[i] = fmaf(alpha, x[i], y[i]);
 }
 
-static const struct rs_vector_kernels plain = {"plain", dot_plain, squared_distance_plain, axpy_plain};
+static void axpy4_plain(const float alpha[4], const float *const x[4], float *y, size_t n)
+{
+    for (size_t v = 0; v < 4; v++)
+        axpy_plain(alpha[v], x[v], y, n);
+}
+
+static const struct rs_vector_kernels plain = {"plain", dot_plain, squared_distance_plain, axpy_plain, axpy4_plain};
 
 #if defined(__x86_64__)
 #include "math/x86/vector_impl.h"
@@ -92,4 +98,9 @@ float rs_squared_distance(const float *a, const float *b, size_t n)
 void rs_axpy(float alpha, const float *x, float *y, size_t n)
 {
     chosen()->axpy(alpha, x, y, n);
+}
+
+void rs_axpy4(const float alpha[4], const float *const x[4], float *y, size_t n)
+{
+    chosen()->axpy4(alpha, x, y, n);
 }

@@ -14,4 +14,7 @@ float rs_squared_distance(const float *a, const float *b, size_t n);
 /* y[i] += alpha x[i] */
 void rs_axpy(float alpha, const float *x, float *y, size_t n);
 
+/* The same by four vectors, one after another: the bits of four calls of rs_axpy(), and y goes through memory once. */
+void rs_axpy4(const float alpha[4], const float *const x[4], float *y, size_t n);
+
 #endif

@@ -9,6 +9,7 @@ struct rs_vector_kernels {
     float (*dot)(const float *a, const float *b, size_t n);
     float (*squared_distance)(const float *a, const float *b, size_t n);
     void (*axpy)(float alpha, const float *x, float *y, size_t n);
+    void (*axpy4)(const float alpha[4], const float *const x[4], float *y, size_t n);
 };
 
 /* The best variant for a set of RS_CPU_ features; 0 gives the plain one. Ask only for what rs_cpu_features() has. */

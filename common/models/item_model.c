@@ -60,22 +60,39 @@ static void add_sparse_row(const struct rs_item_model *model, size_t row, float 
         scores[model->indices[e]] += weight * model->values[e];
 }
 
+/* Rows of the dense matrix in fours, in the order of the entries: one after another would fetch the scores for each. */
+static void add_dense_rows(const struct rs_item_model *model, const struct rs_item_entry *entries, size_t n,
+        float *scores)
+{
+    size_t n_items = model->items.n, n_held = 0;
+    const float *rows[4];
+    float weights[4];
+
+    for (size_t i = 0; i < n; i++) {
+        if (entries[i].weight == 0)
+            continue;
+        weights[n_held] = entries[i].weight;
+        rows[n_held++] = model->weights + (size_t)entries[i].item * n_items;
+        if (n_held < 4)
+            continue;
+        rs_axpy4(weights, rows, scores, n_items);
+        n_held = 0;
+    }
+    for (size_t i = 0; i < n_held; i++)
+        rs_axpy(weights[i], rows[i], scores, n_items);
+}
+
 void rs_item_model_score(const struct rs_item_model *model, const struct rs_item_entry *entries, size_t n,
         float *scores)
 {
-    size_t n_items = model->items.n;
-
-    memset(scores, 0, n_items * sizeof *scores);
-    for (size_t i = 0; i < n; i++) {
-        size_t row = (size_t)entries[i].item;
-
-        if (entries[i].weight == 0)
-            continue;
-        if (model->weights)
-            rs_axpy(entries[i].weight, model->weights + row * n_items, scores, n_items);
-        else
-            add_sparse_row(model, row, entries[i].weight, scores);
+    memset(scores, 0, model->items.n * sizeof *scores);
+    if (model->weights) {
+        add_dense_rows(model, entries, n, scores);
+        return;
     }
+    for (size_t i = 0; i < n; i++)
+        if (entries[i].weight != 0)
+            add_sparse_row(model, (size_t)entries[i].item, entries[i].weight, scores);
 }
 
 float rs_item_model_weight(const struct rs_item_model *model, size_t i, size_t j)

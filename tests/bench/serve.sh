@@ -26,8 +26,8 @@ for program in wrk rs-serve; do
 done
 work=$BUILD/serve-bench
 mkdir -p "$work"
-sh tests/support/venv.sh "$BUILD/serve-venv" tests/bench/serve_requirements.txt
-python=$BUILD/serve-venv/bin/python
+sh tests/support/venv.sh "$BUILD/serve-bench-venv" tests/bench/serve_requirements.txt
+python=$BUILD/serve-bench-venv/bin/python
 data() { "$python" "$bench/serve_data.py" "$@"; }
 
 finish() {
@@ -51,7 +51,7 @@ start() { # start ours|peer ARTIFACTS CACHE: seconds until it is ready to second
     ours) at=$ours_at second=$(data start "http://$at/api/health/ready" "$work/ours.pids" "$log" $ours --cache "$3" --artifacts "$2") ;;
     # shellcheck disable=SC2086
     peer) at=$peer_at second=$(cd "$bench" && ARTIFACTS=$2 CACHE=$3 PYTHONDONTWRITEBYTECODE=1 \
-        data start "http://$at/health" "$work/peer.pids" "$log" "$BUILD/serve-venv/bin/"$peer) ;;
+        data start "http://$at/health" "$work/peer.pids" "$log" "$BUILD/serve-bench-venv/bin/"$peer) ;;
     esac || { tail -n 3 "$log" >&2; exit 1; }
     [ "$1" = ours ] || sleep "$second" # the other workers are up by then
 }

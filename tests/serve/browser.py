@@ -102,14 +102,26 @@ class Page:
         return self.js("const e = document.activeElement; return e === document.body ? '' : e.id || e.dataset.action || e.tagName")
 
     # By mouse.
+    def into_sight(self, element):
+        """Scrolls to it, and waits until nothing moves it any more."""
+        self.driver.execute_async_script("""const [element, done] = arguments;
+            let last, same = 0;
+            element.scrollIntoView({block: 'center'});
+            requestAnimationFrame(function frame() {
+              const { top, left } = element.getBoundingClientRect();
+              same = last === `${top} ${left}` ? same + 1 : 0;
+              last = `${top} ${left}`;
+              if (same < 3) requestAnimationFrame(frame); else done();
+            });""", element)
+
     def click(self, element):
         element = self.one(element) if isinstance(element, str) else element
-        self.js("arguments[0].scrollIntoView({block: 'center'})", element)
+        self.into_sight(element)
         ActionChains(self.driver, duration=20).move_to_element(element).click().perform()
 
     def click_star(self, film, star, half=False):
         picture = film.find_element(By.CSS_SELECTOR, ".stars > svg")
-        self.js("arguments[0].scrollIntoView({block: 'center'})", picture)
+        self.into_sight(picture)
         width = picture.rect["width"] / 5
         x = (star - 1 + (0.2 if half else 0.7)) * width - 2.5 * width
         ActionChains(self.driver, duration=20).move_to_element_with_offset(picture, round(x), 0).click().perform()
@@ -273,13 +285,18 @@ def by_mouse(page):
         ok(len(page.all("#legend li")) == len(answer.json()["clusters"]), "mouse: its groups have names")
         page.look("4 map", "#map-section")
 
-    # A reload.
+    # A reload. The genre is not remembered.
+    page.click("#genres input[value='']")
+    page.wait("all genres", "return document.querySelector('#genres input').checked")
+    page.said("same films|first:")
     mine, shown = page.ids("#mine"), page.ids()[:10]
     page.open()
     page.wait("my films", "return document.querySelectorAll('#mine .film').length > 0")
     ok(page.ids("#mine") == mine and page.ids() == shown and page.step() == 4, "mouse: a reload keeps the visitor")
 
     # 5: the operator.
+    page.js("document.querySelector('#map-section').scrollIntoView()")
+    page.wait("the map's words", "return document.querySelector('#place-words').textContent")
     page.click("#operator summary")
     page.look("5 operator", "#operator")
     ok(not page.console(), "mouse: the console is silent so far", page.console())

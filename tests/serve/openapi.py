@@ -104,7 +104,7 @@ def walk():
     ok(not wrong, "its examples fit its schemas", "\n".join(wrong))
 
     # What anybody may read.
-    for path in ("/", "/page.css", "/page.js"):
+    for path in ("/", "/page.css", "/page.js", "/api.js", "/film.js", "/map.js", "/operator.js"):
         answer = call("GET", path)
         ok("default-src 'none'" in answer.headers.get("Content-Security-Policy", "")
            and answer.headers.get("X-Content-Type-Options") == "nosniff"

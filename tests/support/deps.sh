@@ -5,7 +5,7 @@ set -eu
 
 # OpenBLAS in its OpenMP variant: the serial one takes no locks, and its results go wrong when several threads call it.
 packages="gcc make pkg-config libc6-dev libcsv-dev libgsl-dev libopenblas-openmp-dev libzstd-dev libxxhash-dev libcjson-dev
-libzip-dev libcurl4-openssl-dev check bats scdoc gnuplot-nox fonts-dejavu-core mandoc zsh python3 python3-venv curl ca-certificates"
+libzip-dev libcurl4-openssl-dev libmicrohttpd-dev libutf8proc-dev nettle-dev check bats scdoc gnuplot-nox fonts-dejavu-core mandoc zsh python3 python3-venv curl ca-certificates"
 [ "${1:-}" != packaging ] || packages="debhelper dpkg-dev fakeroot lintian debootstrap"
 [ "${1:-}" != load ] || packages="wrk"
 

@@ -262,6 +262,47 @@ START_TEST(similar_and_ranked_places_have_causes)
 }
 END_TEST
 
+/* Lists without causes are the same lists, and what is asked later is what lists with causes say. */
+START_TEST(causes_can_be_asked_later)
+{
+    static const int64_t starts[] = {0, 3};
+    static const int32_t columns[] = {5, 1, 2};
+    static const float ratings[] = {4, 4, 4}, matrix[] = {0, 2, 1, 0, 0, 0, 0, 0, 0};
+    const struct rs_routing_users one = {1, starts, columns, ratings, place, NULL, NULL, NULL};
+    struct toy toy = {3, matrix};
+    struct rs_blend blend = {0};
+    struct rs_routing routing;
+    struct rs_routing_lists unnamed = lists;
+    int32_t want[K], films[K], asked[K];
+
+    unnamed.unnamed = true;
+    make_genres();
+    toy_add(&blend, &toy_kind, &model_items, &toy, 1);
+    ck_assert_int_eq(rs_blend_unite(&blend, &error), 0);
+    ck_assert_int_eq(rs_routing_make(&routing, &popularity, &vectors, &blend, &parameters, &error), 0);
+    ck_assert_int_eq(rs_routing_list(&routing, &one, &lists, 1, NULL, &error), 0);
+    hold(0, 4, (int64_t[]){70, 40, 90, 10}, (int[]){L, L, L, P}, &routing);
+    memcpy(want, cause, sizeof want);
+    memcpy(films, item, sizeof films);
+    ck_assert_int_eq(rs_routing_list(&routing, &one, &unnamed, 1, NULL, &error), 0);
+    hold(0, 4, (int64_t[]){70, 40, 90, 10}, (int[]){M, M, L, P}, &routing);
+    films[3] = -1;
+    ck_assert_int_eq(rs_routing_name(&routing, &one, films, K, asked, &error), 0);
+    ck_assert_int_eq(asked[0], want[0]);
+    ck_assert_int_eq(asked[1], want[1]);
+    ck_assert_int_eq(routing.items.numbers[asked[0]], 20);
+    ck_assert_int_eq(asked[2], -1); /* film 90 is none of the model's */
+    ck_assert_int_eq(asked[3], -1);
+    rs_routing_free(&routing);
+    ck_assert_int_eq(rs_routing_make(&routing, &popularity, &vectors, NULL, &parameters, &error), 0);
+    ck_assert_int_eq(rs_routing_name(&routing, &one, films, K, asked, &error), 0);
+    ck_assert_int_eq(asked[0], -1);
+    rs_routing_free(&routing);
+    rs_blend_free(&blend);
+    rs_ids_free(&popularity.genres, NULL);
+}
+END_TEST
+
 START_TEST(likeness_in_several_ways)
 {
     /* Film 1 is in both parts, 2 in the first, 3 in the second. */
@@ -293,4 +334,4 @@ START_TEST(likeness_in_several_ways)
 END_TEST
 
 TEST_MAIN("routing", {scenarios}, {everybody_gets_a_list}, {few_ratings_make_room}, {missing_models_fall_to_the_next},
-        {similar_and_ranked_places_have_causes}, {likeness_in_several_ways})
+        {similar_and_ranked_places_have_causes}, {causes_can_be_asked_later}, {likeness_in_several_ways})

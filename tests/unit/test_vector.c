@@ -64,6 +64,9 @@ static void compare_all(const float *a, const float *b, float *y, float *z, size
         fast->axpy(-1.7f, a, y, n);
         plain->axpy(-1.7f, a, z, n);
         ck_assert_msg(memcmp(y, z, n * sizeof *y) == 0, "%s: axpy of %zu", fast->name, n);
+        fast->axpy4((float[]){0.3f, -1.7f, 1e-3f, 2}, (const float *[]){a, b, a, b}, y, n);
+        plain->axpy4((float[]){0.3f, -1.7f, 1e-3f, 2}, (const float *[]){a, b, a, b}, z, n);
+        ck_assert_msg(memcmp(y, z, n * sizeof *y) == 0, "%s: axpy4 of %zu", fast->name, n);
     }
 }
 

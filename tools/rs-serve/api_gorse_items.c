@@ -142,7 +142,8 @@ void serve_gorse_post_item(struct serve_call *call)
         serve_change_and(call, change, after_items);
     else
         serve_change_free(change);
-    serve_fail(call, 400, "want an item or a list of items");
+    if (!call->submitted)
+        serve_fail(call, 400, "want an item or a list of items");
     cJSON_Delete(body);
 }
 

@@ -122,7 +122,7 @@ void serve_get_live(struct serve_call *call)
 /* Ready is who can also keep what is said. */
 void serve_get_ready(struct serve_call *call)
 {
-    if (call->service->store.broken)
+    if (atomic_load(&call->service->store.read_only))
         serve_fail(call, 503, "the log can't be written: lists are served, nothing new is kept");
     else
         serve_get_live(call);

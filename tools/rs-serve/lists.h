@@ -8,7 +8,7 @@
 /* How deep lists go. A policy works on all of it, so that pages are pieces of one list and never repeat. Where no rule holds the
  * first places are the same however deep it goes, and who looks at these alone gets a list of SERVE_FIRST: it is made in about
  * half the time. */
-enum { SERVE_DEPTH = 200, SERVE_FIRST = 20 };
+enum { SERVE_DEPTH = 200, SERVE_FIRST = 10 };
 
 struct serve_list {
     uint8_t scenario;  /* 0: films similar to a film */

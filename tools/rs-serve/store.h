@@ -75,6 +75,7 @@ struct serve_store {
 
     struct journal journal; /* the writer's alone */
     int broken;
+    atomic_bool read_only; /* `broken`, for all to see */
     atomic_uint_fast64_t commits, log_lines, set_failures;
     atomic_int_fast64_t log_bytes;
 

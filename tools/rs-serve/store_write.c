@@ -43,6 +43,7 @@ static int commit(struct serve_store *store, int *status, struct rs_error *error
         return 0;
     }
     if (store->broken) {
+        atomic_store(&store->read_only, true);
         journal_drop(&store->journal);
         rs_fail(error, "the log can't be written: nothing new is kept until the server is started again");
     }

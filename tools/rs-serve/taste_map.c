@@ -69,35 +69,47 @@ static int check(const struct serve_map *map, const struct serve_manifest *m, st
 
 /* ---- names ---- */
 
-/* How often each cluster's users, and all, have watched each genre: count[k + 1, genres]. */
-static int count_genres(const struct serve_artifacts *a, double *count, struct rs_error *error)
+/* watched[k, columns of the ratings]: how often each cluster's users have each film. */
+static int count_films(const struct serve_artifacts *a, uint32_t *watched, struct rs_error *error)
 {
     const struct serve_map *map = &a->map;
-    size_t d = a->genres.n_columns, k = map->clusters.k;
-    int32_t *film = rs_alloc(a->ratings.n_columns, sizeof *film, error);
-    int32_t *row = rs_alloc(map->places.n_rows, sizeof *row, error);
+    size_t n = map->places.n_rows;
+    int32_t *row = rs_alloc(n, sizeof *row, error);
+    int status = row ? rs_ids_locate(&map->places.rows, &a->ratings.rows, row, error) : -1;
+
+    for (size_t u = 0; status == 0 && u < n; u++) {
+        uint32_t *count = watched + (size_t)(map->label[u] < 0 ? 0 : map->label[u]) * a->ratings.n_columns;
+
+        if (row[u] < 0 || map->label[u] < 0)
+            continue;
+        for (int64_t e = a->ratings.indptr[row[u]]; e < a->ratings.indptr[row[u] + 1]; e++)
+            count[a->ratings.indices[e]]++;
+    }
+    free(row);
+    return status;
+}
+
+/* How often each cluster's users, and all, have watched each genre: count[k + 1, genres]. Films are counted first, and their
+ * genres then: a set has many more ratings than films. */
+static int count_genres(const struct serve_artifacts *a, double *count, struct rs_error *error)
+{
+    size_t d = a->genres.n_columns, k = a->map.clusters.k, n = a->ratings.n_columns;
+    int32_t *film = rs_alloc(n, sizeof *film, error);
+    uint32_t *watched = rs_alloc_zero(k * n, sizeof *watched, error);
     int status = -1;
 
-    if (film && row && rs_ids_locate(&a->ratings.columns, &a->genres.rows, film, error) == 0
-            && rs_ids_locate(&map->places.rows, &a->ratings.rows, row, error) == 0)
-        status = 0;
-    for (size_t u = 0; status == 0 && u < map->places.n_rows; u++) {
-        int32_t label = map->label[u];
+    if (film && watched && rs_ids_locate(&a->ratings.columns, &a->genres.rows, film, error) == 0)
+        status = count_films(a, watched, error);
+    for (size_t c = 0; status == 0 && c < k; c++)
+        for (size_t j = 0; j < n; j++)
+            for (size_t g = 0; film[j] >= 0 && g < d; g++) {
+                double times = rs_dense_row(&a->genres, (size_t)film[j])[g] > 0 ? watched[c * n + j] : 0;
 
-        for (int64_t e = row[u] < 0 ? 0 : a->ratings.indptr[row[u]];
-                row[u] >= 0 && label >= 0 && e < a->ratings.indptr[row[u] + 1]; e++) {
-            int32_t f = film[a->ratings.indices[e]];
-
-            for (size_t g = 0; f >= 0 && g < d; g++) {
-                bool has = rs_dense_row(&a->genres, (size_t)f)[g] > 0;
-
-                count[(size_t)label * d + g] += has;
-                count[k * d + g] += has;
+                count[c * d + g] += times;
+                count[k * d + g] += times;
             }
-        }
-    }
     free(film);
-    free(row);
+    free(watched);
     return status;
 }
 

@@ -96,11 +96,11 @@ bool serve_traffic_allows(struct serve_traffic *traffic, const struct sockaddr *
         bytes = &((const struct sockaddr_in *)address)->sin_addr;
         n = 4;
     } else if (address->sa_family == AF_INET6) {
-        const struct in6_addr *wide = &((const struct sockaddr_in6 *)address)->sin6_addr;
-        bool mapped = IN6_IS_ADDR_V4MAPPED(wide); /* IPv4 behind a socket for both: all begin alike */
+        const struct in6_addr *six = &((const struct sockaddr_in6 *)address)->sin6_addr;
+        bool four = IN6_IS_ADDR_V4MAPPED(six); /* an IPv4 client of a server that listens on both */
 
-        bytes = mapped ? &wide->s6_addr[12] : &wide->s6_addr[0];
-        n = mapped ? 4 : 8;
+        bytes = six->s6_addr + (four ? 12 : 0);
+        n = four ? 4 : 8;
     }
     at = (size_t)(XXH3_64bits(bytes, n) % BUCKETS);
     bucket = &traffic->buckets[at];

@@ -33,8 +33,9 @@
 
 static const struct rs_vector_kernels *best_for_machine(unsigned features)
 {
-    static const struct rs_vector_kernels avx2 = {"avx2", dot_avx2, squared_distance_avx2, axpy_avx2};
-    static const struct rs_vector_kernels avx512 = {"avx512", dot_avx512, squared_distance_avx512, axpy_avx512};
+    static const struct rs_vector_kernels avx2 = {"avx2", dot_avx2, squared_distance_avx2, axpy_avx2, axpy4_avx2};
+    static const struct rs_vector_kernels avx512 = {
+            "avx512", dot_avx512, squared_distance_avx512, axpy_avx512, axpy4_avx512};
 
     if (features & RS_CPU_AVX512)
         return &avx512;

@@ -82,6 +82,22 @@ TARGET static void NAME(axpy)(float alpha, const float *x, float *y, size_t n)
         y[i] = fmaf(alpha, x[i], y[i]);
 }
 
+TARGET static void NAME(axpy4)(const float alpha[4], const float *const x[4], float *y, size_t n)
+{
+    VECTOR spread[4] = {SPREAD(alpha[0]), SPREAD(alpha[1]), SPREAD(alpha[2]), SPREAD(alpha[3])};
+    const float *a = x[0], *b = x[1], *c = x[2], *d = x[3];
+    size_t i = 0;
+
+    for (; i + WIDTH <= n; i += WIDTH) {
+        VECTOR sum = FUSED(spread[1], LOAD(b + i), FUSED(spread[0], LOAD(a + i), LOAD(y + i)));
+
+        STORE(y + i, FUSED(spread[3], LOAD(d + i), FUSED(spread[2], LOAD(c + i), sum)));
+    }
+    for (; i < n; i++)
+        for (size_t v = 0; v < 4; v++)
+            y[i] = fmaf(alpha[v], x[v][i], y[i]);
+}
+
 #undef JOIN_NAMES
 #undef EXPAND_NAMES
 #undef NAME

@@ -114,7 +114,7 @@ function reason(entry, onLike) {
   if (at >= 0) line.append(words.slice(0, at), link, words.slice(at + because.title.length));
   else if (because) line.append(words, ': ', link);
   else line.append(words);
-  if (entry.was) line.append(` (was at ${entry.was})`);
+  if (entry.was && !/\bwas\b/.test(words)) line.append(` (was at ${entry.was})`);
   return line;
 }
 

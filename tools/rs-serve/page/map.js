@@ -1,12 +1,13 @@
 /* The map of tastes: a point a person, colour and shape by group, so that neither has to be seen. Colours are in page.css. */
 import { el, svg } from './film.js';
 
-const WIDTH = 400, EDGE = 14, COLOURS = 8;
+const WIDTH = 400, EDGE = 14, COLOURS = 8; // as many shapes, turned by one with each round of colours
 const SHAPES = [ // around 0,0
   'M-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0z', 'M-2.7-2.7h5.4v5.4h-5.4z', 'M0-3.6 3.4 2.4H-3.4z', 'M0-3.8 3.8 0 0 3.8-3.8 0z',
   'M0 3.6-3.4-2.4H3.4z', 'M-1-3.4h2v2.4h2.4v2h-2.4v2.4h-2v-2.4h-2.4v-2h2.4z',
+  'M-3.6-1.3h7.2v2.6h-7.2z', 'M-1.3-3.6h2.6v7.2h-2.6z',
 ];
-const look = cluster => ({ d: SHAPES[cluster % SHAPES.length], class: 'c' + cluster % COLOURS });
+const look = cluster => ({ d: SHAPES[(cluster + Math.floor(cluster / COLOURS)) % SHAPES.length], class: 'c' + cluster % COLOURS });
 
 function scales(map) {
   const xs = map.points.map(p => p[0]).concat(map.clusters.map(c => c.x));
@@ -50,7 +51,6 @@ export function drawMap(picture, legend, map) {
     svg('path', { ...look(cluster), transform: `translate(${x(px).toFixed(1)} ${y(py).toFixed(1)})` }));
   const labels = apart(map.clusters.map(c => ({ x: x(c.x), y: y(c.y), cluster: c.cluster })));
   picture.replaceChildren(...people, ...labels.map(l => badge(l.x, l.y, l.cluster + 1, l.cluster)));
-  picture.removeAttribute('hidden');
   legend.replaceChildren(...map.clusters.map(c => {
     const sign = svg('svg', { viewBox: '-5 -5 10 10', 'aria-hidden': 'true' });
     sign.append(svg('path', look(c.cluster)));

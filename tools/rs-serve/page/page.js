@@ -367,6 +367,7 @@ async function showMap() {
     drawMap($('map'), $('legend'), state.map);
     await showPlace();
   } catch (error) {
+    $('map').setAttribute('hidden', '');
     $('place-words').textContent = error.status === 404 ? 'This server has no map.' : error.message;
   }
 }

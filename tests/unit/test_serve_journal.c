@@ -1,0 +1,235 @@
+/* test_serve_journal.c: what was committed is read again, what is torn is cut, what is damaged is refused. */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "rs-serve/journal.h"
+#include "suite.h"
+
+static struct rs_error error;
+
+/* What a replay has seen, line after line. */
+struct seen {
+    char text[4096];
+    size_t n;
+};
+
+static int see(void *context, const char *json, size_t length, struct rs_error *failure)
+{
+    struct seen *seen = context;
+
+    (void)failure;
+    ck_assert_uint_eq(strlen(json), length);
+    strcat(seen->text, json);
+    strcat(seen->text, "\n");
+    seen->n++;
+    return 0;
+}
+
+static const char *const lines[] = {"{\"a\":1}", "{\"a\":2,\"text\":\"two\"}", "{}", "{\"a\":4}"};
+enum { LINES = 4 };
+
+static char *new_path(void)
+{
+    static char path[64];
+    int fd;
+
+    strcpy(path, "/tmp/rs-journal-XXXXXX");
+    fd = mkstemp(path);
+    ck_assert_int_ge(fd, 0);
+    close(fd);
+    return path;
+}
+
+static void add(struct journal *journal, const char *json)
+{
+    ck_assert_int_eq(journal_add(journal, json, strlen(json), &error), 0);
+}
+
+/* A file of the lines, in two commits, and how long it is. */
+static long write_lines(const char *path)
+{
+    struct journal journal;
+    struct seen seen = {.n = 0};
+    struct stat info;
+    int broken = 0;
+
+    ck_assert_int_eq(journal_open(&journal, path, see, &seen, &error), 0);
+    add(&journal, lines[0]);
+    ck_assert_int_eq(journal_commit(&journal, &broken, &error), 0);
+    for (size_t i = 1; i < LINES; i++)
+        add(&journal, lines[i]);
+    ck_assert_int_eq(journal_commit(&journal, &broken, &error), 0);
+    ck_assert_uint_eq(journal.n, LINES);
+    journal_close(&journal);
+    ck_assert_int_eq(stat(path, &info), 0);
+    return info.st_size;
+}
+
+START_TEST(what_was_committed_is_there)
+{
+    char *path = new_path();
+    struct journal journal;
+    struct seen seen = {.n = 0};
+
+    write_lines(path);
+    ck_assert_int_eq(journal_open(&journal, path, see, &seen, &error), 0);
+    ck_assert_uint_eq(seen.n, LINES);
+    ck_assert_str_eq(seen.text, "{\"a\":1}\n{\"a\":2,\"text\":\"two\"}\n{}\n{\"a\":4}\n");
+    ck_assert_uint_eq(journal.cut, 0);
+    journal_close(&journal);
+    unlink(path);
+}
+END_TEST
+
+START_TEST(what_was_dropped_is_not)
+{
+    char *path = new_path();
+    struct journal journal;
+    struct seen seen = {.n = 0};
+    int broken = 0;
+
+    write_lines(path);
+    ck_assert_int_eq(journal_open(&journal, path, see, &seen, &error), 0);
+    add(&journal, "{\"a\":5}");
+    journal_drop(&journal);
+    add(&journal, "{\"a\":6}");
+    ck_assert_int_eq(journal_commit(&journal, &broken, &error), 0);
+    journal_close(&journal);
+    seen = (struct seen){.n = 0};
+    ck_assert_int_eq(journal_open(&journal, path, see, &seen, &error), 0);
+    ck_assert_uint_eq(seen.n, LINES + 1);
+    ck_assert_ptr_nonnull(strstr(seen.text, "{\"a\":6}"));
+    ck_assert_ptr_null(strstr(seen.text, "{\"a\":5}"));
+    journal_close(&journal);
+    unlink(path);
+}
+END_TEST
+
+/* Cut at every byte: all whole lines are there, and one can go on behind them. */
+START_TEST(a_torn_end_is_cut)
+{
+    char *path = new_path();
+    long size = write_lines(path), last = 0;
+    struct journal journal;
+    int broken = 0;
+
+    for (long cut = size - 1; cut > size - 24; cut--) {
+        struct seen seen = {.n = 0};
+
+        ck_assert_int_eq(truncate(path, cut), 0);
+        ck_assert_int_eq(journal_open(&journal, path, see, &seen, &error), 0);
+        ck_assert_uint_eq(seen.n, LINES - 1);
+        ck_assert_int_eq((long)journal.cut, cut - (long)journal.size);
+        last = (long)journal.size;
+        add(&journal, lines[3]);
+        ck_assert_int_eq(journal_commit(&journal, &broken, &error), 0);
+        journal_close(&journal);
+    }
+    ck_assert_int_eq(last, size - 25);
+    unlink(path);
+}
+END_TEST
+
+/* A flipped bit in any line but the last is damage, named by its line; in the last it can't be told from a torn end. */
+START_TEST(damage_is_refused)
+{
+    char *path = new_path();
+    long size = write_lines(path);
+    struct journal journal;
+
+    for (long at = 0; at < size; at++) {
+        struct seen seen = {.n = 0};
+        int fd = open(path, O_RDWR), status;
+        char byte;
+
+        ck_assert_int_eq(pread(fd, &byte, 1, at), 1);
+        byte = (char)(byte ^ 4);
+        ck_assert_int_eq(pwrite(fd, &byte, 1, at), 1);
+        close(fd);
+        status = journal_open(&journal, path, see, &seen, &error);
+        if (at < 45) {
+            /* Lines 1 and 2: good ones follow. */
+            ck_assert_msg(status == -1, "byte %ld", at);
+            ck_assert_ptr_nonnull(strstr(error.text, at < 25 ? "line 1: damaged" : "line 2: damaged"));
+        }
+        journal_close(&journal);
+        unlink(path);
+        ck_assert_int_eq(write_lines(path), size);
+    }
+    unlink(path);
+}
+END_TEST
+
+START_TEST(lines_that_change_places_are_refused)
+{
+    char *path = new_path(), text[4096];
+    long size = write_lines(path);
+    struct journal journal;
+    struct seen seen = {.n = 0};
+    FILE *file = fopen(path, "r+");
+
+    /* Line 1 is 25 bytes; behind the others its place in the chain is wrong. */
+    ck_assert_uint_eq(fread(text, 1, (size_t)size, file), (size_t)size);
+    rewind(file);
+    fwrite(text + 25, 1, (size_t)size - 25, file);
+    fwrite(text, 1, 25, file);
+    fclose(file);
+    ck_assert_int_eq(journal_open(&journal, path, see, &seen, &error), -1);
+    journal_close(&journal);
+    unlink(path);
+}
+END_TEST
+
+START_TEST(one_holds_it_at_a_time)
+{
+    char *path = new_path();
+    struct journal journal, other;
+    struct seen seen = {.n = 0};
+
+    ck_assert_int_eq(journal_open(&journal, path, see, &seen, &error), 0);
+    ck_assert_int_eq(journal_open(&other, path, see, &seen, &error), -1);
+    ck_assert_ptr_nonnull(strstr(error.text, "another server has it"));
+    journal_close(&other);
+    journal_close(&journal);
+    unlink(path);
+}
+END_TEST
+
+/* No room: the commit fails as a whole, what was there stays, and later there is room. */
+START_TEST(a_full_disk_loses_nothing)
+{
+    char *path = new_path();
+    long size = write_lines(path);
+    struct journal journal;
+    struct seen seen = {.n = 0};
+    const struct rlimit little = {(rlim_t)size + 10, RLIM_INFINITY}, much = {RLIM_INFINITY, RLIM_INFINITY};
+    int broken = 0;
+
+    signal(SIGXFSZ, SIG_IGN);
+    ck_assert_int_eq(journal_open(&journal, path, see, &seen, &error), 0);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &little), 0);
+    add(&journal, "{\"a\":5}");
+    ck_assert_int_eq(journal_commit(&journal, &broken, &error), -1);
+    ck_assert_int_eq(broken, 0);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &much), 0);
+    add(&journal, "{\"a\":6}");
+    ck_assert_int_eq(journal_commit(&journal, &broken, &error), 0);
+    journal_close(&journal);
+    seen = (struct seen){.n = 0};
+    ck_assert_int_eq(journal_open(&journal, path, see, &seen, &error), 0);
+    ck_assert_uint_eq(seen.n, LINES + 1);
+    ck_assert_ptr_null(strstr(seen.text, "{\"a\":5}"));
+    journal_close(&journal);
+    unlink(path);
+}
+END_TEST
+
+TEST_MAIN("serve_journal", {what_was_committed_is_there}, {what_was_dropped_is_not}, {a_torn_end_is_cut},
+        {damage_is_refused}, {lines_that_change_places_are_refused}, {one_holds_it_at_a_time},
+        {a_full_disk_loses_nothing})
