@@ -64,6 +64,13 @@ cJSON *serve_film_json(const struct serve_view *view, struct rs_id film)
     return json;
 }
 
+cJSON *serve_rating_json(float rating)
+{
+    char number[RS_NUMBER_ROOM];
+
+    return rating == 0 ? cJSON_CreateNull() : cJSON_CreateRaw(rs_format_float(rating, number));
+}
+
 /* ---- reasons ---- */
 
 static const char *const reason_names[RS_N_REASONS] = {[RS_REASON_NONE] = "none",

@@ -56,8 +56,14 @@ void serve_gorse_get_items(struct serve_call *call)
         json = cJSON_CreateObject();
         list = cJSON_AddArrayToObject(json, "Items");
         if (folded) {
-            size_t many = title_search_find(&view->artifacts->search, folded, view->found_score, (size_t)n, found);
+            size_t many;
 
+            for (size_t f = 0; f < view->n_films && n > 0; f++)
+                if (title_search_match(view->films[f]->folded, folded) > 0) {
+                    cJSON_AddItemToArray(list, item_json(view, view->films[f]->id));
+                    n--;
+                }
+            many = title_search_find(&view->artifacts->search, folded, view->found_score, (size_t)n, found);
             for (size_t i = 0; i < many; i++)
                 cJSON_AddItemToArray(list,
                         item_json(view, rs_ids_at(&view->artifacts->titles.map.ids, (size_t)found[i])));
@@ -153,23 +159,27 @@ void serve_gorse_post_item(struct serve_call *call)
 static char *block_in(const char *policy, const char *id, bool hide)
 {
     static const char header[] = "rule,match,value,from,until\n";
-    char line[200], *text = NULL;
-    size_t size, length = (size_t)snprintf(line, sizeof line, "block,id=%s,,,", id);
-    FILE *out = open_memstream(&text, &size);
+    char *line = NULL, *text = NULL;
+    int length = asprintf(&line, "block,id=%s,,,", id);
+    size_t size;
+    FILE *out = length < 0 ? NULL : open_memstream(&text, &size);
 
-    if (!out)
+    if (!out) {
+        free(length < 0 ? NULL : line);
         return NULL;
+    }
     if (!*policy)
         fputs(header, out);
     while (*policy) {
         size_t n = strcspn(policy, "\n");
 
-        if (n != length || memcmp(policy, line, n) != 0)
+        if (n != (size_t)length || memcmp(policy, line, n) != 0)
             fprintf(out, "%.*s\n", (int)n, policy);
         policy += n + (policy[n] == '\n');
     }
     if (hide)
         fprintf(out, "%s\n", line);
+    free(line);
     return fclose(out) == 0 ? text : NULL;
 }
 

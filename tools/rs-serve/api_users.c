@@ -6,6 +6,7 @@
 
 #include "answers.h"
 #include "api_marks.h"
+#include "base/memory.h"
 #include "records.h"
 #include "routes.h"
 
@@ -56,39 +57,50 @@ void serve_delete_user(struct serve_call *call)
 
 /* ---- ratings ---- */
 
+struct said {
+    int64_t time;
+    size_t at;
+};
+
+static int newer(const void *a, const void *b)
+{
+    const struct said *left = a, *right = b;
+
+    if (left->time != right->time)
+        return left->time < right->time ? 1 : -1;
+    return (left->at > right->at) - (left->at < right->at);
+}
+
 void serve_get_ratings(struct serve_call *call)
 {
     struct serve_history history = {0};
+    struct said *order = NULL;
     struct rs_id user;
     struct rs_error error;
     cJSON *json, *list;
 
     if (serve_take_user(call, 0, true, &user) != 0)
         return;
-    if (serve_store_history(&call->service->store, call->view, user, &history, &error) != 0) {
+    if (serve_store_history(&call->service->store, call->view, user, &history, &error) != 0
+            || (order = rs_alloc(history.n, sizeof *order, &error)) == NULL) {
         serve_history_free(&history);
         serve_fail(call, 500, "%s", error.text);
         return;
     }
     json = cJSON_CreateObject();
     list = cJSON_AddArrayToObject(json, "ratings");
-    for (size_t done = 0; done < history.n; done++) {
-        size_t newest = 0;
-        cJSON *entry;
+    for (size_t i = 0; i < history.n; i++)
+        order[i] = (struct said){history.time[i], i};
+    qsort(order, history.n, sizeof *order, newer);
+    for (size_t i = 0; i < history.n; i++) {
+        size_t at = order[i].at;
+        cJSON *entry = serve_film_json(call->view, rs_ids_at(&call->view->routing.items, (size_t)history.items[at]));
 
-        /* Newest first; what was taken has time -1. Few ratings: no sort is worth its lines. */
-        for (size_t i = 1; i < history.n; i++)
-            if (history.time[i] > history.time[newest])
-                newest = i;
-        entry = serve_film_json(call->view, rs_ids_at(&call->view->routing.items, (size_t)history.items[newest]));
-        if (history.values[newest] == 0)
-            cJSON_AddNullToObject(entry, "rating");
-        else
-            cJSON_AddNumberToObject(entry, "rating", (double)history.values[newest]);
-        cJSON_AddNumberToObject(entry, "time", (double)history.time[newest]);
+        cJSON_AddItemToObject(entry, "rating", serve_rating_json(history.values[at]));
+        cJSON_AddNumberToObject(entry, "time", (double)history.time[at]);
         cJSON_AddItemToArray(list, entry);
-        history.time[newest] = -1;
     }
+    free(order);
     serve_history_free(&history);
     serve_answer(call, 200, json);
 }
@@ -100,10 +112,7 @@ static void after_rating(struct serve_call *call)
 
     cJSON_AddItemToObject(json, "film", serve_json_id(mark->film));
     if (!isnan(mark->value)) {
-        if (mark->value == 0)
-            cJSON_AddNullToObject(json, "rating");
-        else
-            cJSON_AddNumberToObject(json, "rating", (double)mark->value);
+        cJSON_AddItemToObject(json, "rating", serve_rating_json(mark->value));
         cJSON_AddNumberToObject(json, "time", (double)mark->time);
     }
     serve_answer(call, 200, json);

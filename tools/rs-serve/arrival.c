@@ -41,7 +41,7 @@ static int take_genres(struct serve_film *film, const cJSON *list, const struct 
 
         if (take_text(entry, "genres", MAX_WORD, &name, error) != 0)
             return -1;
-        if (rs_genres_column(&a->genres.columns, name, error) < 0)
+        if (a && rs_genres_column(&a->genres.columns, name, error) < 0)
             return rs_fail_at(error, "genres");
         size += strlen(name) + 1;
     }

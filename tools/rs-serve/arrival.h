@@ -20,7 +20,8 @@ struct serve_film {
 };
 
 /* From a JSON object {"id","title","genres","tags"}; `id` is set by the caller. -1: what is wrong, in words for a person; a
- * genre that the set does not have is an error that lists those there are. Free with serve_film_free(), also then. */
+ * genre that the set does not have is an error that lists those there are; without artifacts (NULL: what was kept once, and the
+ * set is another now) genres are not asked about. Free with serve_film_free(), also then. */
 int serve_film_parse(struct serve_film *film, const struct cJSON *json, const struct serve_artifacts *artifacts,
         struct rs_error *error);
 void serve_film_free(struct serve_film *film);

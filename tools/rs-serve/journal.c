@@ -43,12 +43,18 @@ static size_t check_line(const char *at, size_t left, uint64_t before, uint64_t 
     return length + 1;
 }
 
-/* Is there a good line anywhere behind a bad one, seeded with what the line before it claims to be? */
-static bool good_line_behind(const char *at, size_t left)
+/* Is there a good line anywhere behind a bad one, seeded with what the line before it claims to be? Or, right behind it, with what
+ * it is: then only its claim is damaged. */
+static bool good_line_behind(const char *at, size_t left, uint64_t last)
 {
     const char *end = memchr(at, '\n', left);
     uint64_t before, sum;
 
+    if (end && (size_t)(end - at) >= PREFIX) {
+        before = XXH3_64bits_withSeed(at + PREFIX, (size_t)(end - at) - PREFIX, last);
+        if (check_line(end + 1, left - (size_t)(end + 1 - at), before, &sum) > 0)
+            return true;
+    }
     while (end) {
         bool claims = (size_t)(end - at) >= PREFIX && parse_sum(at, &before);
 
@@ -89,7 +95,7 @@ static int replay_all(struct journal *j, const char *text, size_t size, journal_
         snprintf(place, sizeof place, "%s: line %zu", j->path, j->n);
         return rs_fail_at(error, place);
     }
-    if (at < size && good_line_behind(text + at, size - at))
+    if (at < size && good_line_behind(text + at, size - at, j->last))
         return rs_fail(error, "%s: line %zu: damaged: its checksum is not right, and good lines follow", j->path,
                 j->n + 1);
     j->size = (int64_t)at;

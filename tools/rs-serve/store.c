@@ -198,18 +198,12 @@ char *serve_store_policy(struct serve_store *store, uint64_t *version)
 
 /* ---- open ---- */
 
-struct replaying {
-    struct serve_store *store;
-    const struct serve_artifacts *artifacts;
-};
-
-static int replay_film(struct replaying *r, const struct serve_record *record, struct rs_error *error)
+static int replay_film(struct serve_store *store, const struct serve_record *record, struct rs_error *error)
 {
-    struct serve_store *store = r->store;
     struct serve_film *film = rs_alloc_zero(1, sizeof *film, error);
 
     if (!film || rs_grow(&store->films, &store->films_capacity, store->n_films + 1, sizeof(void *), error) != 0
-            || serve_film_parse(film, record->json, r->artifacts, error) != 0) {
+            || serve_film_parse(film, record->json, NULL, error) != 0) {
         if (film)
             serve_film_free(film);
         free(film);
@@ -236,8 +230,8 @@ static int replay_policy(struct serve_store *store, const char *policy, struct r
 
 static int replay(void *context, const char *json, size_t length, struct rs_error *error)
 {
-    struct replaying *r = context;
-    struct serve_people *people = &r->store->people;
+    struct serve_store *store = context;
+    struct serve_people *people = &store->people;
     struct serve_record record;
     int status = serve_record_parse(&record, json, length, error);
 
@@ -253,10 +247,10 @@ static int replay(void *context, const char *json, size_t length, struct rs_erro
             serve_people_forget(people, record.user);
             break;
         case SERVE_RECORD_FILM:
-            status = replay_film(r, &record, error);
+            status = replay_film(store, &record, error);
             break;
         case SERVE_RECORD_POLICY:
-            status = replay_policy(r->store, record.policy, error);
+            status = replay_policy(store, record.policy, error);
             break;
         }
     }
@@ -267,9 +261,7 @@ static int replay(void *context, const char *json, size_t length, struct rs_erro
 static int open_all(struct serve_store *store, struct serve_artifacts *artifacts, const char *log,
         struct rs_error *error)
 {
-    struct replaying r = {store, artifacts};
-
-    if (journal_open(&store->journal, log, replay, &r, error) != 0)
+    if (journal_open(&store->journal, log, replay, store, error) != 0)
         return -1;
     for (size_t f = 0; f < store->n_films; f++)
         if (!store->films[f]->id.text && store->films[f]->id.number >= store->next_film)

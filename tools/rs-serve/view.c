@@ -1,6 +1,7 @@
 /* view.c: artefacts and additions put together. */
 #include "view.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,6 +128,17 @@ static int count_genres(struct serve_view *view, struct rs_error *error)
     return view->genre_count ? 0 : -1;
 }
 
+/* Numbers that JSON can't hold would come back from the log as others. */
+static int check_ids(const struct rs_ids *ids, const char *what, struct rs_error *error)
+{
+    const int64_t largest = (int64_t)1 << 53;
+
+    for (size_t i = 0; !rs_ids_are_text(ids) && i < ids->n; i++)
+        if (ids->numbers[i] > largest || ids->numbers[i] < -largest)
+            return rs_fail(error, "%s %" PRId64 ": want ids of at most 2^53, which JSON can hold", what, ids->numbers[i]);
+    return 0;
+}
+
 /* What the maps of ids are asked for at each request, asked once. */
 static int make_places(struct serve_view *view, struct rs_error *error)
 {
@@ -161,6 +173,7 @@ static int make_catalogue(struct serve_view *view, int n_threads, struct rs_erro
     if (rs_routing_make(&view->routing, &a->popularity, view->vectors->n_rows > 0 ? view->vectors : NULL,
                 a->blend.n > 0 ? &a->blend : NULL, &parameters, error)
                     != 0
+            || check_ids(&view->routing.items, "film", error) != 0 || check_ids(&a->ratings.rows, "user", error) != 0
             || make_places(view, error) != 0 || count_genres(view, error) != 0)
         return -1;
     return rs_neighbours_start(&view->near, view->vectors->data, view->vectors->n_rows, view->vectors->n_columns, NULL,
