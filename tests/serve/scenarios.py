@@ -107,11 +107,9 @@ def pages_never_repeat():
                         assert len(set(shown)) == len(shown), "a film is shown twice"
                         assert not set(shown) & set(taste[:known]), "a film that was seen is shown"
                     assert all(films_ == lists[0] for films_ in lists), "pages of other sizes are another list"
-                    # A page in the middle, asked for first by somebody the cache does not know.
-                    other = Visitor(client)
-                    for film in taste[:known]:
-                        other.rate(film, next(r["rating"] for r in visitor.ratings() if r["id"] == film))
-                    assert other.list(n=10, offset=95, **genre)["films"] == lists[0][95:105]
+                    # A page in the middle, of a list that is made for it alone.
+                    body = {"ratings": [{"film": r["id"], "rating": r["rating"], "time": r["time"]} for r in visitor.ratings()], **genre}
+                    assert client.send("POST", "/api/list?n=10&offset=95", body)["films"] == lists[0][95:105]
                     assert visitor.list(n=10, offset=200, **genre)["films"] == []
 
 
@@ -147,7 +145,7 @@ def film_added():
         client = server.client(TOKEN)
         assert client.get(f"/api/films/{new['id']}") == new
         assert {g["name"]: g["films"] for g in client.get("/api/genres")["genres"]} == genres
-        assert client.get(fan.path + "/ratings", token=fan.token)["ratings"][0]["id"] == new["id"]
+        assert new["id"] in [r["id"] for r in client.get(fan.path + "/ratings", token=fan.token)["ratings"]]
         assert client.get(f"/api/films/{new['id']}/similar", n=20)["films"] == near
         # Ids that are given, and those that come after.
         assert client.send("POST", "/api/films", {"title": "B", "id": 70000}, 201)["id"] == 70000

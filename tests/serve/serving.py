@@ -164,6 +164,8 @@ class Server:
         return self.client(TOKEN)
 
     def said(self):
+        if not os.path.exists("words"):
+            return ""
         with open("words", encoding="utf-8") as file:
             return file.read()
 
