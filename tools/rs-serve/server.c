@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/number.h"
 #include "base/parallel.h"
 #include "base/progress.h"
 #include "routes.h"
@@ -311,6 +312,7 @@ static int cut_address(const char *address, char *room, size_t size, const char 
         struct rs_error *error)
 {
     char *colon;
+    int64_t number;
 
     if (strlen(address) >= size)
         return rs_fail(error, "%s: want HOST:PORT", address);
@@ -320,6 +322,9 @@ static int cut_address(const char *address, char *room, size_t size, const char 
         return rs_fail(error, "%s: want HOST:PORT, like 127.0.0.1:8080", address);
     *colon = '\0';
     *port = colon + 1;
+    /* The system takes the lower 16 bits of whatever number. */
+    if (!rs_parse_integer(*port, strlen(*port), &number) || number < 0 || number > 65535)
+        return rs_fail(error, "%s: want a port from 0 to 65535", address);
     *host = room;
     if (room[0] == '[' && colon[-1] == ']') {
         colon[-1] = '\0';
