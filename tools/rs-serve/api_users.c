@@ -23,10 +23,15 @@ static void after_user(struct serve_call *call)
 
 void serve_post_user(struct serve_call *call)
 {
-    struct serve_change *change = serve_new_change(call, SERVE_ADD_USER, 0);
+    cJSON *body = serve_body(call);
+    struct serve_change *change;
 
-    if (change)
+    /* Gorse's list of users would be one visitor with another number. */
+    if (body && !cJSON_IsObject(body))
+        serve_fail(call, 400, "want nothing or an object: somebody new has nothing to say yet");
+    else if (body && (change = serve_new_change(call, SERVE_ADD_USER, 0)) != NULL)
         serve_change_and(call, change, after_user);
+    cJSON_Delete(body);
 }
 
 static void after_forget(struct serve_call *call)
