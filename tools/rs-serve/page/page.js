@@ -110,6 +110,7 @@ function redraw() {
     fill($('found'), state.found ? [state.found] : []);
     if (state.like) fill($('like').querySelector('ol'), state.like.films, own());
     $('more').hidden = !state.more;
+    $('none').textContent = 'There is no film to show here.';
     $('none').hidden = state.films.length > 0 || !$('trouble').hidden;
   });
   showPath();
