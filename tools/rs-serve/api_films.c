@@ -44,21 +44,38 @@ static void search(const struct serve_view *view, const char *query, size_t k, c
         cJSON_AddItemToArray(films, serve_film_json(view, rs_ids_at(&a->titles.map.ids, (size_t)found[i])));
 }
 
+/* Every title is looked at for each word: so there is an end to them. */
+enum { SERVE_QUERY = 256, WORDS = 32 };
+
+static int count_words(const char *folded)
+{
+    int n = 0;
+
+    for (; *folded; folded++)
+        n += *folded == ' ';
+    return n;
+}
+
 void serve_get_search(struct serve_call *call)
 {
-    char room[256];
+    char room[3 * SERVE_QUERY];
     const char *text = serve_query(call, "q", room, sizeof room);
     int64_t n = 10;
     char *query;
     cJSON *json;
 
-    if (!text) {
-        serve_fail(call, 400, "q: want a text of less than 256 bytes");
+    if (!text || strlen(text) >= SERVE_QUERY) {
+        serve_fail(call, 400, "q: want a text of less than %d bytes", SERVE_QUERY);
         return;
     }
     if (serve_query_number(call, "n", 1, 100, &n) != 0)
         return;
     query = title_search_fold(text, strlen(text));
+    if (query && count_words(query) > WORDS) {
+        free(query);
+        serve_fail(call, 400, "q: want %d words at most", WORDS);
+        return;
+    }
     json = cJSON_CreateObject();
     cJSON_AddArrayToObject(json, "films");
     if (query)

@@ -46,7 +46,7 @@ static void answer_page(struct serve_call *call, const struct serve_asked *asked
 }
 
 /* A category in the path or the query. */
-static const char *category(const struct serve_call *call, size_t segment, char *room, size_t size)
+static const char *category(struct serve_call *call, size_t segment, char *room, size_t size)
 {
     return call->n_segments > segment ? call->segments[segment] : serve_query(call, "category", room, size);
 }
@@ -210,6 +210,7 @@ static int fill_marks(struct serve_call *call, const cJSON *body, struct serve_c
     cJSON_ArrayForEach(entry, body)
     {
         struct serve_mark *mark = &change->marks[n++];
+        struct serve_known who;
         struct feedback f;
 
         if (take_feedback(call, entry, true, &f) != 0)
@@ -219,7 +220,10 @@ static int fill_marks(struct serve_call *call, const cJSON *body, struct serve_c
         strcpy(change->texts + used, f.user);
         if (!api_parse_id(change->texts + used, rows, &mark->user))
             return serve_fail(call, 400, "UserId: want a number, as the set has, got '%.40s'", f.user);
-        mark->add_user = !serve_store_who(&call->service->store, call->view, mark->user).known;
+        who = serve_store_who(&call->service->store, call->view, mark->user);
+        if (who.forgotten)
+            return serve_fail(call, 409, "UserId: %.60s was forgotten: want another id", f.user);
+        mark->add_user = !who.known;
         used += strlen(f.user) + 1;
         mark->film = rs_ids_at(&call->view->routing.items, (size_t)f.item);
         mark->value = f.value;
@@ -252,7 +256,9 @@ static cJSON *feedback_json(struct serve_call *call, struct rs_id user, const st
     struct tm tm;
     char text[40];
 
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&when, &tm));
+    /* A set's times may be anything. */
+    if (!gmtime_r(&when, &tm) || strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
+        text[0] = '\0';
     cJSON_AddStringToObject(json, "FeedbackType", h->values[i] == 0 ? "read" : "rating");
     add_id(json, "UserId", user);
     add_id(json, "ItemId", rs_ids_at(&call->view->routing.items, (size_t)h->items[i]));
@@ -307,6 +313,7 @@ void serve_gorse_post_user(struct serve_call *call)
     cJSON *body = serve_body(call);
     const char *id = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(body, "UserId"));
     struct serve_change *change = body ? serve_new_change(call, SERVE_ADD_USER, 0) : NULL;
+    struct serve_known who;
 
     if (change) {
         change->given = true;
@@ -314,7 +321,9 @@ void serve_gorse_post_user(struct serve_call *call)
         if (!change->texts || !api_parse_id(change->texts, &call->view->artifacts->ratings.rows, &change->user)) {
             serve_fail(call, 400, "UserId: want %s as a text",
                     rs_ids_are_text(&call->view->artifacts->ratings.rows) ? "an id" : "a number, as the set has,");
-        } else if (serve_store_who(&call->service->store, call->view, change->user).known) {
+        } else if ((who = serve_store_who(&call->service->store, call->view, change->user)).forgotten) {
+            serve_fail(call, 409, "UserId: %.60s was forgotten: want another id", change->texts);
+        } else if (who.known) {
             /* There already: as Gorse has it, no error. */
             cJSON *json = cJSON_CreateObject();
 

@@ -63,6 +63,8 @@ static int take_page(struct serve_call *call, struct serve_asked *asked)
 {
     asked->n = 10;
     asked->offset = 0;
+    if (call->status)
+        return -1;
     if (serve_query_number(call, "n", 1, 100, &asked->n) != 0)
         return -1;
     return serve_query_number(call, "offset", 0, INT32_MAX, &asked->offset);
@@ -177,8 +179,10 @@ void serve_post_list(struct serve_call *call)
     struct serve_history history = {0};
     struct serve_asked asked;
 
-    if (body && api_take_history(call, cJSON_GetObjectItemCaseSensitive(body, "ratings"), &history) == 0
-            && serve_history_list(call, &history, genre, &asked) == 0)
+    if (body && !cJSON_IsObject(body))
+        serve_fail(call, 400, "want an object with ratings");
+    else if (body && api_take_history(call, cJSON_GetObjectItemCaseSensitive(body, "ratings"), &history) == 0
+             && serve_history_list(call, &history, genre, &asked) == 0)
         serve_answer(call, 200, serve_list_json(call->view, &asked, NULL));
     serve_history_free(&history);
     cJSON_Delete(body);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <cjson/cJSON.h>
 
 #include "base/progress.h"
@@ -144,7 +145,7 @@ static double resident_bytes(void)
         pages = 0;
     if (file)
         fclose(file);
-    return (double)pages * 4096;
+    return (double)pages * (double)sysconf(_SC_PAGESIZE);
 }
 
 void serve_get_metrics(struct serve_call *call)

@@ -7,23 +7,31 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cjson/cJSON.h>
+#include <utf8proc.h>
 
 #include "base/memory.h"
 #include "base/number.h"
 
 /* ---- what was asked ---- */
 
-const char *serve_query(const struct serve_call *call, const char *name, char *room, size_t size)
+const char *serve_query(struct serve_call *call, const char *name, char *room, size_t size)
 {
     const char *value = MHD_lookup_connection_value(call->connection, MHD_GET_ARGUMENT_KIND, name);
 
-    if (!value || strlen(value) >= size)
+    if (!value)
         return NULL;
+    if (strlen(value) >= size) {
+        serve_fail(call, 400, "%s: want less than %zu bytes", name, size);
+        return NULL;
+    }
     strcpy(room, value);
     for (char *at = room; *at; at++)
         if (*at == '+')
             *at = ' ';
-    MHD_http_unescape(room);
+    if (MHD_http_unescape(room) != strlen(room)) {
+        serve_fail(call, 400, "%s: want no NUL", name);
+        return NULL;
+    }
     return room;
 }
 
@@ -48,8 +56,12 @@ const char *serve_header(const struct serve_call *call, const char *name)
 
 cJSON *serve_body(struct serve_call *call)
 {
-    cJSON *json = call->n_body == 0 ? cJSON_CreateObject() : cJSON_ParseWithLength(call->body, call->n_body);
+    cJSON *json;
 
+    if (call->n_body == 0)
+        return cJSON_CreateObject();
+    /* To the end: what follows a value is no JSON. (To cJSON a NUL is a blank.) */
+    json = memchr(call->body, '\0', call->n_body) ? NULL : cJSON_ParseWithOpts(call->body, NULL, true);
     if (!json)
         serve_fail(call, 400, "want JSON in the body");
     return json;
@@ -71,6 +83,19 @@ int serve_segment_id(struct serve_call *call, size_t segment, const struct rs_id
 
 /* ---- what is answered ---- */
 
+/* What clients wrote comes back in words: bytes that are no UTF-8, and half a character where it was cut, become '?'. */
+static void mend_text(char *text)
+{
+    while (*text) {
+        utf8proc_int32_t c;
+        utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)text, -1, &c);
+
+        if (n < 1)
+            *text = '?';
+        text += n < 1 ? 1 : n;
+    }
+}
+
 int serve_fail(struct serve_call *call, int status, const char *format, ...)
 {
     struct rs_error text;
@@ -82,6 +107,7 @@ int serve_fail(struct serve_call *call, int status, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(text.text, sizeof text.text, format, arguments);
     va_end(arguments);
+    mend_text(text.text);
     json = cJSON_CreateObject();
     cJSON_AddStringToObject(json, "error", text.text);
     serve_answer(call, status, json);
@@ -90,9 +116,11 @@ int serve_fail(struct serve_call *call, int status, const char *format, ...)
 
 void serve_answer(struct serve_call *call, int status, cJSON *json)
 {
-    char *text = json ? cJSON_PrintUnformatted(json) : NULL;
+    char *text = json && !call->status ? cJSON_PrintUnformatted(json) : NULL;
 
     cJSON_Delete(json);
+    if (call->status)
+        return;
     call->status = text ? status : 500;
     call->answer = text ? text : strdup("{\"error\":\"out of memory\"}");
     call->n_answer = call->answer ? strlen(call->answer) : 0;
@@ -100,8 +128,9 @@ void serve_answer(struct serve_call *call, int status, cJSON *json)
 
 void serve_answer_text(struct serve_call *call, const char *type, char *text)
 {
-    if (!text) {
+    if (!text || call->status) {
         serve_fail(call, 500, "out of memory");
+        free(text);
         return;
     }
     call->status = 200;

@@ -61,8 +61,8 @@ struct serve_call {
 
 /* ---- what was asked ---- */
 
-/* A value of the query, decoded into room; NULL: it is not there, or does not fit. */
-const char *serve_query(const struct serve_call *call, const char *name, char *room, size_t size);
+/* A value of the query, decoded into room; NULL: it is not there, or can't be taken, which is answered already. */
+const char *serve_query(struct serve_call *call, const char *name, char *room, size_t size);
 
 /* A whole number of the query within [least, most]. -1: answered already. */
 int serve_query_number(struct serve_call *call, const char *name, int64_t least, int64_t most, int64_t *value);
@@ -82,7 +82,7 @@ int serve_segment_id(struct serve_call *call, size_t segment, const struct rs_id
 /* {"error": "..."}; the first answer is the one that counts. Always returns -1. */
 int serve_fail(struct serve_call *call, int status, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* JSON, taken over; NULL is a failure of memory. */
+/* JSON, taken over; NULL is a failure of memory. After another answer it is dropped. */
 void serve_answer(struct serve_call *call, int status, struct cJSON *json);
 
 /* Text that the caller gives away. */

@@ -60,7 +60,7 @@ static void look_around(const struct rs_tool *tool, struct serve_service *servic
     if (serve_store_turn_day(store, &error) != 0)
         rs_tool_note(tool, "the policy of yesterday stays: %s", error.text);
     /* A set that was refused is not read again each second. */
-    if (!asked && stat(store->path, &now) == 0 && now.st_ino == refused->st_ino
+    if (stat(store->path, &now) == 0 && !asked && now.st_ino == refused->st_ino
             && now.st_mtim.tv_sec == refused->st_mtim.tv_sec && now.st_mtim.tv_nsec == refused->st_mtim.tv_nsec)
         return;
     if (serve_store_reload(store, asked, &error) != 0) {
@@ -125,6 +125,7 @@ static int run(struct rs_tool *tool, struct rs_error *error)
     sigaddset(&signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a log at its limit is a full disk, not the end */
     /* What a request takes and gives back stays with its thread instead of going to the kernel and coming again. */
     mallopt(M_MMAP_THRESHOLD, 256 << 20);
     mallopt(M_TRIM_THRESHOLD, 256 << 20);

@@ -118,15 +118,16 @@ const struct serve_route *serve_route_find(struct serve_call *call, const char *
     char *parts[SERVE_SEGMENTS + 1];
     size_t n = cut(call->path, parts, SERVE_SEGMENTS);
     const struct serve_route *found = NULL;
-    bool known = false;
+    bool known = false, whole = n <= SERVE_SEGMENTS;
 
     allow[0] = '\0';
     /* /api/recommend/17/ is how a client writes "no category". */
     if (n > 1 && n <= SERVE_SEGMENTS && !*parts[n - 1])
         n--;
-    for (size_t i = 0; i < n && n <= SERVE_SEGMENTS; i++)
-        MHD_http_unescape(parts[i]);
-    for (size_t r = 0; r < serve_n_routes && n <= SERVE_SEGMENTS && !found; r++) {
+    /* A part with a NUL in it is none that there is, not what stands before it. */
+    for (size_t i = 0; i < n && whole; i++)
+        whole = MHD_http_unescape(parts[i]) == strlen(parts[i]);
+    for (size_t r = 0; r < serve_n_routes && whole && !found; r++) {
         const struct serve_route *route = &serve_routes[r];
         size_t used = strlen(allow);
 

@@ -143,6 +143,7 @@ struct serve_known serve_store_who(struct serve_store *store, const struct serve
     who.known = who.row >= 0;
     if (person) {
         who.visitor = person->visitor;
+        who.forgotten = person->forgotten;
         who.known = !person->forgotten && (who.known || person->visitor);
         who.revision = person->revision;
         who.key = (uint64_t)(person - store->people.people) << 1 | 1;

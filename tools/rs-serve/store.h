@@ -110,6 +110,7 @@ int serve_store_turn_day(struct serve_store *store, struct rs_error *error);
 /* Who somebody is. */
 struct serve_known {
     bool known;        /* of the set, or made here and not forgotten */
+    bool forgotten; /* made here once: the id does not come back */
     bool visitor;      /* made here */
     int32_t row;       /* in the view's ratings, or -1 */
     uint64_t key;      /* the same for the same person in one view ... */

@@ -46,7 +46,7 @@ struct serve_traffic *serve_traffic_make(size_t n_routes, double rate, double bu
         return NULL;
     traffic->n_routes = n_routes;
     traffic->rate = rate;
-    traffic->most = rate * burst;
+    traffic->most = rate * burst < 1 ? 1 : rate * burst;
     traffic->routes = rs_alloc_zero(n_routes + 1, sizeof *traffic->routes, error);
     traffic->buckets = rs_alloc_zero(BUCKETS, sizeof *traffic->buckets, error);
     for (size_t i = 0; i < LOCKS; i++)
@@ -90,6 +90,8 @@ bool serve_traffic_allows(struct serve_traffic *traffic, const struct sockaddr *
 
     if (traffic->rate <= 0 || !address)
         return true;
+    if (cost > traffic->most)
+        cost = traffic->most; /* all that can be saved up is enough for anything */
     if (address->sa_family == AF_INET) {
         bytes = &((const struct sockaddr_in *)address)->sin_addr;
         n = 4;
@@ -131,14 +133,8 @@ void serve_traffic_ended_slow(struct serve_traffic *traffic)
 
 /* ---- Prometheus ---- */
 
-static void print_route(FILE *out, const struct route_counts *counts, const char *method, const char *path)
+static void print_requests(FILE *out, const struct route_counts *counts, const char *method, const char *path)
 {
-    uint64_t sum = 0, all = 0;
-
-    for (size_t b = 0; b <= BOUNDS; b++)
-        all += atomic_load(&counts->by_time[b]);
-    if (all == 0)
-        return;
     for (size_t c = 1; c < 6; c++) {
         uint64_t n = atomic_load(&counts->by_class[c]);
 
@@ -146,6 +142,16 @@ static void print_route(FILE *out, const struct route_counts *counts, const char
             fprintf(out, "rs_serve_requests_total{method=\"%s\",path=\"%s\",code=\"%zuxx\"} %llu\n", method, path, c,
                     (unsigned long long)n);
     }
+}
+
+static void print_times(FILE *out, const struct route_counts *counts, const char *method, const char *path)
+{
+    uint64_t sum = 0, all = 0;
+
+    for (size_t b = 0; b <= BOUNDS; b++)
+        all += atomic_load(&counts->by_time[b]);
+    if (all == 0)
+        return;
     for (size_t b = 0; b <= BOUNDS; b++) {
         sum += atomic_load(&counts->by_time[b]);
         if (b < BOUNDS)
@@ -159,6 +165,19 @@ static void print_route(FILE *out, const struct route_counts *counts, const char
             (double)atomic_load(&counts->microseconds) * 1e-6);
     fprintf(out, "rs_serve_request_seconds_count{method=\"%s\",path=\"%s\"} %llu\n", method, path,
             (unsigned long long)sum);
+}
+
+typedef void print_counts(FILE *out, const struct route_counts *counts, const char *method, const char *path);
+
+static void print_routes(FILE *out, const struct serve_traffic *traffic, serve_route_name *name, print_counts *print)
+{
+    for (size_t r = 0; r <= traffic->n_routes; r++) {
+        const char *method = "any", *path = "other";
+
+        if (r < traffic->n_routes)
+            name(r, &method, &path);
+        print(out, &traffic->routes[r], method, path);
+    }
 }
 
 /* Samples of one name stand together, as the format wants: so requests first, then times. */
@@ -176,14 +195,10 @@ char *serve_traffic_text(struct serve_traffic *traffic, serve_route_name *name)
             (unsigned long long)atomic_load(&traffic->limited));
     fprintf(out, "# TYPE rs_serve_slow_clients_total counter\nrs_serve_slow_clients_total %llu\n",
             (unsigned long long)atomic_load(&traffic->slow));
-    fputs("# TYPE rs_serve_requests_total counter\n# TYPE rs_serve_request_seconds histogram\n", out);
-    for (size_t r = 0; r <= traffic->n_routes; r++) {
-        const char *method = "any", *path = "other";
-
-        if (r < traffic->n_routes)
-            name(r, &method, &path);
-        print_route(out, &traffic->routes[r], method, path);
-    }
+    fputs("# TYPE rs_serve_requests_total counter\n", out);
+    print_routes(out, traffic, name, print_requests);
+    fputs("# TYPE rs_serve_request_seconds histogram\n", out);
+    print_routes(out, traffic, name, print_times);
     if (fclose(out) != 0) {
         free(text);
         return NULL;
