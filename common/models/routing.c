@@ -6,6 +6,16 @@
 
 #include "base/memory.h"
 
+struct rs_routing_parameters rs_routing_defaults(void)
+{
+    return (struct rs_routing_parameters){.min_ratings = 5,
+            .min_positive = 3,
+            .positive = 3.5F,
+            .similar_share = 0.3,
+            .prior_ratings = 5,
+            .by = RS_POPULAR_COUNT};
+}
+
 /* ---- the catalogue ---- */
 
 static int add_all(struct rs_id_map *map, const struct rs_ids *ids, struct rs_error *error)

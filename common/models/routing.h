@@ -34,6 +34,9 @@ struct rs_routing_parameters {
     enum rs_popularity_by by;
 };
 
+/* What holds where nobody says otherwise. */
+struct rs_routing_parameters rs_routing_defaults(void);
+
 /* Models and the catalogue over all of them; read only once it is made: threads may share it. */
 struct rs_routing {
     struct rs_routing_parameters parameters;

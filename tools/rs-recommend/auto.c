@@ -195,12 +195,13 @@ static int run(struct rs_tool *tool, struct rs_error *error)
 
 int recommend_auto(int argc, char **argv)
 {
-    struct options o = {.by = RS_POPULAR_COUNT,
-            .min_ratings = 5,
-            .min_positive = 3,
-            .positive = 3.5,
-            .share = 0.3,
-            .prior_ratings = 5,
+    const struct rs_routing_parameters defaults = rs_routing_defaults();
+    struct options o = {.by = defaults.by,
+            .min_ratings = defaults.min_ratings,
+            .min_positive = defaults.min_positive,
+            .positive = (double)defaults.positive,
+            .share = defaults.similar_share,
+            .prior_ratings = defaults.prior_ratings,
             .n = 10};
     const struct rs_option table[] = {{"popularity", 0, RS_INPUT, &o.popularity, .help = "what popular --fit kept"},
             {"vectors", 0, RS_LIST, &o.vectors, .argument = "FILE[=WEIGHT]",

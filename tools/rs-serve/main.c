@@ -109,7 +109,7 @@ static int open_service(struct serve_service *service, const struct rs_tool *too
 static int run(struct rs_tool *tool, struct rs_error *error)
 {
     const struct options *o = tool->options;
-    const struct serve_limits limits = {o->connections, o->connections_each, o->timeout, o->rate};
+    const struct serve_limits limits = {o->connections, o->connections_each, o->timeout};
     struct serve_service service = {.store.journal.fd = -1, .started = rs_seconds()};
     struct serve_server server = {.fd = -1};
     char *log = NULL, *key = NULL;

@@ -19,7 +19,7 @@
 #include "routes.h"
 #include "traffic.h"
 
-enum { HEADER_ROOM = 16 << 10, BURST = 20 };
+enum { HEADER_ROOM = 16 << 10 };
 
 struct serve_connection {
     int fd;

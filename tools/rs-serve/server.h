@@ -9,7 +9,6 @@
 struct serve_limits {
     int64_t connections, connections_each; /* in all, and from one address */
     double timeout;                        /* seconds that a request may take to come and its answer to go */
-    double rate;                           /* requests a second from one address; 0: any number */
 };
 
 struct serve_connection; /* one that is open */

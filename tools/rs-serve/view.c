@@ -8,16 +8,6 @@
 #include "base/memory.h"
 #include "table/policy_rules.h"
 
-struct rs_routing_parameters serve_routing_parameters(void)
-{
-    return (struct rs_routing_parameters){.min_ratings = 5,
-            .min_positive = 3,
-            .positive = 3.5F,
-            .similar_share = 0.3,
-            .prior_ratings = 5,
-            .by = RS_POPULAR_COUNT};
-}
-
 /* ---- films added ---- */
 
 /* Those that the artefacts lack; in a set that was made since they may be. */
@@ -168,7 +158,7 @@ static int make_places(struct serve_view *view, struct rs_error *error)
 static int make_catalogue(struct serve_view *view, int n_threads, struct rs_error *error)
 {
     const struct serve_artifacts *a = view->artifacts;
-    const struct rs_routing_parameters parameters = serve_routing_parameters();
+    const struct rs_routing_parameters parameters = rs_routing_defaults();
 
     if (rs_routing_make(&view->routing, &a->popularity, view->vectors->n_rows > 0 ? view->vectors : NULL,
                 a->blend.n > 0 ? &a->blend : NULL, &parameters, error)

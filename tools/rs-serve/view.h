@@ -41,9 +41,6 @@ struct serve_view {
     int64_t today;
 };
 
-/* What lists go by where the artefacts say nothing: those of rs-recommend auto. */
-struct rs_routing_parameters serve_routing_parameters(void);
-
 /* Keeps the artefacts. `films` [n] are all that were ever added. The one reference is the caller's. NULL: what is wrong with
  * the policy, or out of memory. `today`: days since 1970. */
 struct serve_view *serve_view_make(struct serve_artifacts *artifacts, struct serve_film *const *films, size_t n_films,

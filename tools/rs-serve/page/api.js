@@ -16,7 +16,7 @@ async function inWords(response) {
   const wait = response.headers.get('Retry-After');
   switch (response.status) {
   case 413: return 'That is more text than the server takes at once (64 KB).';
-  case 429: return `That was too much at once. Please try again ${wait ? `in ${wait} seconds` : 'in a moment'}.`;
+  case 429: return `That was too much at once. Please try again ${wait ? `in ${wait} second${wait === '1' ? '' : 's'}` : 'in a moment'}.`;
   }
   let said = '';
   try {

@@ -48,7 +48,8 @@ async function save(text, words, undo = policy.text) {
 /* A rule about one film replaces the ones there were about it. */
 async function addRule(rule, words, about) {
   try {
-    if ($('policy').value !== policy.text) throw new Error('The rules in the box are changed but not saved. Save them or load them again first.');
+    if ($('policy').value !== policy.text)
+      throw new Error('The rules in the box are changed but not saved. Save them or load them again first.');
     await load();
     const old = line => about && (line.startsWith(`block,${about},`) || line.startsWith(`pin,${about},`));
     const lines = policy.text.split('\n').filter(line => line && !old(line));

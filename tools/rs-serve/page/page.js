@@ -6,7 +6,8 @@ import { operatorActions, startOperator } from './operator.js';
 
 const $ = id => document.getElementById(id);
 const state = {
-  genre: '',
+  genre: '',        // picked
+  listed: '',       // of the list shown
   scenario: 1,
   films: [],        // the entries shown
   more: false,
@@ -71,7 +72,7 @@ function showPath() {
   $('step-now').textContent = `Step ${state.scenario} of 4`;
   $('meaning').textContent = MEANING[state.scenario];
   $('next').textContent = nextStep();
-  $('list-title').textContent = state.scenario === 1 && state.genre ? `Popular: ${state.genre}` : TITLE[state.scenario];
+  $('list-title').textContent = state.scenario === 1 && state.listed ? `Popular: ${state.listed}` : TITLE[state.scenario];
 }
 
 /* Cards. After a redraw the focus is where it was: the same button of the same film, or of the one that took its place. */
@@ -109,14 +110,13 @@ function redraw() {
     fill($('found'), state.found ? [state.found] : []);
     if (state.like) fill($('like').querySelector('ol'), state.like.films, own());
     $('more').hidden = !state.more;
+    $('none').textContent = 'There is no film to show here.';
     $('none').hidden = state.films.length > 0 || !$('trouble').hidden;
   });
   showPath();
 }
 
-/* The list. Of several requests under way the last one counts. */
-let asked = 0;
-
+/* The list. */
 function listPage(n, offset) {
   const genre = state.genre ? '&genre=' + encodeURIComponent(state.genre) : '';
   const query = `?n=${n}&offset=${offset}${genre}`;
@@ -124,15 +124,14 @@ function listPage(n, offset) {
 }
 
 async function loadList(n = 10) {
-  const mine = ++asked;
+  const genre = state.genre;
   $('films').setAttribute('aria-busy', 'true');
   try {
-    const list = await listPage(Math.min(n, 100), 0);
-    if (mine !== asked) return;
-    ({ films: state.films, more: state.more, scenario: state.scenario } = list);
+    ({ films: state.films, more: state.more, scenario: state.scenario } = await listPage(Math.min(n, 100), 0));
+    state.listed = genre;
     $('trouble').hidden = true;
   } finally {
-    if (mine === asked) $('films').removeAttribute('aria-busy');
+    $('films').removeAttribute('aria-busy');
   }
 }
 
@@ -141,17 +140,15 @@ async function loadMarks() {
   state.marks = new Map(marks.map(film => [String(film.id), film]));
 }
 
-async function moreFilms() {
-  const mine = ++asked;
+const moreFilms = () => afterwards(async () => {
   const list = await listPage(10, state.films.length);
-  if (mine !== asked) return;
   const first = state.films.length;
   state.films.push(...list.films);
   state.more = list.more;
   redraw();
   $('films').children[first]?.querySelector('h3').focus();
   say(`${list.films.length} more films.`);
-}
+});
 
 /* Loads all that hangs on the visitor. A visitor whom the server has lost starts again. */
 const LOST = [401, 403, 404];
@@ -170,9 +167,10 @@ async function load() {
     $('trouble').querySelector('span').textContent = error.message;
   }
   redraw();
+  showPlace();
 }
 
-/* Marks, one after another in the order they were made. */
+/* What changes the list is done one after another, in the order it was asked for. */
 let work = Promise.resolve();
 
 function afterwards(job) {
@@ -392,6 +390,7 @@ async function start() {
     startOperator({
       shown: () => state.films,
       renew: async () => {
+        await work;
         await loadList(Math.max(state.films.length, 10));
         state.fresh.clear();
         redraw();
@@ -404,7 +403,7 @@ async function start() {
   }
 }
 
-$('more').addEventListener('click', () => moreFilms().catch(trouble));
+$('more').addEventListener('click', moreFilms);
 $('trouble').querySelector('button').addEventListener('click', start);
 $('forget').addEventListener('click', forget);
 $('like').querySelector('.more button').addEventListener('click', () => moreLike().catch(trouble));
