@@ -122,6 +122,15 @@ check-integration: deps
 	-@$(MAKE) --no-print-directory -k $(VENVS) # what cannot be made is skipped by its tests, plainly
 	@BUILD=$(BUILD) sh tests/run.sh integration
 
+# rs-serve beside the pipe, under load, killed, ill-used, by Gorse's client and in a browser. Servers are started on 127.0.0.1 by
+# the tests and ended by them.
+check-serve: deps
+	-@sh tests/support/deps.sh serve # what cannot be had is skipped by its tests, plainly
+	-@sh tests/support/deps.sh load
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	-@sh tests/support/venv.sh $(BUILD)/serve-venv tests/serve/requirements.txt
+	@BUILD=$(BUILD) $(if $(DATA),DATA="$(DATA)") sh tests/run.sh serve
+
 bench: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@BUILD=$(BUILD) bash tests/bench/run.sh
@@ -175,8 +184,9 @@ help:
 	@echo 'make                   the tools, in $(BUILD)/bin, and their man pages'
 	@echo 'make install           to PREFIX ($(PREFIX)), under DESTDIR; uninstall undoes it'
 	@echo 'make check-integration the tools under DVC, MLflow, Airflow, Python and as packages'
+	@echo 'make check-serve       the server: parity with the pipe, limits, durability, its page in a browser'
 	@echo 'make deps venv asan bench bench-quality bench-serve deb lint format clean'
 
-.PHONY: all deps venv check check-integration tests asan demo demo-serve bench bench-quality bench-serve lint format install uninstall deb clean help
+.PHONY: all deps venv check check-integration check-serve tests asan demo demo-serve bench bench-quality bench-serve lint format install uninstall deb clean help
 .SECONDARY:
 -include $(shell find $(BUILD)/objects -name '*.d' 2>/dev/null)

@@ -1,6 +1,7 @@
 #!/bin/sh
 # run.sh: all the tests of `make check`: unit tests (Check), command tests (bats), the lint. Last line: N passed, N failed.
-# `run.sh integration` runs those of `make check-integration`, which want other people's programs.
+# `run.sh integration` runs those of `make check-integration`, which want other people's programs; `run.sh serve` those of
+# `make check-serve`.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=${BUILD:-build}
@@ -60,6 +61,8 @@ run_lint() {
 
 if [ "${1:-}" = integration ]; then
     run_bats tests/integration/*.bats
+elif [ "${1:-}" = serve ]; then
+    run_bats tests/serve/*.bats
 else
     run_units "$BUILD"/tests/test_*
     # Once more without wide instructions, where kernels are at work: the plain versions are held against the same values.

@@ -1,6 +1,7 @@
 #!/bin/sh
 # deps.sh [GROUP]: install the Debian packages that are missing (as root, or by sudo), or say which they are. Without a GROUP
-# what it takes to build and test; `packaging`: to make Debian packages and try them; `load`: to put a server under load.
+# what it takes to build and test; `packaging`: to make Debian packages and try them; `load`: to put a server under load;
+# `serve`: to look at its page in a browser.
 set -eu
 
 # OpenBLAS in its OpenMP variant: the serial one takes no locks, and its results go wrong when several threads call it.
@@ -8,6 +9,7 @@ packages="gcc make pkg-config libc6-dev libcsv-dev libgsl-dev libopenblas-openmp
 libzip-dev libcurl4-openssl-dev libmicrohttpd-dev libutf8proc-dev nettle-dev check bats scdoc gnuplot-nox fonts-dejavu-core mandoc zsh python3 python3-venv curl ca-certificates"
 [ "${1:-}" != packaging ] || packages="debhelper dpkg-dev fakeroot lintian debootstrap"
 [ "${1:-}" != load ] || packages="wrk"
+[ "${1:-}" != serve ] || packages="chromium chromium-driver"
 
 missing=
 for package in $packages; do
