@@ -26,9 +26,9 @@ setup() {
 # Whatever a test has started and not ended, by the ids it wrote down.
 teardown() {
     local pid
-    [ ! -e "$BATS_TEST_TMPDIR/pids" ] || while read -r pid; do
+    find "$BATS_TEST_TMPDIR" -name pids -exec cat {} + | while read -r pid; do
         [ "$(cat "/proc/$pid/comm" 2>/dev/null)" != rs-serve ] || kill -KILL "$pid" 2>/dev/null || true
-    done <"$BATS_TEST_TMPDIR/pids"
+    done
 }
 
 # try SUITE TEST [ARGUMENT...]: a function of SUITE.py, ended when it takes too long.

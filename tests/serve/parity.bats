@@ -16,5 +16,8 @@ load ../pipelines/movielens
     movielens
     make_set "$BATS_TEST_TMPDIR/set" "$DATA"
     export SET=$BATS_TEST_TMPDIR/set/serve
-    for part in users_under_a_policy visitors similar; do try parity $part; done
+    for part in users_under_a_policy visitors similar; do
+        mkdir $part
+        (cd $part && try parity $part)
+    done
 }

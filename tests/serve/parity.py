@@ -63,7 +63,7 @@ def words_of(entry):
     moved = f", was {was}" if was else ""
     reason = entry["reason"]
     return {"popular": "popular", "popular_genre": f"popular in {entry.get('genre')}", "similar": f"similar to {because}",
-            "liked": f"liked {because}" if because else "liked", "model": "model", "promoted": "promoted" + moved,
+            "liked": f"liked {because}" if because else "liked", "model": "ranked by the model", "promoted": "promoted" + moved,
             "boosted": "boosted" + moved, "lowered": "lowered" + moved}[reason]
 
 
