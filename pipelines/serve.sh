@@ -7,7 +7,7 @@ prepare
 heading "Artefacts for a server, fitted on all ratings"
 mkdir -p served
 # Above all there are, also when earlier ones were taken away.
-n=$(($(ls served | grep -x '[0-9]*' | sort -n | tail -n 1) + 1))
+n=$(ls served | awk '/^[0-9]+$/ && $1 > n { n = $1 } END { print n + 1 }')
 set=$(mktemp -d served/new-XXXXXX)
 cp R.safetensors "$set/ratings.safetensors"
 cp G.safetensors "$set/genres.safetensors"

@@ -25,7 +25,7 @@ static void look_for_set(const struct rs_tool *tool, struct serve_store *store, 
     char path[4096];
 
     snprintf(path, sizeof path, "%s/recommender.json", store->path);
-    if (!asked && (stat(path, &now) != 0 || is_same_file(&now, &watch->set)))
+    if ((stat(path, &now) != 0 || is_same_file(&now, &watch->set)) && !asked)
         return;
     if (serve_store_reload(store, asked, &error) != 0) {
         rs_tool_note(tool, "the old set stays: %s", error.text);
