@@ -33,8 +33,8 @@ static char *beside(const char *path, const char *ending, struct rs_error *error
     return name;
 }
 
-static void tell_start(const struct rs_tool *tool, const struct serve_service *service,
-        const struct serve_server *server)
+/* Before anybody is answered: afterwards view and log are no longer this thread's to look at. */
+static void tell_set(const struct rs_tool *tool, const struct serve_service *service)
 {
     const struct serve_view *view = service->store.view;
 
@@ -43,6 +43,10 @@ static void tell_start(const struct rs_tool *tool, const struct serve_service *s
                 service->store.journal.n + 1, service->store.journal.cut);
     rs_tool_note(tool, "%zu films, %zu users, %zu lines of log, ready in %.2f s", view->routing.items.n,
             view->artifacts->ratings.n_rows, service->store.journal.n, rs_seconds() - service->started);
+}
+
+static void tell_address(const struct serve_server *server)
+{
     printf("http://%s/\n", server->address);
     fflush(stdout);
 }
@@ -132,11 +136,14 @@ static int run(struct rs_tool *tool, struct rs_error *error)
 
     log = o->log ? strdup(o->log) : beside(o->artifacts, ".log", error);
     key = log ? beside(log, ".key", error) : NULL;
-    if (key && serve_server_listen(&server, o->listen, error) == 0 && open_service(&service, tool, log, key, error) == 0
-            && serve_server_start(&server, &service, &limits, tool->n_threads, error) == 0) {
-        tell_start(tool, &service, &server);
+    if (key && serve_server_listen(&server, o->listen, error) == 0
+            && open_service(&service, tool, log, key, error) == 0) {
+        tell_set(tool, &service);
+        status = serve_server_start(&server, &service, &limits, tool->n_threads, error);
+    }
+    if (status == 0) {
+        tell_address(&server);
         serve(tool, &service, &server, &signals);
-        status = 0;
     }
     serve_server_stop(&server);
     serve_store_close(&service.store);
