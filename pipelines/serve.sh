@@ -6,11 +6,9 @@ prepare
 
 heading "Artefacts for a server, fitted on all ratings"
 mkdir -p served
-n=1
-while [ -e "served/$n" ]; do n=$((n + 1)); done
-set=served/new
-rm -rf "$set"
-mkdir "$set"
+# Above all there are, also when earlier ones were taken away.
+n=$(ls served | awk '/^[0-9]+$/ && $1 > n { n = $1 } END { print n + 1 }')
+set=$(mktemp -d served/new-XXXXXX)
 cp R.safetensors "$set/ratings.safetensors"
 cp G.safetensors "$set/genres.safetensors"
 cp genres.safetensors "$set/genre_words.safetensors"
@@ -51,7 +49,9 @@ cat >"$set/recommender.json" <<JSON
           "projection": "user_projection.safetensors", "places": "user_places.safetensors"}
 }
 JSON
+rm "$set/users.safetensors" # places and clusters are what is asked of them
+chmod 755 "$set"
 mv -T "$set" "served/$n"
-ln -s "served/$n" serve.new
+ln -sfn "served/$n" serve.new
 mv -T serve.new serve
 echo "  serve -> served/$n: rs-serve --artifacts $OUT/serve"

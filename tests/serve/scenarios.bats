@@ -28,6 +28,8 @@ renamed() { # renamed USER FILM [OPTION]
 @test "block, pin, boost and cap hold from the next request on" { try scenarios policies_at_once; }
 @test "lists keep their promises while everything changes" { try scenarios lists_while_all_changes; }
 @test "titles come back as they are" { try scenarios titles_as_they_are; }
+@test "ids at the edge of JSON's numbers, and all that comes after them, outlive a restart" { try scenarios ids_at_the_edge; }
+@test "what repeats what is known is not kept again; what comes after a forgetting is refused" { try scenarios nothing_new; }
 @test "search: accents, case, apostrophes, beginnings of words" { try scenarios searches; }
 
 @test "ids that are texts" {

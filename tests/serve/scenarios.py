@@ -150,7 +150,8 @@ def film_added():
         # Ids that are given, and those that come after.
         assert client.send("POST", "/api/films", {"title": "B", "id": 70000}, 201)["id"] == 70000
         assert client.send("POST", "/api/films", {"title": "C", "id": 70000}, 409)
-        assert client.send("POST", "/api/films", {"title": "D"}, 201)["id"] == 70001
+        # A number of the server's own, far above those of sets.
+        assert client.send("POST", "/api/films", {"title": "D"}, 201)["id"] > 1_000_000_000
 
 
 def words_of_tags():
@@ -270,7 +271,8 @@ def text_ids():
         client.send("PUT", "/api/policy", HEADER + f"block,id={shown[0]['id']},,,\n")
         assert shown[0]["id"] not in [f["id"] for f in pages(visitor.list)]
         # Hidden by Gorse's word, with an id longer than any line that is made by hand.
-        long = "x" * 400
+        long = "x" * 100
+        assert client.send("POST", "/api/films", {"title": "Long", "id": long + "x"}, 400)
         client.send("POST", "/api/films", {"title": "Long", "id": long}, 201)
         assert client.send("PATCH", "/api/item/" + long, {"IsHidden": True}) == {"RowAffected": 1}
         assert f"block,id={long},,," in client.ask("GET", "/api/policy").body.decode().split("\n")
@@ -282,6 +284,8 @@ def text_ids():
         client = server.client(TOKEN)
         assert client.get(visitor.path + "/ratings", token=visitor.token)["ratings"] == before
         assert client.get("/api/films/" + quote("größer / kleiner?", safe=""))["title"] == "New"
+        # Who comes after a restart is somebody else.
+        assert Visitor(client).user not in (visitor.user, "u 1")
 
 
 def titles_as_they_are():
@@ -330,6 +334,51 @@ def searches():
 def number_bounds():
     """Ids that JSON's numbers can't hold are refused with the set, not mistaken later."""
     assert "2^53" in Server(start=False).refuses()
+
+
+def ids_at_the_edge():
+    """2^53 - 1 is the last number: what follows it is refused, not rounded, and the log is read as it was written."""
+    edge = 2**53
+    with Server() as server:
+        client = server.client(TOKEN)
+        for number in (edge - 2, edge - 1):
+            assert client.send("POST", "/api/films", {"title": f"Film {number}", "id": number}, 201)["id"] == number
+        client.send("POST", "/api/films", {"title": "Beyond", "id": edge}, 400)
+        client.send("POST", "/api/films", {"title": "No number is left"}, 503)
+        client.send("POST", "/api/item", {"ItemId": "", "Comment": "No id"}, 400)
+        client.send("POST", "/api/user", {"UserId": str(edge)}, 400)
+        client.send("POST", "/api/user", {"UserId": "9223372036854775805"}, 400)
+        client.send("POST", "/api/user", {"UserId": str(edge - 2)})
+        last = Visitor(client)
+        assert last.user == edge - 1
+        last.rate(edge - 2, 4)
+        client.send("POST", "/api/users", {}, 503)
+        server.kill()
+        server.start()
+        client = server.client(TOKEN)
+        assert client.get(f"/api/films/{edge - 1}")["title"] == f"Film {edge - 1}"
+        kept = client.get(f"/api/users/{last.user}/ratings", token=last.token)["ratings"]
+        assert [(r["id"], r["rating"]) for r in kept] == [(edge - 2, 4)]
+
+
+def nothing_new():
+    with Server() as server:
+        client = server.client(TOKEN)
+        visitor, film = Visitor(client), films()[0]
+        visitor.rate(film, 4)
+        lines = server.metric("rs_serve_log_lines")
+        for _ in range(3):
+            visitor.rate(film, 4)
+            visitor.take_back(films()[1])
+        assert server.metric("rs_serve_log_lines") == lines
+        visitor.rate(film, 3)
+        assert server.metric("rs_serve_log_lines") == lines + 1
+        # One user in many feedbacks is made once.
+        feedback = [{"FeedbackType": "read", "UserId": "77777", "ItemId": str(f), "Timestamp": ""} for f in films()[:5]]
+        client.send("POST", "/api/feedback", feedback)
+        assert server.metric("rs_serve_log_lines") == lines + 7
+        client.send("DELETE", visitor.path, token=visitor.token)
+        assert client.ask("PUT", f"{visitor.path}/ratings/{film}", {"rating": 5}, token=visitor.token).status == 404
 
 
 if __name__ == "__main__":

@@ -142,7 +142,7 @@ static void take(char *text)
 START_TEST(records_come_back)
 {
     struct rs_id user = {.number = 100001}, film = {.number = 318};
-    struct rs_id name = {.text = "a\tb\"c\nd", .length = 7};
+    struct rs_id name = {.text = "a b\"c,\xc3\xa9", .length = 8};
     char *tags[] = {"slow", "with \"quotes\""};
 
     take(serve_record_rating(user, film, 4.5F, 1764300000));
@@ -153,8 +153,8 @@ START_TEST(records_come_back)
     ck_assert_int_eq(record.time, 1764300000);
     serve_record_free(&record);
     take(serve_record_rating(name, name, 0.1F, 1));
-    ck_assert_uint_eq(record.user.length, 7);
-    ck_assert_mem_eq(record.user.text, name.text, 7);
+    ck_assert_uint_eq(record.user.length, 8);
+    ck_assert_mem_eq(record.user.text, name.text, 8);
     ck_assert_float_eq(record.value, 0.1F);
     serve_record_free(&record);
     take(serve_record_rating(user, film, 0, 1));
@@ -180,8 +180,29 @@ START_TEST(records_come_back)
 }
 END_TEST
 
+/* Ids that JSON or the log would not keep as they are. */
+START_TEST(ids_are_good_or_not)
+{
+    static const char *const bad_texts[] = {"", "a\tb", "\xff", "\x7f"};
+    char longest[102];
+
+    memset(longest, 'a', sizeof longest);
+    ck_assert(serve_id_is_good((struct rs_id){.text = longest, .length = 100}));
+    ck_assert(!serve_id_is_good((struct rs_id){.text = longest, .length = 101}));
+    for (size_t i = 0; i < 4; i++)
+        ck_assert(!serve_id_is_good((struct rs_id){.text = bad_texts[i], .length = strlen(bad_texts[i])}));
+    ck_assert(serve_id_is_good((struct rs_id){.number = 9007199254740991}));
+    ck_assert(!serve_id_is_good((struct rs_id){.number = 9007199254740992}));
+    ck_assert(!serve_id_is_good((struct rs_id){.number = INT64_MIN}));
+    take(serve_record_user((struct rs_id){.number = 9007199254740991}, false, 1));
+    ck_assert_int_eq(record.user.number, 9007199254740991);
+    serve_record_free(&record);
+}
+END_TEST
+
 static const char *const bad_records[] = {"", "7", "{}", "{\"time\":1}", "{\"time\":1,\"user\":1,\"film\":2}",
-        "{\"time\":1,\"user\":1,\"film\":2,\"rating\":\"5\"}", "{\"time\":\"1\",\"policy\":\"\"}"};
+        "{\"time\":1,\"user\":1,\"film\":2,\"rating\":\"5\"}", "{\"time\":\"1\",\"policy\":\"\"}",
+        "{\"time\":1,\"user\":1,\"film\":1e20,\"rating\":5}", "{\"time\":1,\"user\":9007199254740992,\"new\":true}"};
 enum { BAD = sizeof bad_records / sizeof *bad_records };
 
 START_TEST(bad_records_are_refused)
@@ -192,4 +213,4 @@ START_TEST(bad_records_are_refused)
 END_TEST
 
 TEST_MAIN("serve_text", {a_manifest}, {a_wrong_manifest, WRONG}, {titles_fold, FOLDS}, {no_utf8_does_not_fold},
-        {titles_are_found}, {records_come_back}, {bad_records_are_refused, BAD})
+        {titles_are_found}, {records_come_back}, {ids_are_good_or_not}, {bad_records_are_refused, BAD})

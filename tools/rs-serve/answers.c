@@ -15,8 +15,10 @@ enum { WORDS = 400 };
 
 static void add_text(cJSON *json, const char *name, struct rs_id text)
 {
-    char *copy = strndup(text.text, text.length);
+    char *copy = strndup(text.text ? text.text : "", text.length);
 
+    if (copy)
+        serve_mend_text(copy);
     cJSON_AddStringToObject(json, name, copy ? copy : "");
     free(copy);
 }
@@ -105,6 +107,8 @@ static void add_because(cJSON *json, const struct serve_view *view, const char *
     if (title.length == 0)
         snprintf(words, WORDS, "%s film %s", verb, rs_id_format(film, room, sizeof room));
     cJSON_AddItemToObject(because, "id", serve_json_id(film));
+    if (title.length == 0)
+        title = (struct rs_id){.text = rs_id_format(film, room, sizeof room), .length = strlen(room)};
     add_text(because, "title", title);
 }
 
@@ -160,6 +164,7 @@ static void add_reason(cJSON *json, const struct serve_view *view, const struct 
     default:
         break;
     }
+    serve_mend_text(words);
     cJSON_AddStringToObject(json, "words", words);
 }
 

@@ -367,6 +367,5 @@ void serve_gorse_delete_user(struct serve_call *call)
     if (!change)
         return;
     change->marks[0].user = user;
-    change->n_marks = 1;
     serve_change_and(call, change, after_rows);
 }

@@ -41,41 +41,28 @@ void serve_gorse_get_item(struct serve_call *call)
 /* Pages by cursor, which is the place to go on at; with q a search. */
 void serve_gorse_get_items(struct serve_call *call)
 {
-    const struct serve_view *view = call->view;
-    const struct rs_ids *items = &view->routing.items;
-    char room[256];
-    const char *query = serve_query(call, "q", room, sizeof room);
-    char *folded = query ? title_search_fold(query, strlen(query)) : NULL;
+    const struct rs_ids *items = &call->view->routing.items;
+    cJSON *json = cJSON_CreateObject(), *list = cJSON_AddArrayToObject(json, "Items");
+    char room[1024];
     int64_t n = 10, at = 0;
-    int32_t found[100];
-    cJSON *json, *list;
+    int status = serve_query_number(call, "n", 1, 100, &n);
+    bool searched = serve_query(call, "q", room, sizeof room) != NULL;
+    const char *cursor = serve_query(call, "cursor", room, sizeof room);
 
-    if (serve_query_number(call, "n", 1, 100, &n) == 0
-            && (!serve_query(call, "cursor", room, sizeof room) || !*room
-                    || serve_query_number(call, "cursor", 0, INT32_MAX, &at) == 0)) {
-        json = cJSON_CreateObject();
-        list = cJSON_AddArrayToObject(json, "Items");
-        if (folded) {
-            size_t many;
-
-            for (size_t f = 0; f < view->n_films && n > 0; f++)
-                if (title_search_match(view->films[f]->folded, folded) > 0) {
-                    cJSON_AddItemToArray(list, item_json(view, view->films[f]->id));
-                    n--;
-                }
-            many = title_search_find(&view->artifacts->search, folded, view->found_score, (size_t)n, found);
-            for (size_t i = 0; i < many; i++)
-                cJSON_AddItemToArray(list,
-                        item_json(view, rs_ids_at(&view->artifacts->titles.map.ids, (size_t)found[i])));
-            at = (int64_t)items->n;
-        }
-        for (int64_t end = at + n; at < end && at < (int64_t)items->n; at++)
-            cJSON_AddItemToArray(list, item_json(view, rs_ids_at(items, (size_t)at)));
-        snprintf(room, sizeof room, "%lld", (long long)at);
-        cJSON_AddStringToObject(json, "Cursor", at < (int64_t)items->n ? room : "");
-        serve_answer(call, 200, json);
+    if (status == 0 && cursor && *cursor)
+        status = serve_query_number(call, "cursor", 0, INT32_MAX, &at);
+    if (status == 0 && searched) {
+        status = serve_search(call, (size_t)n, item_json, list);
+        at = (int64_t)items->n;
     }
-    free(folded);
+    for (int64_t end = at + n; status == 0 && at < end && at < (int64_t)items->n; at++)
+        cJSON_AddItemToArray(list, item_json(call->view, rs_ids_at(items, (size_t)at)));
+    snprintf(room, sizeof room, "%lld", (long long)at);
+    cJSON_AddStringToObject(json, "Cursor", at < (int64_t)items->n ? room : "");
+    if (status == 0)
+        serve_answer(call, 200, json);
+    else
+        cJSON_Delete(json);
 }
 
 /* ---- new ones ---- */
@@ -114,16 +101,15 @@ static int take_item(struct serve_call *call, const cJSON *item, struct serve_fi
     const char *id = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "ItemId"));
     cJSON *json = as_film(item);
     struct rs_error error;
+    struct rs_id given;
     int status = serve_film_parse(film, json, call->view->artifacts, &error);
 
     cJSON_Delete(json);
     if (status != 0)
         return serve_fail(call, 400, "%s", error.text);
-    if (!id || !api_parse_id(id, &call->view->routing.items, &film->id))
+    if (!id || !api_parse_id(id, &call->view->routing.items, &given))
         return serve_fail(call, 400, "ItemId: want an id of the same sort as the set's, as a text");
-    if (film->id.text)
-        film->id.text = strndup(film->id.text, film->id.length);
-    return 0;
+    return serve_film_name(film, given, &error) == 0 ? 0 : serve_fail(call, 500, "%s", error.text);
 }
 
 /* One item, or a list of them. */
@@ -171,10 +157,10 @@ static char *block_in(const char *policy, const char *id, bool hide)
     if (!*policy)
         fputs(header, out);
     while (*policy) {
-        size_t n = strcspn(policy, "\n");
+        size_t n = strcspn(policy, "\n"), bare = n - (n > 0 && policy[n - 1] == '\r');
 
-        if (n != (size_t)length || memcmp(policy, line, n) != 0)
-            fprintf(out, "%.*s\n", (int)n, policy);
+        if (bare != (size_t)length || memcmp(policy, line, bare) != 0)
+            fprintf(out, "%.*s\n", (int)bare, policy);
         policy += n + (policy[n] == '\n');
     }
     if (hide)
@@ -183,7 +169,6 @@ static char *block_in(const char *policy, const char *id, bool hide)
     return fclose(out) == 0 ? text : NULL;
 }
 
-/* The same for the connection that waits for a policy. */
 static void after_hide(struct serve_call *call)
 {
     cJSON *json = cJSON_CreateObject();
@@ -192,30 +177,60 @@ static void after_hide(struct serve_call *call)
     serve_answer(call, 200, json);
 }
 
+/* A rule for more than this film may hide it all the same. */
+static void after_show(struct serve_call *call)
+{
+    struct serve_view *now = serve_store_view(&call->service->store);
+    struct rs_id id;
+    int32_t item = serve_segment_id(call, 0, &now->routing.items, "film", &id) == 0 ? serve_view_find(now, id) : -1;
+    bool hidden = item >= 0 && now->policy.blocked && now->policy.blocked[item];
+
+    serve_view_release(now);
+    if (hidden)
+        serve_fail(call, 409, "another rule hides it too: see GET /api/policy");
+    else
+        after_hide(call);
+}
+
+/* The film's own way to write its id, which a rule has: a client may write 007. NULL: a rule can't name it, answered. */
+static char *id_in_rule(struct serve_call *call, int32_t item)
+{
+    struct rs_id id = rs_ids_at(&call->view->routing.items, (size_t)item);
+    char room[RS_ID_ROOM], *text = strdup(id.text ? call->segments[0] : rs_id_format(id, room, sizeof room));
+
+    if (text && !strpbrk(text, ",\"\n\r"))
+        return text;
+    serve_fail(call, text ? 400 : 500, text ? "want an id without commas and quotes" : "out of memory");
+    free(text);
+    return NULL;
+}
+
 /* PATCH {"IsHidden": true}, or DELETE: a film of the set can't go, but nobody is shown it. */
 void serve_gorse_patch_item(struct serve_call *call)
 {
     bool is_delete = call->route->method == SERVE_DELETE;
     cJSON *body = is_delete ? cJSON_CreateObject() : serve_body(call);
     const cJSON *hidden = cJSON_GetObjectItemCaseSensitive(body, "IsHidden");
+    bool hide = is_delete || cJSON_IsTrue(hidden);
     int32_t item = serve_take_film(call, 0);
     struct serve_change *change = NULL;
-    char *policy = NULL;
+    char *policy = NULL, *id = NULL;
 
-    if (body && !is_delete && !cJSON_IsBool(hidden)) {
+    if (body && !is_delete && !cJSON_IsBool(hidden))
         serve_fail(call, 400, "IsHidden: want true or false: nothing else of a film can be changed here");
-    } else if (body && item >= 0 && strpbrk(call->segments[0], ",\"\n\r")) {
-        serve_fail(call, 400, "want an id without commas and quotes");
-    } else if (body && item >= 0 && (change = serve_new_change(call, SERVE_SET_POLICY, 0)) != NULL) {
+    else if (body && item >= 0 && (id = id_in_rule(call, item)) != NULL)
+        change = serve_new_change(call, SERVE_SET_POLICY, 0);
+    if (change) {
         policy = serve_store_policy(&call->service->store, &change->if_version);
-        change->policy = policy ? block_in(policy, call->segments[0], is_delete || cJSON_IsTrue(hidden)) : NULL;
+        change->policy = policy ? block_in(policy, id, hide) : NULL;
         if (change->policy) {
-            serve_change_and(call, change, after_hide);
+            serve_change_and(call, change, hide ? after_hide : after_show);
         } else {
             serve_change_free(change);
             serve_fail(call, 500, "out of memory");
         }
     }
     free(policy);
+    free(id);
     cJSON_Delete(body);
 }

@@ -238,6 +238,15 @@ void serve_get_place(struct serve_call *call)
     serve_answer(call, 200, json);
 }
 
+static void add_name(cJSON *cluster, const char *name)
+{
+    char room[sizeof((struct serve_map *)NULL)->names[0]];
+
+    strcpy(room, name);
+    serve_mend_text(room);
+    cJSON_AddStringToObject(cluster, "name", room);
+}
+
 /* Clusters with their names, sizes and middles; points of at most 1000 users, evenly picked. */
 static cJSON *map_json(const struct serve_map *map)
 {
@@ -256,7 +265,7 @@ static cJSON *map_json(const struct serve_map *map)
                 users++;
             }
         cJSON_AddNumberToObject(cluster, "cluster", (double)c);
-        cJSON_AddStringToObject(cluster, "name", map->names[c]);
+        add_name(cluster, map->names[c]);
         cJSON_AddNumberToObject(cluster, "users", users);
         cJSON_AddNumberToObject(cluster, "x", users > 0 ? x / users : 0);
         cJSON_AddNumberToObject(cluster, "y", users > 0 ? y / users : 0);

@@ -23,10 +23,12 @@ int api_take_rating(struct serve_call *call, const cJSON *json, const char *plac
 bool api_parse_id(const char *text, const struct rs_ids *ids, struct rs_id *id)
 {
     *id = (struct rs_id){.text = text, .length = strlen(text)};
-    if (rs_ids_are_text(ids))
-        return *text != '\0';
-    id->text = NULL;
-    return rs_parse_integer(text, strlen(text), &id->number);
+    if (!rs_ids_are_text(ids)) {
+        if (!rs_parse_integer(text, id->length, &id->number))
+            return false;
+        id->text = NULL;
+    }
+    return serve_id_is_good(*id);
 }
 
 int32_t api_find_film(const struct serve_view *view, const cJSON *json)

@@ -28,15 +28,11 @@ void serve_get_policy(struct serve_call *call)
 
 static void after_policy(struct serve_call *call)
 {
-    struct serve_counts counts;
-    struct serve_view *now = serve_store_view(&call->service->store);
     cJSON *json = cJSON_CreateObject();
 
-    serve_store_count(&call->service->store, &counts);
-    cJSON_AddNumberToObject(json, "rules", (double)now->n_rules);
-    serve_view_release(now);
+    cJSON_AddNumberToObject(json, "rules", (double)call->change->n_rules);
     serve_answer(call, 200, json);
-    tag_policy(call, counts.policy_version);
+    tag_policy(call, call->change->version);
 }
 
 void serve_put_policy(struct serve_call *call)

@@ -99,6 +99,18 @@ int serve_film_parse(struct serve_film *film, const cJSON *json, const struct se
     return film->title && film->folded ? 0 : rs_fail(error, "title: want UTF-8");
 }
 
+int serve_film_name(struct serve_film *film, struct rs_id id, struct rs_error *error)
+{
+    char *text = id.text ? strndup(id.text, id.length) : NULL;
+
+    if (id.text && !text)
+        return rs_fail(error, "out of memory");
+    free((char *)film->id.text);
+    film->id = id;
+    film->id.text = text;
+    return 0;
+}
+
 void serve_film_free(struct serve_film *film)
 {
     for (size_t t = 0; t < film->n_tags; t++)

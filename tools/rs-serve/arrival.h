@@ -26,6 +26,9 @@ int serve_film_parse(struct serve_film *film, const struct cJSON *json, const st
         struct rs_error *error);
 void serve_film_free(struct serve_film *film);
 
+/* Give it its id, a copy. */
+int serve_film_name(struct serve_film *film, struct rs_id id, struct rs_error *error);
+
 /* Its rows: genres [artifacts->genres.n_columns] and vector [artifacts->vectors.n_columns]. */
 int serve_film_rows(const struct serve_film *film, const struct serve_artifacts *artifacts, float *genres,
         float *vector, struct rs_error *error);

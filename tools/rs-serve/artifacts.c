@@ -112,7 +112,6 @@ static int read_policy(struct serve_artifacts *a, const struct serve_folder *fol
     if (a->manifest.policy && read_text(folder, a->manifest.policy, &text, error) != 0)
         return -1;
     a->policy = strndup(text.base ? text.base : "", text.size);
-    a->policy_size = text.size;
     rs_storage_free(&text);
     return a->policy ? 0 : rs_fail(error, "out of memory");
 }

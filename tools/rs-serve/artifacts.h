@@ -52,8 +52,7 @@ struct serve_artifacts {
     struct serve_block blocks[SERVE_MAX_PARTS];
     struct rs_blend blend; /* no parts where there are none */
     struct serve_map map;
-    char *policy; /* text of policy.csv; "" where there is none */
-    size_t policy_size;
+    char *policy;               /* text of policy.csv; "" where there is none */
     struct rs_storage texts[2]; /* recommender.json, movies.csv */
 };
 

@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "base/number.h"
+#include "records.h"
 
 /* ---- what was asked ---- */
 
@@ -43,7 +44,7 @@ int serve_query_number(struct serve_call *call, const char *name, int64_t least,
 
     if (!given)
         return 0;
-    if (!text || !rs_parse_integer(text, strlen(text), value) || *value < least || *value > most)
+    if (call->status || !text || !rs_parse_integer(text, strlen(text), value) || *value < least || *value > most)
         return serve_fail(call, 400, "%s: want a whole number from %lld to %lld", name, (long long)least,
                 (long long)most);
     return 0;
@@ -76,15 +77,14 @@ int serve_segment_id(struct serve_call *call, size_t segment, const struct rs_id
     if (rs_ids_are_text(ids))
         return 0;
     id->text = NULL;
-    if (!rs_parse_integer(text, strlen(text), &id->number))
+    if (!rs_parse_integer(text, strlen(text), &id->number) || !serve_id_is_good(*id))
         return serve_fail(call, 404, "there is no %s %.60s", what, text);
     return 0;
 }
 
 /* ---- what is answered ---- */
 
-/* What clients wrote comes back in words: bytes that are no UTF-8, and half a character where it was cut, become '?'. */
-static void mend_text(char *text)
+void serve_mend_text(char *text)
 {
     while (*text) {
         utf8proc_int32_t c;
@@ -107,7 +107,7 @@ int serve_fail(struct serve_call *call, int status, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(text.text, sizeof text.text, format, arguments);
     va_end(arguments);
-    mend_text(text.text);
+    serve_mend_text(text.text);
     json = cJSON_CreateObject();
     cJSON_AddStringToObject(json, "error", text.text);
     serve_answer(call, status, json);

@@ -57,6 +57,7 @@ struct serve_call {
     const char *static_bytes; /* instead of `answer`: the program's own */
     char etag[32];            /* or "" */
     int retry_after;          /* seconds, with 429 */
+    char allow[64];           /* the path's methods, with 405 */
 };
 
 /* ---- what was asked ---- */
@@ -78,6 +79,10 @@ int serve_segment_id(struct serve_call *call, size_t segment, const struct rs_id
         struct rs_id *id);
 
 /* ---- what is answered ---- */
+
+/* Bytes that are no UTF-8 become '?', and half a character where a text was cut: what files and clients wrote comes back in
+ * JSON. */
+void serve_mend_text(char *text);
 
 /* {"error": "..."}; the first answer is the one that counts. Always returns -1. */
 int serve_fail(struct serve_call *call, int status, const char *format, ...) __attribute__((format(printf, 3, 4)));

@@ -29,7 +29,7 @@ static bool parse_sum(const char *line, uint64_t *sum)
             return false;
         *sum = *sum << 4 | (uint64_t)(at - digits);
     }
-    return line[16] == ' ';
+    return line[16] == ' ' || line[16] == '+';
 }
 
 /* The length of the good line at `at`, with its end, and its number; 0: it is none. */
@@ -43,26 +43,43 @@ static size_t check_line(const char *at, size_t left, uint64_t before, uint64_t 
     return length + 1;
 }
 
-/* Is there a good line anywhere behind a bad one, seeded with what the line before it claims to be? Or, right behind it, with what
- * it is: then only its claim is damaged. */
-static bool good_line_behind(const char *at, size_t left, uint64_t last)
+/* Does a good line stand at `at`, behind the line `bad`? By what the bad one claims to be or, where only its claim is damaged,
+ * by what it is. */
+static bool good_line_after(const char *bad, size_t length, uint64_t before_bad, const char *at, size_t left)
 {
-    const char *end = memchr(at, '\n', left);
     uint64_t before, sum;
 
-    if (end && (size_t)(end - at) >= PREFIX) {
-        before = XXH3_64bits_withSeed(at + PREFIX, (size_t)(end - at) - PREFIX, last);
-        if (check_line(end + 1, left - (size_t)(end + 1 - at), before, &sum) > 0)
-            return true;
-    }
-    while (end) {
-        bool claims = (size_t)(end - at) >= PREFIX && parse_sum(at, &before);
+    if (length < PREFIX)
+        return false;
+    if (parse_sum(bad, &before) && check_line(at, left, before, &sum) > 0)
+        return true;
+    before = XXH3_64bits_withSeed(bad + PREFIX, length - PREFIX, before_bad);
+    return check_line(at, left, before, &sum) > 0;
+}
 
-        left -= (size_t)(end + 1 - at);
+/* Does a group end with this line? A + says no, and so does the hole that a block leaves which was never written. */
+static bool ends_group(const char *at, const char *end)
+{
+    return end && (size_t)(end - at) >= PREFIX && at[16] != '+' && at[16] != '\0';
+}
+
+/* Is there a good line behind a bad one that is of a later group? */
+static bool later_group_behind(const char *at, size_t left, uint64_t last)
+{
+    const char *end = memchr(at, '\n', left);
+    bool ended = ends_group(at, end);
+
+    while (end) {
+        const char *bad = at;
+        size_t length = (size_t)(end - at);
+
+        left -= length + 1;
         at = end + 1;
-        if (claims && check_line(at, left, before, &sum) > 0)
-            return true;
         end = memchr(at, '\n', left);
+        if (ended && good_line_after(bad, length, last, at, left))
+            return true;
+        ended = ended || ends_group(at, end);
+        last = 0; /* known of the first alone */
     }
     return false;
 }
@@ -95,7 +112,7 @@ static int replay_all(struct journal *j, const char *text, size_t size, journal_
         snprintf(place, sizeof place, "%s: line %zu", j->path, j->n);
         return rs_fail_at(error, place);
     }
-    if (at < size && good_line_behind(text + at, size - at, j->last))
+    if (at < size && later_group_behind(text + at, size - at, j->last))
         return rs_fail(error, "%s: line %zu: damaged: its checksum is not right, and good lines follow", j->path,
                 j->n + 1);
     j->size = (int64_t)at;
@@ -146,6 +163,9 @@ int journal_add(struct journal *j, const char *json, size_t length, struct rs_er
 
     if (rs_grow(&j->pending, &j->capacity, j->n_pending + length + PREFIX + 2, 1, error) != 0)
         return -1;
+    if (j->n_pending > 0)
+        j->pending[j->last_line + PREFIX - 1] = '+';
+    j->last_line = j->n_pending;
     snprintf(j->pending + j->n_pending, PREFIX + 1, "%016" PRIx64 " ", sum);
     memcpy(j->pending + j->n_pending + PREFIX, json, length);
     j->n_pending += PREFIX + length;

@@ -3,9 +3,10 @@
  *     d1b2c3a4e5f60718 {"time":1764300000,"rating":4.5,"user":100001,"film":318}\n
  *
  * A line is 16 hexadecimal digits, a blank and JSON: `cut -c18- FILE | jq` reads it. The digits are the XXH3-64 of the JSON,
- * seeded with the number that the line before has (0 for the first): so lines that were changed, lost or moved are seen. What
- * a crash has left at the end, half a line, is cut when the log is opened again; a bad line with good ones behind it is
- * damage, and refused. One process at a time holds the log. */
+ * seeded with the number that the line before has (0 for the first): so lines that were changed, lost or moved are seen. Lines
+ * that share a sync are a group: all but its last have a + for the blank. A crash can leave any part of the group that was
+ * being written, and nobody was answered for it: from its first bad line on it is cut when the log is opened again. A bad line
+ * with a later group behind it is damage, and refused. One process at a time holds the log. */
 #ifndef RS_SERVE_JOURNAL_H
 #define RS_SERVE_JOURNAL_H
 
@@ -23,6 +24,7 @@ struct journal {
     size_t cut;       /* bytes that opening took off the end */
     char *pending;    /* lines not yet written */
     size_t n_pending, capacity;
+    size_t last_line; /* where the last of them begins */
     uint64_t pending_last;
     size_t pending_lines;
 };

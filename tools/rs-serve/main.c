@@ -1,16 +1,18 @@
 /* rs-serve: recommendations over HTTP from kept artefacts, and a page to try them. What changes: store.h; lists: lists.h; the
- * API: routes.h; the network: server.h. */
+ * API: routes.h; the network: server.h; what the first thread does meanwhile: watch.h. */
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/memory.h"
 #include "cli/tool.h"
 #include "routes.h"
 #include "server.h"
 #include "traffic.h"
+#include "watch.h"
 
 struct options {
     const char *artifacts, *listen, *log, *token_file;
@@ -33,68 +35,30 @@ static char *beside(const char *path, const char *ending, struct rs_error *error
     return name;
 }
 
-/* Before anybody is answered: afterwards view and log are no longer this thread's to look at. */
-static void tell_set(const struct rs_tool *tool, const struct serve_service *service)
+static void tell_start(const struct rs_tool *tool, struct serve_service *service, const struct serve_server *server)
 {
-    const struct serve_view *view = service->store.view;
+    struct serve_view *view = serve_store_view(&service->store);
 
-    if (service->store.journal.cut > 0)
-        rs_tool_note(tool, "%s: line %zu was torn: %zu bytes cut", service->store.journal.path,
-                service->store.journal.n + 1, service->store.journal.cut);
+    if (service->store.warning[0])
+        rs_tool_note(tool, "%s", service->store.warning);
     rs_tool_note(tool, "%zu films, %zu users, %zu lines of log, ready in %.2f s", view->routing.items.n,
-            view->artifacts->ratings.n_rows, service->store.journal.n, rs_seconds() - service->started);
-}
-
-static void tell_address(const struct serve_server *server)
-{
+            view->artifacts->ratings.n_rows, (size_t)atomic_load(&service->store.log_lines),
+            rs_seconds() - service->started);
+    serve_view_release(view);
     printf("http://%s/\n", server->address);
     fflush(stdout);
 }
 
-/* Look for a new set, another day, and slow clients, about once a second. */
-static void look_around(const struct rs_tool *tool, struct serve_service *service, struct serve_server *server,
-        bool asked, struct stat *refused)
+/* Each connection is a file. */
+static void allow_files(int64_t connections)
 {
-    struct serve_store *store = &service->store;
-    uint64_t before = atomic_load(&store->generation);
-    struct rs_error error;
-    struct stat now = {0};
+    struct rlimit files;
+    rlim_t want = (rlim_t)connections + 256;
 
-    serve_server_end_slow(server);
-    if (serve_store_turn_day(store, &error) != 0)
-        rs_tool_note(tool, "the policy of yesterday stays: %s", error.text);
-    /* A set that was refused is not read again each second. */
-    if (stat(store->path, &now) == 0 && !asked && now.st_ino == refused->st_ino
-            && now.st_mtim.tv_sec == refused->st_mtim.tv_sec && now.st_mtim.tv_nsec == refused->st_mtim.tv_nsec)
-        return;
-    if (serve_store_reload(store, asked, &error) != 0) {
-        rs_tool_note(tool, "the old set stays: %s", error.text);
-        *refused = now;
-    } else if (atomic_load(&store->generation) != before) {
-        struct serve_view *view = serve_store_view(store);
-
-        rs_tool_note(tool, "took the set %s: %zu films", view->artifacts->name, view->routing.items.n);
-        serve_view_release(view);
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < want) {
+        files.rlim_cur = want < files.rlim_max ? want : files.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &files);
     }
-}
-
-/* Until a signal ends it. */
-static void serve(const struct rs_tool *tool, struct serve_service *service, struct serve_server *server,
-        const sigset_t *signals)
-{
-    const struct timespec second = {.tv_sec = 1};
-    struct stat refused = {0};
-
-    for (;;) {
-        int got = sigtimedwait(signals, NULL, &second);
-
-        if (got == SIGTERM || got == SIGINT)
-            break;
-        look_around(tool, service, server, got == SIGHUP, &refused);
-    }
-    serve_server_quiesce(server);
-    serve_store_stop(&service->store);
-    serve_server_stop(server);
 }
 
 static int open_service(struct serve_service *service, const struct rs_tool *tool, const char *log, const char *key,
@@ -105,9 +69,14 @@ static int open_service(struct serve_service *service, const struct rs_tool *too
     service->private_users = o->private_users;
     service->cache = list_cache_make((size_t)o->cache, error);
     service->traffic = serve_traffic_make(serve_n_routes, o->rate, 20, error);
-    if (!service->cache || !service->traffic || serve_tokens_open(&service->tokens, key, o->token_file, error) != 0)
+    if (!service->cache || !service->traffic
+            || serve_store_open(&service->store, o->artifacts, log, tool->n_threads, error) != 0)
         return -1;
-    return serve_store_open(&service->store, o->artifacts, log, tool->n_threads, error);
+    if (service->store.journal.cut > 0)
+        rs_tool_note(tool, "%s: line %zu was torn: %zu bytes cut", log, service->store.journal.n + 1,
+                service->store.journal.cut);
+    /* Who holds the log is alone with its key. */
+    return serve_tokens_open(&service->tokens, key, o->token_file, error);
 }
 
 static int run(struct rs_tool *tool, struct rs_error *error)
@@ -129,6 +98,7 @@ static int run(struct rs_tool *tool, struct rs_error *error)
     sigaddset(&signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     signal(SIGPIPE, SIG_IGN);
+    allow_files(o->connections);
     signal(SIGXFSZ, SIG_IGN); /* a log at its limit is a full disk, not the end */
     /* What a request takes and gives back stays with its thread instead of going to the kernel and coming again. */
     mallopt(M_MMAP_THRESHOLD, 256 << 20);
@@ -136,14 +106,11 @@ static int run(struct rs_tool *tool, struct rs_error *error)
 
     log = o->log ? strdup(o->log) : beside(o->artifacts, ".log", error);
     key = log ? beside(log, ".key", error) : NULL;
-    if (key && serve_server_listen(&server, o->listen, error) == 0
-            && open_service(&service, tool, log, key, error) == 0) {
-        tell_set(tool, &service);
-        status = serve_server_start(&server, &service, &limits, tool->n_threads, error);
-    }
-    if (status == 0) {
-        tell_address(&server);
-        serve(tool, &service, &server, &signals);
+    if (key && serve_server_listen(&server, o->listen, error) == 0 && open_service(&service, tool, log, key, error) == 0
+            && serve_server_start(&server, &service, &limits, tool->n_threads, error) == 0) {
+        tell_start(tool, &service, &server);
+        serve_watch(tool, &service, &server, &signals);
+        status = 0;
     }
     serve_server_stop(&server);
     serve_store_close(&service.store);

@@ -37,6 +37,20 @@ const struct serve_person *serve_people_find(const struct serve_people *people, 
     return find(people, user);
 }
 
+bool serve_people_rating(const struct serve_people *people, struct rs_id user, struct rs_id film, float *value)
+{
+    const struct serve_person *person = find(people, user);
+    bool same_sort = people->films.ids.n > 0 && rs_ids_are_text(&people->films.ids) == (film.text != NULL);
+    int32_t f = person && same_sort ? rs_id_map_find(&people->films, film) : -1;
+
+    for (size_t i = 0; f >= 0 && i < person->n; i++)
+        if (person->ratings[i].film == f) {
+            *value = person->ratings[i].value;
+            return !isnan(*value);
+        }
+    return false;
+}
+
 static struct serve_person *find_or_add(struct serve_people *people, struct rs_id user, struct rs_error *error)
 {
     size_t before = people->users.ids.n;

@@ -32,8 +32,12 @@ struct serve_people {
     struct serve_person *people; /* [users.ids.n] */
     size_t capacity;
     size_t n_visitors, n_ratings; /* that stand */
-    int64_t next;                 /* the least number above all users that were ever seen */
+    int64_t next;                 /* for who comes: above all users of this set and of the log */
 };
+
+/* Where numbers begin that are given here, to people and films: far above those that sets count up to. A set made later from
+ * elsewhere then has no new user with a visitor's number. */
+enum { SERVE_FIRST_NUMBER = 1000000000 };
 
 void serve_people_free(struct serve_people *people);
 
@@ -42,6 +46,9 @@ void serve_people_after(struct serve_people *people, const struct rs_ids *users)
 
 /* The person of an id, or NULL: nothing was said by them here. */
 const struct serve_person *serve_people_find(const struct serve_people *people, struct rs_id user);
+
+/* What somebody has said of a film here. False: nothing that stands. */
+bool serve_people_rating(const struct serve_people *people, struct rs_id user, struct rs_id film, float *value);
 
 /* The changes themselves; -1 only when out of memory. `film` is on loan. A rating replaces the one before. */
 int serve_people_add(struct serve_people *people, struct rs_id user, bool visitor, struct rs_error *error);

@@ -1,22 +1,44 @@
 /* records.c: by cJSON. */
 #include "records.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <cjson/cJSON.h>
+#include <utf8proc.h>
 
 #include "base/number.h"
 
-static const double largest = 9007199254740992.0; /* 2^53: beyond it doubles skip whole numbers */
+static const int64_t bound = INT64_C(1) << 53;
+
+bool serve_id_is_good(struct rs_id id)
+{
+    const utf8proc_uint8_t *at = (const utf8proc_uint8_t *)id.text;
+    utf8proc_ssize_t left = (utf8proc_ssize_t)id.length, n;
+    utf8proc_int32_t c;
+
+    if (!id.text)
+        return id.number < bound && id.number > -bound;
+    for (; left > 0; at += n, left -= n) {
+        n = utf8proc_iterate(at, left, &c);
+        if (n < 1 || c < ' ' || c == 0x7f)
+            return false;
+    }
+    return id.length >= 1 && id.length <= 100;
+}
 
 cJSON *serve_json_id(struct rs_id id)
 {
-    char *text;
+    char number[24], *text;
     cJSON *json;
 
-    if (!id.text)
-        return cJSON_CreateNumber((double)id.number);
+    if (!id.text) {
+        /* cJSON would print 15 digits of it. */
+        snprintf(number, sizeof number, "%" PRId64, id.number);
+        return cJSON_CreateRaw(number);
+    }
     text = strndup(id.text, id.length);
     json = text ? cJSON_CreateString(text) : NULL;
     free(text);
@@ -25,14 +47,15 @@ cJSON *serve_json_id(struct rs_id id)
 
 bool serve_json_to_id(const cJSON *json, struct rs_id *id)
 {
-    if (cJSON_IsString(json) && *json->valuestring) {
+    if (cJSON_IsString(json)) {
         *id = (struct rs_id){.text = json->valuestring, .length = strlen(json->valuestring)};
-        return true;
-    }
-    if (!cJSON_IsNumber(json) || fabs(json->valuedouble) > largest || floor(json->valuedouble) != json->valuedouble)
+    } else if (cJSON_IsNumber(json) && fabs(json->valuedouble) < (double)bound
+               && floor(json->valuedouble) == json->valuedouble) {
+        *id = (struct rs_id){.number = (int64_t)json->valuedouble};
+    } else {
         return false;
-    *id = (struct rs_id){.number = (int64_t)json->valuedouble};
-    return true;
+    }
+    return serve_id_is_good(*id);
 }
 
 /* ---- out ---- */
@@ -136,9 +159,11 @@ static int parse_rating(struct serve_record *record, struct rs_error *error)
 static int parse_kind(struct serve_record *record, struct rs_error *error)
 {
     const cJSON *json = record->json, *policy = cJSON_GetObjectItemCaseSensitive(json, "policy");
-    bool user = serve_json_to_id(cJSON_GetObjectItemCaseSensitive(json, "user"), &record->user);
-    bool film = serve_json_to_id(cJSON_GetObjectItemCaseSensitive(json, "film"), &record->film);
+    bool user = cJSON_HasObjectItem(json, "user"), film = cJSON_HasObjectItem(json, "film");
 
+    if ((user && !serve_json_to_id(cJSON_GetObjectItemCaseSensitive(json, "user"), &record->user))
+            || (film && !serve_json_to_id(cJSON_GetObjectItemCaseSensitive(json, "film"), &record->film)))
+        return rs_fail(error, "want an id under 2^53, or a text");
     if (user && film)
         return parse_rating(record, error);
     if (user) {

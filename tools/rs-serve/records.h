@@ -33,22 +33,25 @@ struct serve_record {
     struct rs_id user, film; /* on loan from `json` */
     float value;             /* 0: watched; NaN: taken back */
     const char *policy;
-    struct cJSON *json; /* owned; of a film all about it */
+    struct cJSON *json; /* what was parsed; owned */
 };
 
 /* Free with serve_record_free(), also after a failure. */
 int serve_record_parse(struct serve_record *record, const char *text, size_t length, struct rs_error *error);
 void serve_record_free(struct serve_record *record);
 
-/* Texts that the caller frees; NULL when out of memory. A film's `json` is the operator's object, to which id and time are
- * added. */
+/* Texts that the caller frees; NULL when out of memory. */
 char *serve_record_user(struct rs_id user, bool forgotten, int64_t time);
 char *serve_record_rating(struct rs_id user, struct rs_id film, float value, int64_t time);
 char *serve_record_film(struct rs_id film, const char *title, const char *genres, char *const *tags, size_t n_tags,
         int64_t time);
 char *serve_record_policy(const char *policy, int64_t time);
 
-/* An id as JSON has it, and back: a whole number of at most 2^53, or a text. False: neither. */
+/* Which ids may come in: whole numbers under 2^53, which JSON keeps, or texts of 1 to 100 bytes of UTF-8 without control
+ * characters. */
+bool serve_id_is_good(struct rs_id id);
+
+/* An id as JSON has it, and back. False: it is no good id. */
 struct cJSON *serve_json_id(struct rs_id id);
 bool serve_json_to_id(const struct cJSON *json, struct rs_id *id);
 

@@ -70,6 +70,10 @@ int serve_history_list(struct serve_call *call, const struct serve_history *hist
 /* Films like one. */
 int serve_similar_list(struct serve_call *call, int32_t item, struct serve_asked *asked);
 
+/* The first k films that the query's q finds, as `write` has them, to a list. -1: answered already. */
+typedef struct cJSON *serve_film_writer(const struct serve_view *view, struct rs_id film);
+int serve_search(struct serve_call *call, size_t k, serve_film_writer *write, struct cJSON *films);
+
 /* A film by a path's segment: its place in the view. -1: answered already. */
 int32_t serve_take_film(struct serve_call *call, size_t segment);
 

@@ -54,8 +54,7 @@ static void add_headers(struct MHD_Response *response, const struct serve_call *
     }
 }
 
-/* Send what the call has; `allow`: the methods there are, or NULL. */
-static enum MHD_Result send_answer(struct serve_call *call, const char *allow)
+static enum MHD_Result send_answer(struct serve_call *call)
 {
     struct MHD_Response *response;
     enum MHD_Result result;
@@ -68,8 +67,8 @@ static enum MHD_Result send_answer(struct serve_call *call, const char *allow)
         return MHD_NO;
     call->answer = NULL;
     add_headers(response, call);
-    if (allow)
-        MHD_add_response_header(response, "Allow", allow);
+    if (call->status == 405)
+        MHD_add_response_header(response, "Allow", call->allow);
     result = MHD_queue_response(call->connection, (unsigned)call->status, response);
     MHD_destroy_response(response);
     return result;
@@ -96,23 +95,29 @@ static const struct sockaddr *address_of(struct MHD_Connection *connection)
     return info ? info->client_addr : NULL;
 }
 
+/* Too many from this address, whatever they are? Somebody new stays for good: they weigh more. */
+static bool is_limited(struct serve_call *call)
+{
+    double cost = call->route && call->route->handler == serve_post_user ? 10 : 1;
+
+    if (serve_traffic_allows(call->service->traffic, address_of(call->connection), cost))
+        return false;
+    free(call->answer);
+    call->answer = NULL;
+    call->status = 0;
+    call->retry_after = 1;
+    serve_fail(call, 429, "too many requests from this address: wait a second");
+    return true;
+}
+
 /* All that can be told before the body is there. */
-static void check_early(struct serve_call *call, const char *method, char *allow, size_t size)
+static void check_early(struct serve_call *call, const char *method)
 {
     const char *length = serve_header(call, "Content-Length");
-    double cost = 1;
 
-    allow[0] = '\0';
     take_token(call);
-    if (strcmp(method, "POST") == 0 && strcmp(call->path, "/api/users") == 0)
-        cost = 10; /* somebody new stays for good */
-    if (!serve_traffic_allows(call->service->traffic, address_of(call->connection), cost)) {
-        call->retry_after = 1;
-        serve_fail(call, 429, "too many requests from this address: wait a second");
-        return;
-    }
-    call->route = serve_route_find(call, method, allow, size);
-    if (!call->route)
+    call->route = serve_route_find(call, method, call->allow, sizeof call->allow);
+    if (is_limited(call) || !call->route)
         return;
     if (call->route->operator_only && !call->is_operator) {
         if (!call->service->tokens.operator_token)
@@ -125,6 +130,19 @@ static void check_early(struct serve_call *call, const char *method, char *allow
     }
     if (length && strtoull(length, NULL, 10) > SERVE_MAX_BODY)
         serve_fail(call, 413, "the body is too large: want %d bytes at most", SERVE_MAX_BODY);
+}
+
+/* The path of "GET http://HOST/PATH", which HTTP/1.1 has servers take too. */
+static const char *path_of(const char *url)
+{
+    const char *host = strncasecmp(url, "http://", 7) == 0 ? url + 7 : NULL, *slash = host ? strchr(host, '/') : NULL;
+
+    return !host ? url : slash ? slash : "/";
+}
+
+static bool has_body(const struct serve_call *call)
+{
+    return serve_header(call, "Content-Length") || serve_header(call, "Transfer-Encoding");
 }
 
 static void take_body(struct serve_call *call, const char *bytes, size_t n)
@@ -179,7 +197,7 @@ static enum MHD_Result dispatch(struct serve_call *call)
     }
     if (!call->status)
         serve_fail(call, 500, "no answer was made");
-    return send_answer(call, NULL);
+    return send_answer(call);
 }
 
 static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url, const char *method,
@@ -187,19 +205,19 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 {
     struct serve_server *server = context;
     struct serve_call *call = *state;
-    char allow[64];
     struct rs_error error;
 
     (void)version;
     if (!call) {
         *state = call = rs_alloc_zero(1, sizeof *call, &error);
-        if (!call || (call->path = strdup(url)) == NULL)
+        if (!call || (call->path = strdup(path_of(url))) == NULL)
             return MHD_NO;
         call->service = server->service;
         call->connection = connection;
         call->started = rs_seconds();
-        check_early(call, method, allow, sizeof allow);
-        return call->status ? send_answer(call, call->status == 405 ? allow : NULL) : MHD_YES;
+        check_early(call, method);
+        /* What is answered now ends the connection: the body is not read. Without one the answer waits for the next call. */
+        return call->status && has_body(call) ? send_answer(call) : MHD_YES;
     }
     if (*n_upload > 0) {
         take_body(call, upload, *n_upload);
@@ -208,7 +226,7 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     }
     if (call->handed_over) {
         finish_change(call);
-        return send_answer(call, NULL);
+        return send_answer(call);
     }
     return dispatch(call);
 }

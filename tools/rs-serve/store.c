@@ -2,6 +2,7 @@
 #include "store.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -72,6 +73,28 @@ static void number_films(struct serve_store *store, const struct rs_ids *ids)
             store->next_film = ids->numbers[i] + 1;
 }
 
+/* Do two lists of ids hold numbers and texts? */
+static bool differ(const struct rs_ids *a, const struct rs_ids *b)
+{
+    return a->n > 0 && b->n > 0 && rs_ids_are_text(a) != rs_ids_are_text(b);
+}
+
+/* What is in the log must go with the set's ids. */
+static int check_sorts(struct serve_store *store, const struct serve_view *view, struct rs_error *error)
+{
+    bool good;
+
+    pthread_rwlock_rdlock(&store->people_lock);
+    good = !differ(&store->people.users.ids, &view->artifacts->ratings.rows)
+           && !differ(&store->people.films.ids, &view->routing.items);
+    pthread_rwlock_unlock(&store->people_lock);
+    for (size_t f = 0; f < store->n_films && view->routing.items.n > 0; f++)
+        good = good && (store->films[f]->id.text != NULL) == rs_ids_are_text(&view->routing.items);
+    return good ? 0
+                : rs_fail(error,
+                        "ids are numbers here and texts in the log, or the other way round: want another --log");
+}
+
 /* With build_lock. */
 static int take_set(struct serve_store *store, struct serve_artifacts *artifacts, struct rs_error *error)
 {
@@ -79,27 +102,29 @@ static int take_set(struct serve_store *store, struct serve_artifacts *artifacts
 
     if (!view)
         return -1;
+    if (check_sorts(store, view, error) != 0) {
+        serve_view_release(view);
+        return -1;
+    }
+    /* Whoever has read the policy of the set before must read it again. */
+    if (!store->policy && store->view && strcmp(store->view->artifacts->policy, artifacts->policy) != 0)
+        atomic_fetch_add(&store->policy_version, 1);
     pthread_rwlock_wrlock(&store->people_lock);
     serve_people_after(&store->people, &artifacts->ratings.rows);
     pthread_rwlock_unlock(&store->people_lock);
     number_films(store, &view->routing.items);
     number_films(store, &artifacts->titles.map.ids);
+    number_films(store, &store->people.films.ids);
     serve_store_show(store, view);
     atomic_fetch_add(&store->generation, 1);
     return 0;
 }
 
-int serve_store_reload(struct serve_store *store, bool always, struct rs_error *error)
+static int load_set(struct serve_store *store, struct rs_error *error)
 {
-    struct serve_view *now = serve_store_view(store);
-    bool changed = always || serve_artifacts_changed(now->artifacts, store->path);
-    struct serve_artifacts *artifacts;
+    struct serve_artifacts *artifacts = serve_artifacts_load(store->path, store->n_threads, error);
     int status = -1;
 
-    serve_view_release(now);
-    if (!changed)
-        return 0;
-    artifacts = serve_artifacts_load(store->path, store->n_threads, error);
     if (artifacts) {
         pthread_mutex_lock(&store->build_lock);
         status = take_set(store, artifacts, error);
@@ -111,20 +136,36 @@ int serve_store_reload(struct serve_store *store, bool always, struct rs_error *
     return status;
 }
 
-int serve_store_turn_day(struct serve_store *store, struct rs_error *error)
+int serve_store_reload(struct serve_store *store, bool always, struct rs_error *error)
 {
-    struct serve_view *now = serve_store_view(store), *view;
+    struct serve_view *now;
+    bool changed;
     int status = 0;
 
-    if (now->dated && now->today != serve_today()) {
-        pthread_mutex_lock(&store->build_lock);
-        view = serve_store_make_view(store, now->artifacts, NULL, error);
+    if (pthread_mutex_trylock(&store->load_lock) != 0)
+        return rs_fail(error, "a set is being loaded");
+    now = serve_store_view(store);
+    changed = always || serve_artifacts_changed(now->artifacts, store->path);
+    serve_view_release(now);
+    if (changed)
+        status = load_set(store, error);
+    pthread_mutex_unlock(&store->load_lock);
+    return status;
+}
+
+int serve_store_turn_day(struct serve_store *store, struct rs_error *error)
+{
+    struct serve_view *view;
+    int status = 0;
+
+    pthread_mutex_lock(&store->build_lock);
+    if (store->view->dated && store->view->today != serve_today()) {
+        view = serve_store_make_view(store, store->view->artifacts, NULL, error);
         if (view)
             serve_store_show(store, view);
-        pthread_mutex_unlock(&store->build_lock);
         status = view ? 0 : -1;
     }
-    serve_view_release(now);
+    pthread_mutex_unlock(&store->build_lock);
     return status;
 }
 
@@ -200,8 +241,12 @@ char *serve_store_policy(struct serve_store *store, uint64_t *version)
 
 static int replay_film(struct serve_store *store, const struct serve_record *record, struct rs_error *error)
 {
-    struct serve_film *film = rs_alloc_zero(1, sizeof *film, error);
+    struct serve_film *film;
 
+    for (size_t f = 0; f < store->n_films; f++)
+        if (rs_id_compare(store->films[f]->id, record->film) == 0)
+            return rs_fail(error, "the film is there already");
+    film = rs_alloc_zero(1, sizeof *film, error);
     if (!film || rs_grow(&store->films, &store->films_capacity, store->n_films + 1, sizeof(void *), error) != 0
             || serve_film_parse(film, record->json, NULL, error) != 0) {
         if (film)
@@ -209,11 +254,8 @@ static int replay_film(struct serve_store *store, const struct serve_record *rec
         free(film);
         return -1;
     }
-    film->id = record->film;
-    if (record->film.text)
-        film->id.text = strndup(record->film.text, record->film.length);
     store->films[store->n_films++] = film;
-    return 0;
+    return serve_film_name(film, record->film, error);
 }
 
 static int replay_policy(struct serve_store *store, const char *policy, struct rs_error *error)
@@ -258,6 +300,24 @@ static int replay(void *context, const char *json, size_t length, struct rs_erro
     return status;
 }
 
+/* A set that the log's rules do not fit (a genre is gone) is served by its own, so that the operator can mend them. */
+static int drop_policy(struct serve_store *store, struct serve_artifacts *artifacts, struct rs_error *error)
+{
+    char *policy = store->policy;
+    struct rs_error why = *error;
+
+    store->policy = NULL;
+    if (!policy || take_set(store, artifacts, error) != 0) {
+        store->policy = policy;
+        *error = why;
+        return -1;
+    }
+    free(policy);
+    snprintf(store->warning, sizeof store->warning, "the log's rules are left out until they are set again: %s",
+            why.text);
+    return 0;
+}
+
 static int open_all(struct serve_store *store, struct serve_artifacts *artifacts, const char *log,
         struct rs_error *error)
 {
@@ -268,7 +328,7 @@ static int open_all(struct serve_store *store, struct serve_artifacts *artifacts
             store->next_film = store->films[f]->id.number + 1;
     atomic_store(&store->log_lines, store->journal.n);
     atomic_store(&store->log_bytes, store->journal.size);
-    if (take_set(store, artifacts, error) != 0)
+    if (take_set(store, artifacts, error) != 0 && drop_policy(store, artifacts, error) != 0)
         return -1;
     return serve_store_start_writer(store, error);
 }
@@ -279,15 +339,23 @@ int serve_store_open(struct serve_store *store, const char *path, const char *lo
     struct serve_artifacts *artifacts;
     int status;
 
-    *store = (struct serve_store){.path = path, .n_threads = n_threads, .journal.fd = -1, .next_film = 1};
-    store->people.next = 1;
+    pthread_rwlockattr_t fair;
+
+    *store = (struct serve_store){
+            .path = path, .n_threads = n_threads, .journal.fd = -1, .next_film = SERVE_FIRST_NUMBER};
+    store->people.next = SERVE_FIRST_NUMBER;
     store->last = &store->first;
     atomic_store(&store->policy_version, 1);
     pthread_mutex_init(&store->view_lock, NULL);
     pthread_mutex_init(&store->build_lock, NULL);
     pthread_mutex_init(&store->queue_lock, NULL);
     pthread_cond_init(&store->queue_filled, NULL);
-    pthread_rwlock_init(&store->people_lock, NULL);
+    pthread_mutex_init(&store->load_lock, NULL);
+    /* Readers follow one another without a gap under load: the writer must not wait for one. */
+    pthread_rwlockattr_init(&fair);
+    pthread_rwlockattr_setkind_np(&fair, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    pthread_rwlock_init(&store->people_lock, &fair);
+    pthread_rwlockattr_destroy(&fair);
     artifacts = serve_artifacts_load(path, n_threads, error);
     status = artifacts ? open_all(store, artifacts, log, error) : -1;
     serve_artifacts_release(artifacts);
@@ -308,6 +376,7 @@ void serve_store_close(struct serve_store *store)
     journal_close(&store->journal);
     pthread_mutex_destroy(&store->view_lock);
     pthread_mutex_destroy(&store->build_lock);
+    pthread_mutex_destroy(&store->load_lock);
     pthread_mutex_destroy(&store->queue_lock);
     pthread_cond_destroy(&store->queue_filled);
     pthread_rwlock_destroy(&store->people_lock);

@@ -18,6 +18,7 @@ struct serve_mark {
     float value;             /* 0: watched; NaN: taken back */
     int64_t time;            /* set by the store where it is 0 */
     bool add_user;           /* whom nobody knows: made first */
+    bool skip;               /* the store's: it says what is known */
 };
 
 enum serve_change_kind { SERVE_RATE, SERVE_ADD_USER, SERVE_FORGET, SERVE_ADD_FILMS, SERVE_SET_POLICY };
@@ -38,7 +39,9 @@ struct serve_change {
     char made[48];                     /* what a text id that the store has made lies in */
     const struct serve_film *new_film; /* for the maker: a film of `films`, which outlives the change once it is kept */
 
-    int status; /* of HTTP: 200; 400, 409, 412: refused; 503, 507: not kept */
+    int status;       /* of HTTP: 200; 400, 404, 409, 412: refused; 503, 507: not kept */
+    uint64_t version; /* SERVE_SET_POLICY: what the policy has now ... */
+    size_t n_rules;   /* ... and how many rules */
     struct rs_error error;
 
     void (*done)(struct serve_change *change);
@@ -62,8 +65,10 @@ struct serve_store {
     struct serve_view *view;
     atomic_uint_fast64_t generation; /* sets that were taken */
 
-    pthread_mutex_t
-            build_lock; /* of what views are made from; who holds it may take view_lock, not the other way round */
+    pthread_mutex_t load_lock; /* one set is loaded at a time */
+
+    /* Of what views are made from. Who holds it may take view_lock, not the other way round. */
+    pthread_mutex_t build_lock;
     struct serve_film **films;
     size_t n_films, films_capacity;
     int64_t next_film;
@@ -76,6 +81,7 @@ struct serve_store {
     struct journal journal; /* the writer's alone */
     int broken;
     atomic_bool read_only; /* `broken`, for all to see */
+    char warning[600];     /* what opening has to tell; "" for nothing */
     atomic_uint_fast64_t commits, log_lines, set_failures;
     atomic_int_fast64_t log_bytes;
 
@@ -101,7 +107,8 @@ struct serve_view *serve_store_view(struct serve_store *store);
 /* Hand a change over. */
 void serve_store_submit(struct serve_store *store, struct serve_change *change);
 
-/* Take the set that the path leads to now. 0 also when it is the one there is, unless `always`. -1: the old one stays. */
+/* Take the set that the path leads to now. 0 also when it is the one there is, unless `always`. -1: the old one stays; also
+ * when another thread is at it. */
 int serve_store_reload(struct serve_store *store, bool always, struct rs_error *error);
 
 /* A view of today, where rules have days. */
@@ -110,7 +117,7 @@ int serve_store_turn_day(struct serve_store *store, struct rs_error *error);
 /* Who somebody is. */
 struct serve_known {
     bool known;        /* of the set, or made here and not forgotten */
-    bool forgotten; /* made here once: the id does not come back */
+    bool forgotten;    /* made here once: the id does not come back */
     bool visitor;      /* made here */
     int32_t row;       /* in the view's ratings, or -1 */
     uint64_t key;      /* the same for the same person in one view ... */

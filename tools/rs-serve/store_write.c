@@ -3,7 +3,7 @@
  * Ratings, new users and forgetting go in groups: to the log by one sync, then to memory, then their makers hear. Films and
  * policies go alone: what they make (a view) is made before they are kept, so that nothing is kept that can't be served. */
 #include <inttypes.h>
-#include <signal.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,45 +53,87 @@ static int commit(struct serve_store *store, int *status, struct rs_error *error
 
 /* ---- people ---- */
 
-/* An id for somebody who came without one. */
-static void make_id(struct serve_store *store, struct serve_change *change)
+/* An id for somebody who came without one, that nobody has. */
+static int make_id(struct serve_store *store, const struct serve_view *view, struct serve_change *change)
 {
-    struct serve_view *view = serve_store_view(store);
     bool text = rs_ids_are_text(&view->artifacts->ratings.rows);
-    int64_t number;
 
-    serve_view_release(view);
     pthread_rwlock_wrlock(&store->people_lock);
-    number = store->people.next++;
+    do {
+        change->user = (struct rs_id){.number = store->people.next++};
+        if (text) {
+            snprintf(change->made, sizeof change->made, "visitor-%" PRId64, change->user.number);
+            change->user = (struct rs_id){.text = change->made, .length = strlen(change->made)};
+        }
+    } while (serve_people_find(&store->people, change->user)
+             || rs_id_map_find(&view->artifacts->users, change->user) >= 0);
     pthread_rwlock_unlock(&store->people_lock);
-    if (text) {
-        snprintf(change->made, sizeof change->made, "visitor-%" PRId64, number);
-        change->user = (struct rs_id){.text = change->made, .length = strlen(change->made)};
-    } else {
-        change->user = (struct rs_id){.number = number};
-    }
+    return serve_id_is_good(change->user) ? 0 : rs_fail(&change->error, "there are no numbers left");
 }
 
-static int log_change(struct serve_store *store, struct serve_change *change, int64_t now)
+/* Does a rating change nothing that is known here? (What the set has is not looked at: whoever repeats it means it.) */
+static bool says_nothing(const struct serve_store *store, const struct serve_view *view, const struct serve_mark *mark)
 {
-    if (change->kind == SERVE_ADD_USER) {
-        if (!change->given)
-            make_id(store, change);
-        return add_line(store, serve_record_user(change->user, false, now), &change->error);
-    }
-    if (change->kind == SERVE_FORGET)
-        return add_line(store, serve_record_user(change->marks[0].user, true, now), &change->error);
+    const struct rs_id_map *users = &view->artifacts->users;
+    float value;
+
+    if (serve_people_rating(&store->people, mark->user, mark->film, &value))
+        return value == mark->value;
+    return isnan(mark->value)
+           && (rs_ids_are_text(&users->ids) != (mark->user.text != NULL) || rs_id_map_find(users, mark->user) < 0);
+}
+
+static bool is_forgotten(const struct serve_store *store, struct rs_id user)
+{
+    const struct serve_person *person = serve_people_find(&store->people, user);
+
+    return person && person->forgotten;
+}
+
+/* Of users whom one change names several times, one line. */
+static bool is_first_of_user(const struct serve_change *change, size_t m)
+{
+    for (size_t i = 0; i < m; i++)
+        if (rs_id_compare(change->marks[i].user, change->marks[m].user) == 0)
+            return false;
+    return true;
+}
+
+static int log_marks(struct serve_store *store, const struct serve_view *view, struct serve_change *change, int64_t now)
+{
     for (size_t m = 0; m < change->n_marks; m++) {
         struct serve_mark *mark = &change->marks[m];
 
-        if (mark->time == 0)
-            mark->time = now;
+        mark->time = mark->time == 0 ? now : mark->time;
+        mark->add_user =
+                mark->add_user && !serve_people_find(&store->people, mark->user) && is_first_of_user(change, m);
+        mark->skip = says_nothing(store, view, mark);
         if (mark->add_user && add_line(store, serve_record_user(mark->user, false, now), &change->error) != 0)
             return -1;
-        if (add_line(store, serve_record_rating(mark->user, mark->film, mark->value, mark->time), &change->error) != 0)
+        if (!mark->skip
+                && add_line(store, serve_record_rating(mark->user, mark->film, mark->value, mark->time), &change->error)
+                           != 0)
             return -1;
     }
     return 0;
+}
+
+/* Lines for a change. -1: it can't be had; change->status set and 0: it is refused, and nobody else is. */
+static int log_change(struct serve_store *store, const struct serve_view *view, struct serve_change *change,
+        int64_t now)
+{
+    for (size_t m = 0; m < change->n_marks; m++)
+        if (is_forgotten(store, change->marks[m].user)) {
+            refuse(change, 404, "there is no such user any more");
+            return 0;
+        }
+    if (change->kind == SERVE_FORGET)
+        return add_line(store, serve_record_user(change->marks[0].user, true, now), &change->error);
+    if (change->kind == SERVE_RATE)
+        return log_marks(store, view, change, now);
+    if (!change->given && make_id(store, view, change) != 0)
+        return -1;
+    return add_line(store, serve_record_user(change->user, false, now), &change->error);
 }
 
 static int remember(struct serve_people *people, struct serve_change *change)
@@ -107,7 +149,8 @@ static int remember(struct serve_people *people, struct serve_change *change)
 
         if (mark->add_user && serve_people_add(people, mark->user, true, &change->error) != 0)
             return -1;
-        if (serve_people_rate(people, mark->user, mark->film, mark->value, mark->time, &change->error) != 0)
+        if (!mark->skip
+                && serve_people_rate(people, mark->user, mark->film, mark->value, mark->time, &change->error) != 0)
             return -1;
     }
     return 0;
@@ -116,21 +159,26 @@ static int remember(struct serve_people *people, struct serve_change *change)
 /* group[n] to log and memory; their answers are set. */
 static void keep_people(struct serve_store *store, struct serve_change *const *group, size_t n)
 {
+    struct serve_view *view = serve_store_view(store);
     int64_t now = (int64_t)time(NULL);
     struct rs_error error;
     int status = 200;
 
-    for (size_t i = 0; i < n && status == 200; i++)
-        if (log_change(store, group[i], now) != 0) {
+    for (size_t i = 0; i < n && status == 200; i++) {
+        group[i]->status = 0;
+        if (log_change(store, view, group[i], now) != 0) {
             error = group[i]->error;
             status = 503;
         }
+    }
     if (status == 200)
         commit(store, &status, &error);
     else
         journal_drop(&store->journal);
     pthread_rwlock_wrlock(&store->people_lock);
     for (size_t i = 0; i < n; i++) {
+        if (status == 200 && group[i]->status != 0)
+            continue;
         group[i]->status = status;
         if (status != 200)
             group[i]->error = error;
@@ -138,18 +186,46 @@ static void keep_people(struct serve_store *store, struct serve_change *const *g
             group[i]->status = 503;
     }
     pthread_rwlock_unlock(&store->people_lock);
+    serve_view_release(view);
 }
 
 /* ---- films ---- */
 
 static bool is_taken(const struct serve_store *store, struct rs_id id)
 {
-    if (serve_view_find(store->view, id) >= 0)
+    const struct rs_id_map *titles = &store->view->artifacts->titles.map;
+
+    if (serve_view_find(store->view, id) >= 0
+            || (rs_ids_are_text(&titles->ids) == (id.text != NULL) && rs_id_map_find(titles, id) >= 0))
         return true;
     for (size_t f = 0; f < store->n_films; f++)
         if (rs_id_compare(store->films[f]->id, id) == 0)
             return true;
     return false;
+}
+
+/* An id that no film has. */
+static int make_film_id(struct serve_store *store, struct serve_film *film, bool text, struct rs_error *error)
+{
+    char room[32];
+    struct rs_id id;
+
+    do {
+        id = (struct rs_id){.number = store->next_film++};
+        if (text) {
+            snprintf(room, sizeof room, "film-%" PRId64, id.number);
+            id = (struct rs_id){.text = room, .length = strlen(room)};
+        }
+    } while (is_taken(store, id));
+    return serve_id_is_good(id) ? serve_film_name(film, id, error) : rs_fail(error, "there are no numbers left");
+}
+
+static int fail_film(struct serve_change *change, struct rs_id id, const char *why)
+{
+    char name[RS_ID_ROOM];
+
+    change->status = 409;
+    return rs_fail(&change->error, "film %s %s", rs_id_format(id, name, sizeof name), why);
 }
 
 /* Ids for those without, and a check of the others. */
@@ -158,31 +234,21 @@ static int number_films(struct serve_store *store, struct serve_change *change)
     bool text = rs_ids_are_text(&store->view->routing.items);
 
     for (size_t f = 0; f < change->n_films; f++) {
-        struct rs_id *id = &change->films[f]->id;
-        char room[32], name[RS_ID_ROOM];
+        struct serve_film *film = change->films[f];
 
-        if (!id->text && id->number == INT64_MIN) {
-            id->number = store->next_film++;
-            if (text) {
-                snprintf(room, sizeof room, "film-%" PRId64, id->number);
-                *id = (struct rs_id){.text = strdup(room), .length = strlen(room)};
-            }
-        }
-        if ((id->text != NULL) != text) {
+        if (!film->id.text && film->id.number == INT64_MIN && make_film_id(store, film, text, &change->error) != 0)
+            return -1;
+        if ((film->id.text != NULL) != text) {
             refuse(change, 400, text ? "id: want a text, as all films have" : "id: want a number, as all films have");
             return -1;
         }
-        if (is_taken(store, *id)) {
-            change->status = 409;
-            return rs_fail(&change->error, "film %s is there already", rs_id_format(*id, name, sizeof name));
-        }
-        if (!text && id->number >= store->next_film && id->number < INT64_MAX)
-            store->next_film = id->number + 1;
+        if (is_taken(store, film->id))
+            return fail_film(change, film->id, "is there already");
         for (size_t other = 0; other < f; other++)
-            if (rs_id_compare(change->films[other]->id, *id) == 0) {
-                change->status = 409;
-                return rs_fail(&change->error, "film %s comes twice", rs_id_format(*id, name, sizeof name));
-            }
+            if (rs_id_compare(change->films[other]->id, film->id) == 0)
+                return fail_film(change, film->id, "comes twice");
+        if (!text && film->id.number >= store->next_film)
+            store->next_film = film->id.number + 1;
     }
     return 0;
 }
@@ -210,6 +276,10 @@ static void add_films(struct serve_store *store, struct serve_change *change)
     size_t before = store->n_films;
     struct serve_view *view;
 
+    if (store->view->vectors->n_rows == 0) {
+        refuse(change, 409, "this set has no vectors, by which a film without ratings could be found");
+        return;
+    }
     change->status = 503;
     if (number_films(store, change) != 0
             || rs_grow(&store->films, &store->films_capacity, before + change->n_films, sizeof(void *), &change->error)
@@ -254,7 +324,8 @@ static void set_policy(struct serve_store *store, struct serve_change *change)
     free(store->policy);
     store->policy = change->policy;
     change->policy = NULL;
-    atomic_fetch_add(&store->policy_version, 1);
+    change->version = atomic_fetch_add(&store->policy_version, 1) + 1;
+    change->n_rules = view->n_rules;
     serve_store_show(store, view);
     change->status = 200;
 }
@@ -294,8 +365,11 @@ static void keep_all(struct serve_store *store, struct serve_change *list)
             keep_alone(store, change);
             continue;
         }
-        for (; list && !is_alone(list) && n < GROUP; list = list->next)
+        /* Nothing comes behind a forgetting in its group: what its user says then is seen to be late. */
+        for (bool last = false; list && !is_alone(list) && n < GROUP && !last; list = list->next) {
+            last = list->kind == SERVE_FORGET;
             group[n++] = list;
+        }
         keep_people(store, group, n);
         for (size_t i = 0; i < n; i++)
             tell(group[i]);

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
+#include <time.h>
 #include <xxhash.h>
 
 #include "base/memory.h"
@@ -33,6 +35,7 @@ struct serve_traffic {
     double rate, most;
     struct route_counts *routes; /* [n_routes + 1] */
     struct bucket *buckets;
+    uint64_t seed; /* nobody can choose whose bucket they share */
     pthread_mutex_t locks[LOCKS];
     atomic_int_fast64_t connections;
     atomic_uint_fast64_t limited, slow;
@@ -47,6 +50,8 @@ struct serve_traffic *serve_traffic_make(size_t n_routes, double rate, double bu
     traffic->n_routes = n_routes;
     traffic->rate = rate;
     traffic->most = rate * burst < 1 ? 1 : rate * burst;
+    if (getrandom(&traffic->seed, sizeof traffic->seed, 0) != sizeof traffic->seed)
+        traffic->seed = (uint64_t)time(NULL);
     traffic->routes = rs_alloc_zero(n_routes + 1, sizeof *traffic->routes, error);
     traffic->buckets = rs_alloc_zero(BUCKETS, sizeof *traffic->buckets, error);
     for (size_t i = 0; i < LOCKS; i++)
@@ -102,7 +107,7 @@ bool serve_traffic_allows(struct serve_traffic *traffic, const struct sockaddr *
         bytes = six->s6_addr + (four ? 12 : 0);
         n = four ? 4 : 8;
     }
-    at = (size_t)(XXH3_64bits(bytes, n) % BUCKETS);
+    at = (size_t)(XXH3_64bits_withSeed(bytes, n, traffic->seed) % BUCKETS);
     bucket = &traffic->buckets[at];
     pthread_mutex_lock(&traffic->locks[at % LOCKS]);
     if (bucket->at == 0)

@@ -125,7 +125,8 @@ static int check_ids(const struct rs_ids *ids, const char *what, struct rs_error
 
     for (size_t i = 0; !rs_ids_are_text(ids) && i < ids->n; i++)
         if (ids->numbers[i] > largest || ids->numbers[i] < -largest)
-            return rs_fail(error, "%s %" PRId64 ": want ids of at most 2^53, which JSON can hold", what, ids->numbers[i]);
+            return rs_fail(error, "%s %" PRId64 ": want ids of at most 2^53, which JSON can hold", what,
+                    ids->numbers[i]);
     return 0;
 }
 
