@@ -23,4 +23,8 @@ two() {
     OTHER=$(readlink -f other/serve) try switch other_sets
 }
 
-@test "twenty switches leave no memory behind" { two; try switch memory; }
+@test "twenty switches leave no memory behind" {
+    [ -z "${RS_SERVE:-}" ] || skip "another program than ours: a sanitizer keeps what is freed"
+    two
+    try switch memory
+}
