@@ -292,18 +292,7 @@ void serve_gorse_list_feedback(struct serve_call *call)
 
 void serve_gorse_delete_feedback(struct serve_call *call)
 {
-    int32_t item = serve_take_film(call, 1);
-    struct serve_change *change;
-    struct rs_id user;
-
-    if (item < 0 || serve_take_user(call, 0, true, &user) != 0)
-        return;
-    change = serve_new_change(call, SERVE_RATE, 1);
-    if (!change)
-        return;
-    change->marks[0] = (struct serve_mark){
-            .user = user, .film = rs_ids_at(&call->view->routing.items, (size_t)item), .value = NAN};
-    serve_change_and(call, change, after_rows);
+    serve_rate(call, NAN, after_rows);
 }
 
 /* ---- users ---- */
@@ -354,18 +343,5 @@ void serve_gorse_get_user(struct serve_call *call)
 
 void serve_gorse_delete_user(struct serve_call *call)
 {
-    struct serve_change *change;
-    struct rs_id user;
-
-    if (serve_take_user(call, 0, true, &user) != 0)
-        return;
-    if (!serve_store_who(&call->service->store, call->view, user).visitor) {
-        serve_fail(call, 409, "user %.60s is of the set: only a new set is without them", call->segments[0]);
-        return;
-    }
-    change = serve_new_change(call, SERVE_FORGET, 1);
-    if (!change)
-        return;
-    change->marks[0].user = user;
-    serve_change_and(call, change, after_rows);
+    serve_forget(call, after_rows);
 }

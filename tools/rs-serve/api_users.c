@@ -42,7 +42,7 @@ static void after_forget(struct serve_call *call)
     serve_answer(call, 200, json);
 }
 
-void serve_delete_user(struct serve_call *call)
+void serve_forget(struct serve_call *call, void (*after)(struct serve_call *call))
 {
     struct rs_id user;
     struct serve_change *change;
@@ -57,7 +57,12 @@ void serve_delete_user(struct serve_call *call)
     if (!change)
         return;
     change->marks[0].user = user;
-    serve_change_and(call, change, after_forget);
+    serve_change_and(call, change, after);
+}
+
+void serve_delete_user(struct serve_call *call)
+{
+    serve_forget(call, after_forget);
 }
 
 /* ---- ratings ---- */
@@ -123,8 +128,8 @@ static void after_rating(struct serve_call *call)
     serve_answer(call, 200, json);
 }
 
-/* The rating of the path's user and film becomes `value`. Ids lie in the call's path, which lives as long as the change. */
-static void change_rating(struct serve_call *call, float value)
+/* Ids lie in the call's path, which lives as long as the change. */
+void serve_rate(struct serve_call *call, float value, void (*after)(struct serve_call *call))
 {
     int32_t item = serve_take_film(call, 1);
     struct serve_change *change;
@@ -137,7 +142,7 @@ static void change_rating(struct serve_call *call, float value)
         return;
     change->marks[0] = (struct serve_mark){
             .user = user, .film = rs_ids_at(&call->view->routing.items, (size_t)item), .value = value};
-    serve_change_and(call, change, after_rating);
+    serve_change_and(call, change, after);
 }
 
 void serve_put_rating(struct serve_call *call)
@@ -149,11 +154,11 @@ void serve_put_rating(struct serve_call *call)
     if (body && !rating)
         serve_fail(call, 400, "rating: want a number from %g to %g, or null", api_least_rating, api_most_rating);
     if (body && rating && api_take_rating(call, rating, "rating", &value) == 0)
-        change_rating(call, value);
+        serve_rate(call, value, after_rating);
     cJSON_Delete(body);
 }
 
 void serve_delete_rating(struct serve_call *call)
 {
-    change_rating(call, NAN);
+    serve_rate(call, NAN, after_rating);
 }

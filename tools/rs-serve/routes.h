@@ -70,6 +70,11 @@ int serve_history_list(struct serve_call *call, const struct serve_history *hist
 /* Films like one. */
 int serve_similar_list(struct serve_call *call, int32_t item, struct serve_asked *asked);
 
+/* The rating of the path's user (its first segment) for its film (the second) becomes `value`; the user is forgotten. `after`
+ * makes the answer. */
+void serve_rate(struct serve_call *call, float value, void (*after)(struct serve_call *call));
+void serve_forget(struct serve_call *call, void (*after)(struct serve_call *call));
+
 /* The first k films that the query's q finds, as `write` has them, to a list. -1: answered already. */
 typedef struct cJSON *serve_film_writer(const struct serve_view *view, struct rs_id film);
 int serve_search(struct serve_call *call, size_t k, serve_film_writer *write, struct cJSON *films);
