@@ -127,7 +127,7 @@ askers "$ARTIFACTS" small
 size() { rs-show --info "$1/ratings.safetensors" | awk '$1 == "rows" { r = $2 } $1 == "columns" { c = $2 } $1 == "entries" { e = $2 } END { print e " ratings, " r " users, " c " films" }'; }
 
 echo "- Machine: $(lscpu | sed -n 's/^Model name: *//p'), $cores processors, $(awk '/^MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo), Linux $(uname -r)"
-echo "- Ours: $(rs-serve --version | head -n 1); peer: $("$python" --version), $(grep -E '^(fastapi|uvicorn|uvloop|numpy|implicit|orjson)==' "$bench/serve_requirements.txt" | tr '\n' ' ')"
+echo "- Ours: $(rs-serve --version | head -n 1); peer: $("$python" --version), $(grep -E '^(fastapi|uvicorn|uvloop|numpy|implicit|orjson)==' "$bench/serve_requirements.txt" | paste -sd ' ')"
 echo "- wrk -t2 -c32 -d$EACH, $ROUNDS rounds each in turn: the middle of rates, p50 and p99, the worst max; memory is RSS/PSS of all processes"
 echo "- \`$ours --cache N --artifacts DIR\`"
 echo "- \`ARTIFACTS=DIR CACHE=N $peer\`"
