@@ -185,7 +185,7 @@ def full(log, make_full, make_room):
         assert not load.errors, load.errors[0]
         client = server.client(TOKEN)
         person = writers.people[0]
-        answer = client.ask("PUT", f"{person.path}/ratings/{films()[0]}", {"rating": 4}, person.token)
+        answer = client.ask("PUT", f"{person.path}/ratings/{films()[0]}", {"rating": 3}, person.token)
         assert answer.status == 507 and "log" in answer.json["error"], answer
         assert client.ask("POST", "/api/users").status == 507
         assert client.ask("POST", "/api/films", {"title": "A"}).status == 507
