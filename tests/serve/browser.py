@@ -585,6 +585,7 @@ def both_themes(page):
     page.wait("the dialog", "return document.querySelector('#like').open")
     page.look("2 other colours dialog")
     page.keys(Keys.ESCAPE)
+    page.js("document.querySelector('#map-section').scrollIntoView()")  # it is asked for when it comes into sight
     page.wait("the map", "return document.querySelector('#place-words').textContent")
     page.look("2 other colours map", "#map-section")
     ok(not page.console(), f"{page.name}: the console is silent in the other colours", page.console())
