@@ -158,6 +158,9 @@ def main(argv):
     again = machine(build, env)
     limits = {key: max(limits[key], again[key]) for key in ("sgemm", "triad")}
     text = bench_report.report(size_name, names or list(WORKS), known, limits, time.monotonic() - began, env["PYTHON"])
+    if whole and size_name == "full":
+        print("growth ...", file=sys.stderr, flush=True)
+        text += "\n" + subprocess.run([sys.executable, os.path.join(HERE, "bench_growth.py"), size_name], capture_output=True, text=True).stdout
     print(text, end="")
     if whole:
         with open("report.md", "w") as out:

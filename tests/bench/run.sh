@@ -4,6 +4,7 @@
 #
 #   run.sh [full|quick|tiny] [NAME...]   all works, or those named; full: the results go into README.md when all are run
 #   run.sh --list                        the works, a line each
+#   run.sh [full|quick|tiny] growth      ours alone: cost against size, memory that does not grow, the same bytes on any threads
 #
 # quick is a tenth of the users and ratings, tiny says only whether everything runs. What is made stays in BUILD/bench/SIZE.
 # Needs a network once, for the pinned peers in a virtual environment under BUILD; without torch its rows are skipped.
@@ -21,4 +22,5 @@ mkdir -p "$BUILD/bench/$size"
 # shellcheck disable=SC2046 # words of their own
 ${CC:-cc} -O3 -march=native -fopenmp $(pkg-config --cflags openblas) tests/bench/machine.c -o "$BUILD/bench/machine" $(pkg-config --libs openblas)
 export BUILD
+if [ "${1:-}" = growth ]; then exec python3 tests/bench/bench_growth.py "$size"; fi
 exec python3 tests/bench/bench.py "$size" "$@"
