@@ -3,8 +3,6 @@
     peer_networks.py dense X.safetensors OUT.safetensors CODES.npy               autoencoder n-256-64-256-n
     peer_networks.py multiplied|gram S.safetensors OUT.safetensors CODES.npy     autoencoder n-128-64-128-n on sparse rows
     peer_networks.py ratings N.safetensors OUT.safetensors FITTED.npy            128-128-64-1 with biases; U and IF of this folder
-
-Tried and not quicker here: torch.compile (compiling takes longer than two epochs), sparse CSR tensors instead of an EmbeddingBag.
 """
 import numpy as np
 import torch
