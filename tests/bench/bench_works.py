@@ -2,17 +2,20 @@
 
 A work: title; about (with the set's numbers in braces); inputs (made by bench_data.mk); alone: what stands in that column;
 sides: name -> run, and where it has them less and scale (our clock, see bench.py), needs (a command that fails where the side cannot
-run: it is skipped then), judge (prints the result once), flops and bytes (of what `alone` times: formulas over users, items, nnz, csv
+run: it is skipped then), slow (left out of quick), judge (prints the result once), flops and bytes (of what `alone` times: formulas over users, items, nnz, csv
 and the size's numbers); pairs: (ours, peer, what issue F asks for).
 """
 
 SIZES = {
     "full": dict(users=162541, items=59047, ratings=25000000, ask=20000, choice=10000, wide=40000, sparse=20000, pairs=2000000,
-                 films=10000, draws=150, half=75, rounds=5, budget=240),
+                 films=10000, draws=150, half=75, iterations=3, csv_iterations=15,
+                 rounds=5, budget=240, slow=True),
     "quick": dict(users=16254, items=59047, ratings=2500000, ask=2000, choice=2000, wide=4000, sparse=500, pairs=200000,
-                  films=3000, draws=60, half=30, rounds=3, budget=8),
+                  films=3000, draws=60, half=30, iterations=2, csv_iterations=4,
+                  rounds=3, budget=8, slow=False),
     "tiny": dict(users=2000, items=1500, ratings=100000, ask=200, choice=300, wide=600, sparse=200, pairs=20000,
-                 films=300, draws=44, half=22, rounds=2, budget=1),
+                 films=300, draws=44, half=22, iterations=3, csv_iterations=15,
+                 rounds=2, budget=1, slow=True),
 }
 
 TORCH = '"$PYTHON" -c "import torch"'
@@ -30,19 +33,19 @@ def judge(*words):
 def als(factors, solver, name, **more):
     line = (f"rs-als --binary --solver {solver} -k {factors} --regularization 0.01 --regularization-scaling 0 --iterations {{}} "
             "--fit {}.safetensors -o /dev/null R.safetensors")
-    return dict(run=line.format(3, name), less=line.format(1, "less"), scale=0.5, judge=judge("loss R.safetensors", name + ".safetensors"), **more)
+    return dict(run=line.format("$ITERATIONS", name), less=line.format(1, "less"), scale="1 / (iterations - 1)", judge=judge("loss R.safetensors", name + ".safetensors"), **more)
 
 
 def als_work(factors, exact_flops, cg_flops, pairs):
     memory = f"2 * nnz * ({factors} * 4 + 4)"  # a gathered row and its number for each entry, both sides
-    implicit = {f"implicit, {way}": peer("als", "fit", way, str(factors), "3", "R.safetensors", f"implicit-{way}.npz",
+    implicit = {f"implicit, {way}": peer("als", "fit", way, str(factors), "$ITERATIONS", "R.safetensors", f"implicit-{way}.npz", slow=way == "cholesky",
                                          judge=judge("loss R.safetensors", f"implicit-{way}.npz")) for way in ("cg", "cholesky")}
     return dict(
         title=f"implicit ALS, {factors} factors",
         about="{users:,} users by {items:,} films, {nnz:,} entries, each worth 1 more than none (implicit's alpha 2), regularization 0.01, the same "
-              "for every row. Three iterations: for the loss of fifteen see csv-als. The result is the loss of the objective both minimise, reckoned in NumPy.",
+              "for every row. {iterations} iterations: for the loss of more see csv-als. The result is the loss of the objective both minimise, reckoned in NumPy.",
         inputs=["R.safetensors"],
-        alone="an iteration. Ours: half the difference between three iterations and one; implicit: mean of its callback's times.",
+        alone="an iteration. Ours: the difference to one iteration, divided; implicit: mean of its callback's times.",
         sides={"rs-als, exact": als(factors, "cholesky", "exact", flops=exact_flops, bytes=memory),
                "rs-als, cg": als(factors, "cg", "cg", flops=cg_flops, bytes=memory), **implicit},
         pairs=pairs)
@@ -55,7 +58,7 @@ def als_flops(k):
 
 
 def fit_csv(name, way, solver):
-    return dict(run=f"rs-ingest ratings.csv | rs-als {solver}--binary -k 64 --iterations 15 --regularization 0.01 --regularization-scaling 0 "
+    return dict(run=f"rs-ingest ratings.csv | rs-als {solver}--binary -k 64 --iterations $CSV_ITERATIONS --regularization 0.01 --regularization-scaling 0 "
                     f"--fit {name}.safetensors -o /dev/null", judge=judge("loss R.safetensors", name + ".safetensors"))
 
 
@@ -98,10 +101,10 @@ WORKS = {
     "als-128": als_work(128, *als_flops(128), pairs=[
         ("rs-als, cg", "implicit, cg", "3"), ("rs-als, exact", "implicit, cg", "1"), ("rs-als, exact", "implicit, cholesky", "")]),
     "csv-als": dict(
-        title="CSV to ALS factors, 15 iterations", about="{nnz:,} ratings, 64 factors: one pipe beside one script of pandas, SciPy and implicit.",
+        title="CSV to ALS factors", about="{nnz:,} ratings, 64 factors, {csv_iterations} iterations: one pipe beside one script of pandas, SciPy and implicit.",
         inputs=["ratings.csv", "R.safetensors"], alone="of implicit the sum of its iterations; ours: see als-64.",
         sides={"rs-ingest, rs-als": fit_csv("csv-exact", "exact", ""), "rs-ingest, rs-als, cg": fit_csv("csv-cg", "cg", "--solver cg "),
-               "pandas, implicit cg": peer("als", "csv cg 64 15 ratings.csv implicit-csv.npz", judge=judge("loss R.safetensors implicit-csv.npz"))},
+               "pandas, implicit cg": peer("als", "csv cg 64 $CSV_ITERATIONS ratings.csv implicit-csv.npz", judge=judge("loss R.safetensors implicit-csv.npz"))},
         pairs=[("rs-ingest, rs-als", "pandas, implicit cg", ""), ("rs-ingest, rs-als, cg", "pandas, implicit cg", "")]),
     "kmeans": dict(
         title="k-means, k = 100, 20 iterations",
