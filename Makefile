@@ -131,9 +131,10 @@ check-serve: deps
 	-@sh tests/support/venv.sh $(BUILD)/serve-venv tests/serve/requirements.txt
 	@BUILD=$(BUILD) $(if $(DATA),DATA="$(DATA)") sh tests/run.sh serve
 
-bench: deps
+# Our tools beside their peers: speed, memory, share of what the machine can do; quick is a tenth of it (tests/bench/README.md).
+bench bench-quick: deps
 	@$(MAKE) --no-print-directory -j$(JOBS) all
-	@BUILD=$(BUILD) bash tests/bench/run.sh
+	@BUILD=$(BUILD) $(if $(DATA),DATA="$(DATA)") bash tests/bench/run.sh $(if $(filter bench-quick,$@),quick,full) $(WORKS)
 
 # Our lists and ratings beside the peers', in one run (tests/bench/QUALITY.md).
 bench-quality: deps
@@ -185,8 +186,9 @@ help:
 	@echo 'make install           to PREFIX ($(PREFIX)), under DESTDIR; uninstall undoes it'
 	@echo 'make check-integration the tools under DVC, MLflow, Airflow, Python and as packages'
 	@echo 'make check-serve       the server: parity with the pipe, limits, durability, its page in a browser'
-	@echo 'make deps venv asan bench bench-quality bench-serve deb lint format clean'
+	@echo 'make bench [WORKS=...] speed beside the peers, hours; make bench-quick: a tenth, minutes'
+	@echo 'make deps venv asan bench-quality bench-serve deb lint format clean'
 
-.PHONY: all deps venv check check-integration check-serve tests asan demo demo-serve bench bench-quality bench-serve lint format install uninstall deb clean help
+.PHONY: all deps venv check check-integration check-serve tests asan demo demo-serve bench bench-quick bench-quality bench-serve lint format install uninstall deb clean help
 .SECONDARY:
 -include $(shell find $(BUILD)/objects -name '*.d' 2>/dev/null)
