@@ -108,3 +108,10 @@ char *rs_format_float(float value, char room[RS_NUMBER_ROOM])
     }
     return room;
 }
+
+const char *rs_ordinal_ending(int64_t n)
+{
+    if (n % 100 >= 11 && n % 100 <= 13)
+        return "th";
+    return n % 10 == 1 ? "st" : n % 10 == 2 ? "nd" : n % 10 == 3 ? "rd" : "th";
+}

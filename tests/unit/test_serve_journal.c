@@ -55,6 +55,13 @@ static void add(struct journal *journal, const char *json)
     ck_assert_int_eq(journal_add(journal, json, strlen(json), &error), 0);
 }
 
+/* Open the file anew, with what it holds in `seen`, as journal_open() answers. */
+static int reopen(struct journal *journal, const char *path, struct seen *seen)
+{
+    *seen = (struct seen){.quiet = seen->quiet};
+    return journal_open(journal, path, see, seen, &error);
+}
+
 /* A file of the lines, in three commits (one, one, two), and how long it is. */
 static long write_lines(const char *path)
 {
@@ -63,7 +70,7 @@ static long write_lines(const char *path)
     struct stat info;
     int broken = 0;
 
-    ck_assert_int_eq(journal_open(&journal, path, see, &seen, &error), 0);
+    ck_assert_int_eq(reopen(&journal, path, &seen), 0);
     add(&journal, lines[0]);
     ck_assert_int_eq(journal_commit(&journal, &broken, &error), 0);
     add(&journal, lines[1]);
@@ -84,7 +91,7 @@ START_TEST(what_was_committed_is_there)
     struct seen seen = {.n = 0};
 
     write_lines(path);
-    ck_assert_int_eq(journal_open(&journal, path, see, &seen, &error), 0);
+    ck_assert_int_eq(reopen(&journal, path, &seen), 0);
     ck_assert_uint_eq(seen.n, LINES);
     ck_assert_str_eq(seen.text, "{\"a\":1}\n{\"a\":2,\"text\":\"two\"}\n{}\n{\"a\":4}\n");
     ck_assert_uint_eq(journal.cut, 0);
@@ -101,14 +108,13 @@ START_TEST(what_was_dropped_is_not)
     int broken = 0;
 
     write_lines(path);
-    ck_assert_int_eq(journal_open(&journal, path, see, &seen, &error), 0);
+    ck_assert_int_eq(reopen(&journal, path, &seen), 0);
     add(&journal, "{\"a\":5}");
     journal_drop(&journal);
     add(&journal, "{\"a\":6}");
     ck_assert_int_eq(journal_commit(&journal, &broken, &error), 0);
     journal_close(&journal);
-    seen = (struct seen){.n = 0};
-    ck_assert_int_eq(journal_open(&journal, path, see, &seen, &error), 0);
+    ck_assert_int_eq(reopen(&journal, path, &seen), 0);
     ck_assert_uint_eq(seen.n, LINES + 1);
     ck_assert_ptr_nonnull(strstr(seen.text, "{\"a\":6}"));
     ck_assert_ptr_null(strstr(seen.text, "{\"a\":5}"));
@@ -129,7 +135,7 @@ START_TEST(a_torn_end_is_cut)
         struct seen seen = {.n = 0};
 
         ck_assert_int_eq(truncate(path, cut), 0);
-        ck_assert_int_eq(journal_open(&journal, path, see, &seen, &error), 0);
+        ck_assert_int_eq(reopen(&journal, path, &seen), 0);
         ck_assert_uint_eq(seen.n, LINES - 1);
         ck_assert_int_eq((long)journal.cut, cut - (long)journal.size);
         last = (long)journal.size;
@@ -159,7 +165,7 @@ START_TEST(damage_is_refused)
         byte = (char)(byte ^ 4);
         ck_assert_int_eq(pwrite(fd, &byte, 1, at), 1);
         close(fd);
-        status = journal_open(&journal, path, see, &seen, &error);
+        status = reopen(&journal, path, &seen);
         /* Lines 1 and 2 end at 25 and 63, but one that has lost its end takes the next with it; the + of line 3 is at 79:
          * without it the line may be a group. */
         ck_assert_msg(status == (at < 62 || at == 79 ? -1 : 0), "byte %ld: %d", at, status);
@@ -188,7 +194,7 @@ START_TEST(a_group_with_a_hole_is_cut)
         write_lines(path);
         memset(line, 'x', 3000);
         line[3000] = '\0';
-        ck_assert_int_eq(journal_open(&journal, path, see, &seen, &error), 0);
+        ck_assert_int_eq(reopen(&journal, path, &seen), 0);
         for (int i = 0; i < 6; i++)
             add(&journal, line);
         ck_assert_int_eq(journal_commit(&journal, &broken, &error), 0);
@@ -200,8 +206,8 @@ START_TEST(a_group_with_a_hole_is_cut)
         fd = open(path, O_RDWR);
         ck_assert_int_eq(pwrite(fd, hole, sizeof hole, 4096), sizeof hole);
         close(fd);
-        seen = (struct seen){.quiet = true};
-        ck_assert_int_eq(journal_open(&journal, path, see, &seen, &error), later ? -1 : 0);
+        seen.quiet = true;
+        ck_assert_int_eq(reopen(&journal, path, &seen), later ? -1 : 0);
         if (!later)
             ck_assert_uint_eq(seen.n, LINES + 1);
         journal_close(&journal);
@@ -225,7 +231,7 @@ START_TEST(lines_that_change_places_are_refused)
     fwrite(text + 25, 1, (size_t)size - 25, file);
     fwrite(text, 1, 25, file);
     fclose(file);
-    ck_assert_int_eq(journal_open(&journal, path, see, &seen, &error), -1);
+    ck_assert_int_eq(reopen(&journal, path, &seen), -1);
     journal_close(&journal);
     unlink(path);
 }
@@ -237,8 +243,8 @@ START_TEST(one_holds_it_at_a_time)
     struct journal journal, other;
     struct seen seen = {.n = 0};
 
-    ck_assert_int_eq(journal_open(&journal, path, see, &seen, &error), 0);
-    ck_assert_int_eq(journal_open(&other, path, see, &seen, &error), -1);
+    ck_assert_int_eq(reopen(&journal, path, &seen), 0);
+    ck_assert_int_eq(reopen(&other, path, &seen), -1);
     ck_assert_ptr_nonnull(strstr(error.text, "another server has it"));
     journal_close(&other);
     journal_close(&journal);
@@ -257,7 +263,7 @@ START_TEST(a_full_disk_loses_nothing)
     int broken = 0;
 
     signal(SIGXFSZ, SIG_IGN);
-    ck_assert_int_eq(journal_open(&journal, path, see, &seen, &error), 0);
+    ck_assert_int_eq(reopen(&journal, path, &seen), 0);
     ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &little), 0);
     add(&journal, "{\"a\":5}");
     ck_assert_int_eq(journal_commit(&journal, &broken, &error), -1);
@@ -266,8 +272,7 @@ START_TEST(a_full_disk_loses_nothing)
     add(&journal, "{\"a\":6}");
     ck_assert_int_eq(journal_commit(&journal, &broken, &error), 0);
     journal_close(&journal);
-    seen = (struct seen){.n = 0};
-    ck_assert_int_eq(journal_open(&journal, path, see, &seen, &error), 0);
+    ck_assert_int_eq(reopen(&journal, path, &seen), 0);
     ck_assert_uint_eq(seen.n, LINES + 1);
     ck_assert_ptr_null(strstr(seen.text, "{\"a\":5}"));
     journal_close(&journal);

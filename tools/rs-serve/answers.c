@@ -73,6 +73,16 @@ cJSON *serve_rating_json(float rating)
     return rating == 0 ? cJSON_CreateNull() : cJSON_CreateRaw(rs_format_float(rating, number));
 }
 
+void serve_add_id_text(cJSON *json, const char *name, struct rs_id id)
+{
+    char room[RS_ID_ROOM];
+
+    if (id.text)
+        add_text(json, name, id);
+    else
+        cJSON_AddStringToObject(json, name, rs_id_format(id, room, sizeof room));
+}
+
 /* ---- reasons ---- */
 
 static const char *const reason_names[RS_N_REASONS] = {[RS_REASON_NONE] = "none",
@@ -85,15 +95,6 @@ static const char *const reason_names[RS_N_REASONS] = {[RS_REASON_NONE] = "none"
         [RS_REASON_PROMOTED] = "promoted",
         [RS_REASON_BOOSTED] = "boosted",
         [RS_REASON_LOWERED] = "lowered"};
-
-static const char *ordinal_ending(int64_t n)
-{
-    int64_t last = n % 10;
-
-    if (n % 100 >= 11 && n % 100 <= 13)
-        return "th";
-    return last == 1 ? "st" : last == 2 ? "nd" : last == 3 ? "rd" : "th";
-}
 
 /* "because you liked Alien (1979)", and the film itself. */
 static void add_because(cJSON *json, const struct serve_view *view, const char *verb, int64_t item, char *words)
@@ -117,7 +118,7 @@ static void add_moved(cJSON *json, const char *how, int64_t was, char *words)
     snprintf(words, WORDS, "%s", how);
     if (was < 1)
         return;
-    snprintf(words, WORDS, "%s, was %" PRId64 "%s", how, was, ordinal_ending(was));
+    snprintf(words, WORDS, "%s, was %" PRId64 "%s", how, was, rs_ordinal_ending(was));
     cJSON_AddNumberToObject(json, "was", (double)was);
 }
 

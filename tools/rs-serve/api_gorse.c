@@ -15,14 +15,6 @@
 
 /* ---- lists ---- */
 
-static void add_id(cJSON *json, const char *name, struct rs_id id)
-{
-    char room[RS_ID_ROOM], *text = id.text ? strndup(id.text, id.length) : NULL;
-
-    cJSON_AddStringToObject(json, name, text ? text : rs_id_format(id, room, sizeof room));
-    free(text);
-}
-
 /* A page of a list: ["318", ...], or with scores [{"Id","Score"}]. */
 static void answer_page(struct serve_call *call, const struct serve_asked *asked, bool scores)
 {
@@ -33,7 +25,7 @@ static void answer_page(struct serve_call *call, const struct serve_asked *asked
         const struct rs_place *place = &asked->list.places[i];
         cJSON *entry = cJSON_CreateObject();
 
-        add_id(entry, "Id", rs_ids_at(items, (size_t)place->item));
+        serve_add_id_text(entry, "Id", rs_ids_at(items, (size_t)place->item));
         cJSON_AddNumberToObject(entry, "Score", (double)place->score);
         if (!scores) {
             cJSON_AddItemToArray(json, cJSON_DetachItemFromObject(entry, "Id"));
@@ -260,8 +252,8 @@ static cJSON *feedback_json(struct serve_call *call, struct rs_id user, const st
     if (!gmtime_r(&when, &tm) || strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
         text[0] = '\0';
     cJSON_AddStringToObject(json, "FeedbackType", h->values[i] == 0 ? "read" : "rating");
-    add_id(json, "UserId", user);
-    add_id(json, "ItemId", rs_ids_at(&call->view->routing.items, (size_t)h->items[i]));
+    serve_add_id_text(json, "UserId", user);
+    serve_add_id_text(json, "ItemId", rs_ids_at(&call->view->routing.items, (size_t)h->items[i]));
     cJSON_AddNumberToObject(json, "Value", (double)h->values[i]);
     cJSON_AddStringToObject(json, "Timestamp", text);
     cJSON_AddStringToObject(json, "Comment", "");
@@ -335,7 +327,7 @@ void serve_gorse_get_user(struct serve_call *call)
     if (serve_take_user(call, 0, true, &user) != 0)
         return;
     json = cJSON_CreateObject();
-    add_id(json, "UserId", user);
+    serve_add_id_text(json, "UserId", user);
     cJSON_AddNullToObject(json, "Labels");
     cJSON_AddStringToObject(json, "Comment", "");
     serve_answer(call, 200, json);

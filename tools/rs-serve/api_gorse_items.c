@@ -16,17 +16,15 @@ static cJSON *item_json(const struct serve_view *view, struct rs_id film)
 {
     cJSON *json = cJSON_CreateObject(), *ours = serve_film_json(view, film);
     int32_t item = serve_view_find(view, film);
-    char room[RS_ID_ROOM], *text = film.text ? strndup(film.text, film.length) : NULL;
     cJSON *title = cJSON_DetachItemFromObject(ours, "title"), *genres = cJSON_DetachItemFromObject(ours, "genres");
 
-    cJSON_AddStringToObject(json, "ItemId", text ? text : rs_id_format(film, room, sizeof room));
+    serve_add_id_text(json, "ItemId", film);
     cJSON_AddBoolToObject(json, "IsHidden", item >= 0 && view->policy.blocked && view->policy.blocked[item]);
     cJSON_AddItemToObject(json, "Categories", genres);
     cJSON_AddStringToObject(json, "Timestamp", "0001-01-01T00:00:00Z");
     cJSON_AddNullToObject(json, "Labels");
     cJSON_AddItemToObject(json, "Comment", title);
     cJSON_Delete(ours);
-    free(text);
     return json;
 }
 

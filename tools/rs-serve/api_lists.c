@@ -247,30 +247,47 @@ static void add_name(cJSON *cluster, const char *name)
     cJSON_AddStringToObject(cluster, "name", room);
 }
 
-/* Clusters with their names, sizes and middles; points of at most 1000 users, evenly picked. */
-static cJSON *map_json(const struct serve_map *map)
+/* Each cluster with its name, size and middle. NULL: out of memory. */
+static cJSON *clusters_json(const struct serve_map *map)
 {
-    enum { POINTS = 1000 };
-    cJSON *json = cJSON_CreateObject(), *clusters = cJSON_AddArrayToObject(json, "clusters"), *points;
-    size_t n = map->places.n_rows, step = n / POINTS + 1;
+    size_t k = map->clusters.k;
+    struct {
+        double users, x, y;
+    } *sums = calloc(k, sizeof *sums);
+    cJSON *list = sums ? cJSON_CreateArray() : NULL;
 
-    for (size_t c = 0; c < map->clusters.k; c++) {
+    for (size_t i = 0; sums && i < map->places.n_rows; i++) {
+        int32_t c = map->label[i];
+
+        if (c < 0)
+            continue;
+        sums[c].users++;
+        sums[c].x += (double)map->places.data[2 * i];
+        sums[c].y += (double)map->places.data[2 * i + 1];
+    }
+    for (size_t c = 0; sums && c < k; c++) {
         cJSON *cluster = cJSON_CreateObject();
-        double x = 0, y = 0, users = 0;
+        double users = sums[c].users;
 
-        for (size_t i = 0; i < n; i++)
-            if (map->label[i] == (int32_t)c) {
-                x += (double)map->places.data[2 * i];
-                y += (double)map->places.data[2 * i + 1];
-                users++;
-            }
         cJSON_AddNumberToObject(cluster, "cluster", (double)c);
         add_name(cluster, map->names[c]);
         cJSON_AddNumberToObject(cluster, "users", users);
-        cJSON_AddNumberToObject(cluster, "x", users > 0 ? x / users : 0);
-        cJSON_AddNumberToObject(cluster, "y", users > 0 ? y / users : 0);
-        cJSON_AddItemToArray(clusters, cluster);
+        cJSON_AddNumberToObject(cluster, "x", users > 0 ? sums[c].x / users : 0);
+        cJSON_AddNumberToObject(cluster, "y", users > 0 ? sums[c].y / users : 0);
+        cJSON_AddItemToArray(list, cluster);
     }
+    free(sums);
+    return list;
+}
+
+/* The clusters, and the points of at most 1000 users, evenly picked. */
+static cJSON *map_json(const struct serve_map *map)
+{
+    enum { POINTS = 1000 };
+    cJSON *json = cJSON_CreateObject(), *points;
+    size_t n = map->places.n_rows, step = n / POINTS + 1;
+
+    cJSON_AddItemToObject(json, "clusters", clusters_json(map));
     points = cJSON_AddArrayToObject(json, "points");
     for (size_t i = 0; i < n; i += step) {
         const double point[3] = {(double)map->places.data[2 * i], (double)map->places.data[2 * i + 1], map->label[i]};

@@ -255,6 +255,12 @@ struct serve_artifacts *serve_artifacts_load(const char *path, int n_threads, st
     return a;
 }
 
+bool serve_same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_ino == b->st_ino && a->st_dev == b->st_dev && a->st_mtim.tv_sec == b->st_mtim.tv_sec
+           && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
 bool serve_artifacts_changed(const struct serve_artifacts *artifacts, const char *path)
 {
     char file[4096];
@@ -262,9 +268,7 @@ bool serve_artifacts_changed(const struct serve_artifacts *artifacts, const char
 
     if (snprintf(file, sizeof file, "%s/recommender.json", path) >= (int)sizeof file || stat(file, &now) != 0)
         return false;
-    return now.st_ino != artifacts->made.st_ino || now.st_dev != artifacts->made.st_dev
-           || now.st_mtim.tv_sec != artifacts->made.st_mtim.tv_sec
-           || now.st_mtim.tv_nsec != artifacts->made.st_mtim.tv_nsec;
+    return !serve_same_file(&now, &artifacts->made);
 }
 
 void serve_artifacts_keep(struct serve_artifacts *artifacts)

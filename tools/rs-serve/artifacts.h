@@ -59,6 +59,9 @@ struct serve_artifacts {
 /* Read the folder `path`; the one reference is the caller's. NULL: the message names file and fault. */
 struct serve_artifacts *serve_artifacts_load(const char *path, int n_threads, struct rs_error *error);
 
+/* Are these one file, unchanged? */
+bool serve_same_file(const struct stat *a, const struct stat *b);
+
 /* Is there another recommender.json behind the path than the one that was read? False also while there is none. */
 bool serve_artifacts_changed(const struct serve_artifacts *artifacts, const char *path);
 

@@ -113,7 +113,7 @@ static int take_set(struct serve_store *store, struct serve_artifacts *artifacts
     serve_people_after(&store->people, &artifacts->ratings.rows);
     pthread_rwlock_unlock(&store->people_lock);
     number_films(store, &view->routing.items);
-    number_films(store, &artifacts->titles.map.ids);
+    number_films(store, &view->titles->map.ids); /* those added too */
     number_films(store, &store->people.films.ids);
     serve_store_show(store, view);
     atomic_fetch_add(&store->generation, 1);
@@ -173,12 +173,9 @@ int serve_store_turn_day(struct serve_store *store, struct rs_error *error)
 
 struct serve_known serve_store_who(struct serve_store *store, const struct serve_view *view, struct rs_id user)
 {
-    const struct rs_id_map *rows = &view->artifacts->users;
     const struct serve_person *person;
-    struct serve_known who = {.row = -1};
+    struct serve_known who = {.row = serve_view_row(view, user)};
 
-    if (rs_ids_are_text(&rows->ids) == (user.text != NULL))
-        who.row = rs_id_map_find(rows, user);
     pthread_rwlock_rdlock(&store->people_lock);
     person = serve_people_find(&store->people, user);
     who.known = who.row >= 0;
@@ -198,11 +195,11 @@ struct serve_known serve_store_who(struct serve_store *store, const struct serve
 int serve_store_history(struct serve_store *store, const struct serve_view *view, struct rs_id user,
         struct serve_history *history, struct rs_error *error)
 {
-    struct serve_known who = serve_store_who(store, view, user);
+    int32_t row = serve_view_row(view, user);
     int status;
 
     pthread_rwlock_rdlock(&store->people_lock);
-    status = serve_history_make(history, view, who.row, &store->people, serve_people_find(&store->people, user), error);
+    status = serve_history_make(history, view, row, &store->people, serve_people_find(&store->people, user), error);
     pthread_rwlock_unlock(&store->people_lock);
     return status;
 }
@@ -323,9 +320,6 @@ static int open_all(struct serve_store *store, struct serve_artifacts *artifacts
 {
     if (journal_open(&store->journal, log, replay, store, error) != 0)
         return -1;
-    for (size_t f = 0; f < store->n_films; f++)
-        if (!store->films[f]->id.text && store->films[f]->id.number >= store->next_film)
-            store->next_film = store->films[f]->id.number + 1;
     atomic_store(&store->log_lines, store->journal.n);
     atomic_store(&store->log_bytes, store->journal.size);
     if (take_set(store, artifacts, error) != 0 && drop_policy(store, artifacts, error) != 0)

@@ -65,8 +65,7 @@ static int make_id(struct serve_store *store, const struct serve_view *view, str
             snprintf(change->made, sizeof change->made, "visitor-%" PRId64, change->user.number);
             change->user = (struct rs_id){.text = change->made, .length = strlen(change->made)};
         }
-    } while (serve_people_find(&store->people, change->user)
-             || rs_id_map_find(&view->artifacts->users, change->user) >= 0);
+    } while (serve_people_find(&store->people, change->user) || serve_view_row(view, change->user) >= 0);
     pthread_rwlock_unlock(&store->people_lock);
     return serve_id_is_good(change->user) ? 0 : rs_fail(&change->error, "there are no numbers left");
 }
@@ -74,13 +73,11 @@ static int make_id(struct serve_store *store, const struct serve_view *view, str
 /* Does a rating change nothing that is known here? (What the set has is not looked at: whoever repeats it means it.) */
 static bool says_nothing(const struct serve_store *store, const struct serve_view *view, const struct serve_mark *mark)
 {
-    const struct rs_id_map *users = &view->artifacts->users;
     float value;
 
     if (serve_people_rating(&store->people, mark->user, mark->film, &value))
         return value == mark->value;
-    return isnan(mark->value)
-           && (rs_ids_are_text(&users->ids) != (mark->user.text != NULL) || rs_id_map_find(users, mark->user) < 0);
+    return isnan(mark->value) && serve_view_row(view, mark->user) < 0;
 }
 
 static bool is_forgotten(const struct serve_store *store, struct rs_id user)

@@ -44,7 +44,8 @@ static int stack_rows(struct serve_view *view, struct rs_error *error)
     int status = -1;
 
     if (film_ids(view, &ids, error) == 0 && rs_dense_alloc(&genres, &ids, a->genres.n_columns, error) == 0
-            && film_ids(view, &ids, error) == 0 && rs_dense_alloc(&vectors, &ids, a->vectors.n_columns, error) == 0)
+            && rs_ids_copy(&ids, &genres.rows, error) == 0
+            && rs_dense_alloc(&vectors, &ids, a->vectors.n_columns, error) == 0)
         status = 0;
     for (size_t f = 0; status == 0 && f < view->n_films; f++)
         status = serve_film_rows(view->films[f], a, rs_dense_row(&genres, f), rs_dense_row(&vectors, f), error);
@@ -234,9 +235,18 @@ void serve_view_release(struct serve_view *view)
     free(view);
 }
 
+/* An id of the other sort is nowhere. */
+static int32_t find(const struct rs_id_map *map, struct rs_id id)
+{
+    return rs_ids_are_text(&map->ids) == (id.text != NULL) ? rs_id_map_find(map, id) : -1;
+}
+
 int32_t serve_view_find(const struct serve_view *view, struct rs_id film)
 {
-    bool text = rs_ids_are_text(&view->items.ids);
+    return find(&view->items, film);
+}
 
-    return text == (film.text != NULL) ? rs_id_map_find(&view->items, film) : -1;
+int32_t serve_view_row(const struct serve_view *view, struct rs_id user)
+{
+    return find(&view->artifacts->users, user);
 }

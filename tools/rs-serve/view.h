@@ -52,4 +52,7 @@ void serve_view_release(struct serve_view *view);
 /* A film's place in view->routing.items, or -1. */
 int32_t serve_view_find(const struct serve_view *view, struct rs_id film);
 
+/* A user's row in the set's ratings, or -1. */
+int32_t serve_view_row(const struct serve_view *view, struct rs_id user);
+
 #endif

@@ -11,12 +11,6 @@ struct watch {
     int64_t day;
 };
 
-static bool is_same_file(const struct stat *a, const struct stat *b)
-{
-    return a->st_ino == b->st_ino && a->st_dev == b->st_dev && a->st_mtim.tv_sec == b->st_mtim.tv_sec
-           && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
-}
-
 static void look_for_set(const struct rs_tool *tool, struct serve_store *store, bool asked, struct watch *watch)
 {
     uint64_t before = atomic_load(&store->generation);
@@ -25,7 +19,7 @@ static void look_for_set(const struct rs_tool *tool, struct serve_store *store, 
     char path[4096];
 
     snprintf(path, sizeof path, "%s/recommender.json", store->path);
-    if ((stat(path, &now) != 0 || is_same_file(&now, &watch->set)) && !asked)
+    if ((stat(path, &now) != 0 || serve_same_file(&now, &watch->set)) && !asked)
         return;
     if (serve_store_reload(store, asked, &error) != 0) {
         rs_tool_note(tool, "the old set stays: %s", error.text);

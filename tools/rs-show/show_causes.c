@@ -6,14 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TAIL = 48 };
+#include "base/number.h"
 
-const char *show_ordinal_ending(int64_t n)
-{
-    if (n % 100 >= 11 && n % 100 <= 13)
-        return "th";
-    return n % 10 == 1 ? "st" : n % 10 == 2 ? "nd" : n % 10 == 3 ? "rd" : "th";
-}
+enum { TAIL = 48 };
 
 static struct rs_id cause_at(const struct rs_recommendations *list, size_t at, size_t cause)
 {
@@ -119,6 +114,6 @@ void show_cause_words(const struct show *show, const struct rs_recommendations *
     if (!has_place)
         return;
     snprintf(tail, sizeof tail, "without %s: %" PRId32 "%s", n > 1 ? "the first" : "it", list->place_without[at],
-            show_ordinal_ending(list->place_without[at]));
+            rs_ordinal_ending(list->place_without[at]));
     table_note(show->table, tail, "", 0, "");
 }

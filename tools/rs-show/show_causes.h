@@ -19,7 +19,4 @@ void show_cause_words(const struct show *show, const struct rs_recommendations *
 /* Is a film of the row's history named as the first cause of this place? */
 bool show_has_cause(const struct rs_recommendations *list, size_t at);
 
-/* "1st", "2nd", "3rd", "11th": what follows the number. */
-const char *show_ordinal_ending(int64_t n);
-
 #endif

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
+
 enum { WORDS = 320 };
 
 /* "liked Alien (1979)", "liked film 1214" where the title is unknown, "liked a film" where the film is. */
@@ -40,7 +42,7 @@ static void moved_words(const char *how, int64_t place, char *words)
     if (place < 1)
         snprintf(words, WORDS, "%s", how);
     else
-        snprintf(words, WORDS, "%s, was %" PRId64 "%s", how, place, show_ordinal_ending(place));
+        snprintf(words, WORDS, "%s, was %" PRId64 "%s", how, place, rs_ordinal_ending(place));
 }
 
 /* The film that a reason speaks of. Where ids are strings a reason has no room for it, but causes have. */
