@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { ALIGNMENT = 64 };
+enum { ALIGNMENT = 64, HUGE_PAGE = 1 << 21, HUGE_LEAST = 1 << 23 };
 
 static size_t checked_bytes(size_t count, size_t size, struct rs_error *error)
 {
@@ -27,9 +27,12 @@ void *rs_alloc(size_t count, size_t size, struct rs_error *error)
 
     if (bytes == 0)
         return NULL;
-    array = aligned_alloc(ALIGNMENT, bytes);
+    array = aligned_alloc(bytes < HUGE_LEAST ? ALIGNMENT : HUGE_PAGE, bytes);
     if (!array)
         rs_fail(error, "out of memory (%zu bytes wanted)", bytes);
+    /* A wish, no more: rows picked from all over a large table otherwise miss the processor's list of pages each time. */
+    else if (bytes >= HUGE_LEAST)
+        madvise(array, bytes, MADV_HUGEPAGE);
     return array;
 }
 

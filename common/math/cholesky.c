@@ -1,28 +1,34 @@
-/* cholesky.c: LAPACK's factorisation for the work, three plain loops for the tests. */
+/* cholesky.c: the factorisation is a kernel of normal.c's, since a rank update is what it consists of;
+ * three plain loops for the tests. */
 #include "math/cholesky.h"
 
 #include <math.h>
 
-#include "math/blas_internal.h"
+#include "math/normal.h"
+#include "math/normal_internal.h"
 
-/* Fortran: everything by address, and the length of each character argument behind the others. */
-void spotrf_(const char *uplo, const int *n, float *a, const int *lda, int *info, size_t uplo_length);
-void spotrs_(const char *uplo, const int *n, const int *n_right, const float *a, const int *lda, float *b,
-        const int *ldb, int *info, size_t uplo_length);
-
-int rs_cholesky_solve(float *a, float *b, size_t k)
+size_t rs_cholesky_rows(size_t k)
 {
-    int n = (int)k, one = 1, info = 0;
+    return rs_normal_stride(k) + RS_NORMAL_LANES;
+}
 
-    if (k == 0)
-        return 0;
-    rs_blas_one_thread();
-    /* Our lower triangle, by rows, is Fortran's upper one, by columns. */
-    spotrf_("U", &n, a, &n, &info, 1);
-    if (info != 0)
+int rs_cholesky_factor(float *a, size_t stride, size_t k)
+{
+    return k == 0 ? 0 : rs_normal_chosen()->factor(a, stride, k, a + stride * stride);
+}
+
+void rs_cholesky_substitute(const float *a, size_t stride, float *b, size_t k)
+{
+    if (k > 0)
+        rs_normal_chosen()->substitute(a, stride, b, k);
+}
+
+int rs_cholesky_solve(float *a, size_t stride, float *b, size_t k)
+{
+    if (rs_cholesky_factor(a, stride, k) != 0)
         return -1;
-    spotrs_("U", &n, &one, a, &n, b, &n, &info, 1);
-    return info == 0 ? 0 : -1;
+    rs_cholesky_substitute(a, stride, b, k);
+    return 0;
 }
 
 /* A = L L^T in place, L in the lower triangle. */

@@ -153,12 +153,6 @@ int rs_gram(const float *x, size_t n, size_t k, float *c, bool add, int n_thread
     return 0;
 }
 
-void rs_gram_add_lower(const float *x, size_t n, size_t k, float *c)
-{
-    rs_blas_one_thread();
-    cblas_ssyrk(CblasRowMajor, CblasLower, CblasTrans, (blasint)k, (blasint)n, 1, x, (blasint)k, 1, c, (blasint)k);
-}
-
 struct matrix_vector {
     const float *x, *v;
     float *y;

@@ -17,10 +17,6 @@ void rs_gemm(bool a_transposed, bool b_transposed, size_t m, size_t n, size_t k,
  * rows of X, summed in order. -1: out of memory. */
 int rs_gram(const float *x, size_t n, size_t k, float *c, bool add, int n_threads, struct rs_error *error);
 
-/* C [k,k] += sum over rows x of X [n,k] of x x^T, the lower triangle only, in the calling thread and without memory of its
- * own: for callers who have thousands of small ones and run them side by side. */
-void rs_gram_add_lower(const float *x, size_t n, size_t k, float *c);
-
 /* y [n] = X [n,k] v [k] */
 void rs_gemv(const float *x, size_t n, size_t k, const float *v, float *y, int n_threads);
 

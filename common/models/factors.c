@@ -2,7 +2,7 @@
  *
  * A row's system is k by k, and what costs is its Gram matrix: n rows of the other side, picked from all over its
  * table. They are gathered tile by tile into scratch that stays in cache, already weighted, and added up there. A
- * tile's size is fixed, so the sums run in the same order everywhere. */
+ * tile's size goes by the width alone, so the sums run in the same order everywhere. */
 #include "models/factors.h"
 
 #include <math.h>
@@ -12,27 +12,27 @@
 #include "base/parallel.h"
 #include "math/cholesky.h"
 #include "math/gemm.h"
+#include "math/normal.h"
 #include "math/vector.h"
 
-enum { TILE = 256, LANES = 16, SCALE_BLOCK = 4096 };
+enum { SCALE_BLOCK = 4096 };
 
-/* Where things lie in the scratch of a solve: the system, a tile of gathered rows, a vector. */
+/* Where things lie in the scratch of a solve: the system, a tile of gathered rows, what each of them is multiplied by, a
+ * vector. */
 struct layout {
-    size_t width, tile, vector, size;
+    size_t width, stride, tile_rows, tile, scale, pull, vector, size;
 };
-
-static size_t rounded(size_t n)
-{
-    return (n + LANES - 1) / LANES * LANES;
-}
 
 static struct layout layout_of(size_t width)
 {
-    struct layout l = {.width = width};
+    struct layout l = {.width = width, .stride = rs_normal_stride(width), .tile_rows = rs_normal_tile(width)};
+    size_t column = rs_normal_stride(l.tile_rows);
 
-    l.tile = rounded(width * width);
-    l.vector = l.tile + rounded(TILE * width);
-    l.size = l.vector + rounded(width);
+    l.tile = rs_cholesky_rows(width) * l.stride;
+    l.scale = l.tile + l.tile_rows * l.stride;
+    l.pull = l.scale + column;
+    l.vector = l.pull + column;
+    l.size = l.vector + l.stride;
     return l;
 }
 
@@ -44,15 +44,6 @@ size_t rs_factors_solve_scratch(size_t k, bool is_explicit)
 size_t rs_factors_scratch(const struct rs_factors *model)
 {
     return layout_of(rs_factors_width(model)).size;
-}
-
-double rs_factors_row_regularization(const struct rs_factors_objective *objective, size_t n, size_t n_other)
-{
-    double count = (double)n;
-
-    if (!objective->is_explicit)
-        count += objective->unobserved_weight * (double)n_other;
-    return objective->regularization * pow(count, objective->regularization_scaling);
 }
 
 struct rs_factors_term rs_factors_entry(const struct rs_factors_objective *objective,
@@ -82,85 +73,87 @@ static size_t count_terms(const struct rs_factors_objective *objective, const fl
     return count > 0 ? count : 1;
 }
 
-/* The system without its entries: the Gram matrix of all rows (implicit), and the regularisation on the diagonal. */
-static void start_system(const struct rs_factors_objective *objective, size_t k, const struct rs_factors_side *against,
-        size_t n, float *system)
+double rs_factors_row_regularization(const struct rs_factors_objective *objective, const float *values, size_t n,
+        size_t n_other)
 {
-    size_t width = k + (objective->is_explicit ? 1 : 0);
-    float l = (float)rs_factors_row_regularization(objective, n, against->n);
+    double count = (double)count_terms(objective, values, n);
 
-    if (objective->is_explicit)
-        memset(system, 0, width * width * sizeof *system);
-    else
-        memcpy(system, against->gram, k * k * sizeof *system);
-    for (size_t i = 0; i < width; i++)
-        system[i * width + i] += l;
+    if (!objective->is_explicit)
+        count += objective->unobserved_weight * (double)n_other;
+    return objective->regularization * pow(count, objective->regularization_scaling);
 }
 
-/* One row of the other side as it enters the system: the factors, and a one for the bias, times `scale`. */
-static void gather(const struct rs_factors_side *against, size_t k, int32_t position, bool bias, float scale,
-        float *row)
+void rs_factors_start_system(const struct rs_factors_objective *objective, size_t k,
+        const struct rs_factors_side *against, const float *values, size_t n, float *system)
 {
-    const float *factors = against->factors + (size_t)position * k;
+    size_t width = k + (objective->is_explicit ? 1 : 0), stride = rs_normal_stride(width);
+    float l = (float)rs_factors_row_regularization(objective, values, n, against->n);
 
-    for (size_t i = 0; i < k; i++)
-        row[i] = scale * factors[i];
-    if (bias)
-        row[k] = scale;
+    memset(system, 0, stride * stride * sizeof *system);
+    for (size_t i = 0; !objective->is_explicit && i < k; i++)
+        memcpy(system + i * stride, against->gram + i * k, k * sizeof *system);
+    for (size_t i = 0; i < width; i++)
+        system[i * stride + i] += l;
+}
+
+void rs_factors_add_entries(const struct rs_factors_objective *objective, size_t k,
+        const struct rs_factors_side *against, const int32_t *positions, const float *values, size_t n, size_t ahead,
+        float *system, float *right, float *scratch)
+{
+    struct layout l = layout_of(k + (objective->is_explicit ? 1 : 0));
+    float *tile = scratch + l.tile, *scale = scratch + l.scale, *pull = scratch + l.pull;
+
+    for (size_t begin = 0; begin < n; begin += l.tile_rows) {
+        size_t size = n - begin < l.tile_rows ? n - begin : l.tile_rows, rest = n + ahead - begin - size;
+        struct rs_normal_ahead next = {
+                against->factors, k, positions + begin + size, rest < l.tile_rows ? rest : l.tile_rows};
+
+        for (size_t j = 0; j < size; j++) {
+            struct rs_factors_term term =
+                    rs_factors_entry(objective, against, positions[begin + j], values ? values[begin + j] : 1);
+
+            scale[j] = sqrtf(term.weight);
+            pull[j] = term.pull;
+            memset(tile + j * l.stride + k, 0, (l.stride - k) * sizeof *tile);
+            if (objective->is_explicit) {
+                tile[j * l.stride + k] = scale[j];
+                right[k] += term.pull;
+            }
+        }
+        rs_normal_gather(against->factors, k, positions + begin, size, l.stride, scale, pull, tile, right);
+        rs_normal_gram(tile, size, l.width, &next, system);
+    }
 }
 
 int rs_factors_solve(const struct rs_factors_objective *objective, size_t k, const struct rs_factors_side *against,
-        const int32_t *positions, const float *values, size_t n, float *row, float *scratch)
+        const int32_t *positions, const float *values, size_t n, size_t ahead, float *row, float *scratch)
 {
     struct layout l = layout_of(k + (objective->is_explicit ? 1 : 0));
-    float *system = scratch, *tile = scratch + l.tile;
+    float *right = scratch + l.vector;
+    int status;
 
     memset(row, 0, l.width * sizeof *row);
     if (n == 0)
         return 0;
-    start_system(objective, k, against, count_terms(objective, values, n), system);
-    for (size_t begin = 0; begin < n; begin += TILE) {
-        size_t size = n - begin < TILE ? n - begin : TILE;
-
-        for (size_t j = 0; j < size; j++) {
-            int32_t position = positions[begin + j];
-            struct rs_factors_term term =
-                    rs_factors_entry(objective, against, position, values ? values[begin + j] : 1);
-
-            gather(against, k, position, objective->is_explicit, sqrtf(term.weight), tile + j * l.width);
-            rs_axpy(term.pull, against->factors + (size_t)position * k, row, k);
-            if (objective->is_explicit)
-                row[k] += term.pull;
-        }
-        rs_gram_add_lower(tile, size, l.width, system);
-    }
-    if (rs_cholesky_solve(system, row, l.width) == 0)
-        return 0;
-    memset(row, 0, l.width * sizeof *row);
-    return -1;
+    memset(right, 0, l.stride * sizeof *right);
+    rs_factors_start_system(objective, k, against, values, n, scratch);
+    rs_factors_add_entries(objective, k, against, positions, values, n, ahead, scratch, right, scratch);
+    status = rs_cholesky_solve(scratch, l.stride, right, l.width);
+    if (status == 0)
+        memcpy(row, right, l.width * sizeof *row);
+    return status;
 }
 
 int rs_factors_fold_in(const struct rs_factors *model, const int32_t *items, const float *values, size_t n, float *user,
         float *scratch)
 {
-    return rs_factors_solve(&model->objective, model->k, &model->items, items, values, n, user, scratch);
+    return rs_factors_solve(&model->objective, model->k, &model->items, items, values, n, 0, user, scratch);
 }
 
 int rs_factors_fold_in_item(const struct rs_factors *model, const int32_t *users, const float *values, size_t n,
         float *item, float *scratch)
 {
-    return rs_factors_solve(&model->objective, model->k, &model->users, users, values, n, item, scratch);
-}
-
-/* L L^T x = b for the factor that a solve has left: row-major, lower triangle. */
-static void solve_factored(const float *factor, float *x, size_t k)
-{
-    for (size_t i = 0; i < k; i++)
-        x[i] = (x[i] - rs_dot(factor + i * k, x, i)) / factor[i * k + i];
-    for (size_t i = k; i-- > 0;) {
-        x[i] /= factor[i * k + i];
-        rs_axpy(-x[i], factor + i * k, x, i);
-    }
+    return rs_factors_solve(&model->objective, model->k, &model->users, users, values, n, 0, item, scratch);
 }
 
 void rs_factors_contributions(const struct rs_factors *model, const int32_t *items, const float *values, size_t n,
@@ -172,8 +165,10 @@ void rs_factors_contributions(const struct rs_factors *model, const int32_t *ite
 
     if (n == 0)
         return;
-    gather(&model->items, model->k, (int32_t)item, bias, 1, direction);
-    solve_factored(scratch, direction, l.width);
+    memcpy(direction, model->items.factors + item * model->k, model->k * sizeof *direction);
+    if (bias)
+        direction[model->k] = 1;
+    rs_cholesky_substitute(scratch, l.stride, direction, l.width);
     for (size_t j = 0; j < n; j++) {
         const float *other = model->items.factors + (size_t)items[j] * model->k;
         float along = rs_dot(direction, other, model->k) + (bias ? direction[model->k] : 0);

@@ -120,15 +120,26 @@ struct rs_factors_term {
 struct rs_factors_term rs_factors_entry(const struct rs_factors_objective *objective,
         const struct rs_factors_side *against, int32_t position, float value);
 
-/* The floats of scratch that rs_factors_solve() wants for k factors. */
+/* The floats of scratch that rs_factors_solve() wants for k factors; the system comes first in it (math/cholesky.h). */
 size_t rs_factors_solve_scratch(size_t k, bool is_explicit);
 
-/* One row of either side against the other, the fold-in with everything spelt out: `against` is the side held fixed. */
+/* One row of either side against the other, the fold-in with everything spelt out: `against` is the side held fixed. Behind
+ * the row's n positions stand `ahead` more, of rows that will be solved next by the same caller: only a hint. */
 int rs_factors_solve(const struct rs_factors_objective *objective, size_t k, const struct rs_factors_side *against,
-        const int32_t *positions, const float *values, size_t n, float *row, float *scratch);
+        const int32_t *positions, const float *values, size_t n, size_t ahead, float *row, float *scratch);
 
-/* l_u for a row with `n` entries against `n_other` rows. */
-double rs_factors_row_regularization(const struct rs_factors_objective *objective, size_t n, size_t n_other);
+/* The two parts of that before the system is solved. Start: `system` [stride,stride] is the Gram matrix of all rows
+ * (implicit), or zeros, and the regularisation. Add: the entries to it (upper triangle) and to `right` [width]; `scratch` as
+ * above, of which the system's part is not touched. */
+void rs_factors_start_system(const struct rs_factors_objective *objective, size_t k,
+        const struct rs_factors_side *against, const float *values, size_t n, float *system);
+void rs_factors_add_entries(const struct rs_factors_objective *objective, size_t k,
+        const struct rs_factors_side *against, const int32_t *positions, const float *values, size_t n, size_t ahead,
+        float *system, float *right, float *scratch);
+
+/* l_u for a row of n entries against `n_other` rows; in an explicit model values of 0 do not count. */
+double rs_factors_row_regularization(const struct rs_factors_objective *objective, const float *values, size_t n,
+        size_t n_other);
 
 /* The Gram matrix of a side, as `gram` above. */
 int rs_factors_gram(const struct rs_factors_objective *objective, size_t k, struct rs_factors_side *side, int n_threads,

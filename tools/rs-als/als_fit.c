@@ -139,16 +139,17 @@ struct half {
     size_t *unsolved; /* one a worker: 1 + its first row without a solution, or 0 */
 };
 
-static int solve_row(const struct half *h, size_t i, float *row, float *scratch)
+/* Row i of a block that ends before row `end`. */
+static int solve_row(const struct half *h, size_t i, size_t end, float *row, float *scratch)
 {
     const int32_t *positions = h->rows->indices + h->rows->indptr[i];
     const float *values = als_row_values(h->rows, i);
-    size_t n = als_row_size(h->rows, i);
+    size_t n = als_row_size(h->rows, i), ahead = (size_t)(h->rows->indptr[end] - h->rows->indptr[i + 1]);
     float *factors = h->side->factors + i * h->k;
     int status = 0;
 
     if (h->parameters->solver == ALS_CHOLESKY) {
-        status = rs_factors_solve(h->objective, h->k, h->against, positions, values, n, row, scratch);
+        status = rs_factors_solve(h->objective, h->k, h->against, positions, values, n, ahead, row, scratch);
     } else {
         memcpy(row, factors, h->k * sizeof *row);
         if (h->objective->is_explicit)
@@ -165,10 +166,11 @@ static void solve_block(void *context, size_t block, int worker)
 {
     const struct half *h = context;
     float *row = h->scratch + (size_t)worker * h->stride, *scratch = row + (h->width + 15) / 16 * 16;
-    size_t *unsolved = &h->unsolved[worker];
+    size_t *unsolved = &h->unsolved[worker], begin = block * ROWS;
+    size_t end = h->rows->n - begin < ROWS ? h->rows->n : begin + ROWS;
 
-    for (size_t i = block * ROWS; i < h->rows->n && i < (block + 1) * ROWS; i++)
-        if (solve_row(h, i, row, scratch) != 0 && (*unsolved == 0 || i < *unsolved))
+    for (size_t i = begin; i < end; i++)
+        if (solve_row(h, i, end, row, scratch) != 0 && (*unsolved == 0 || i < *unsolved))
             *unsolved = i + 1;
 }
 

@@ -42,7 +42,9 @@ static double row_penalty(const struct sum *s, size_t i)
 
     if (model->objective.is_explicit)
         square += (double)s->side->biases[i] * (double)s->side->biases[i];
-    return square * rs_factors_row_regularization(&model->objective, als_row_size(s->rows, i), s->against->n);
+    return square
+           * rs_factors_row_regularization(&model->objective, als_row_values(s->rows, i), als_row_size(s->rows, i),
+                   s->against->n);
 }
 
 static void sum_block(void *context, size_t block, int worker)
