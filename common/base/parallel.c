@@ -6,7 +6,6 @@
  * that its caller has finished closes, and who comes late finds nothing. */
 #include "base/parallel.h"
 
-#include <omp.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -73,7 +72,6 @@ static void *pool_thread(void *may_look)
 {
     unsigned seen = 0;
 
-    rs_one_thread();
     for (;;) {
         for (int i = 0; may_look && i < LOOKS && atomic_load_explicit(&pool.loops, memory_order_relaxed) == seen; i++)
             rest();
@@ -164,9 +162,4 @@ void rs_parallel(size_t n_blocks, int n_threads, rs_block_fn *run, void *context
 int rs_threads(int wanted)
 {
     return wanted > 0 ? wanted : processors();
-}
-
-void rs_one_thread(void)
-{
-    omp_set_num_threads(1);
 }

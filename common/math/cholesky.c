@@ -5,11 +5,6 @@
 
 #include "math/blas_internal.h"
 
-/* Fortran: everything by address, and the length of each character argument behind the others. */
-void spotrf_(const char *uplo, const int *n, float *a, const int *lda, int *info, size_t uplo_length);
-void spotrs_(const char *uplo, const int *n, const int *n_right, const float *a, const int *lda, float *b,
-        const int *ldb, int *info, size_t uplo_length);
-
 int rs_cholesky_solve(float *a, float *b, size_t k)
 {
     int n = (int)k, one = 1, info = 0;

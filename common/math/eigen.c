@@ -7,23 +7,19 @@
 #include "base/memory.h"
 #include "math/blas_internal.h"
 
-/* LAPACK, by its Fortran name: no header of it comes with OpenBLAS everywhere. */
-extern void dsyevd_(const char *job, const char *triangle, const int *n, double *a, const int *lda, double *values,
-        double *work, const int *work_size, int *integers, const int *integers_size, int *status);
-
 static int run_lapack(double *a, int n, double *values, struct rs_error *error)
 {
     int ask = -1, integers_size = 0, work_size, status = 0;
     double best = 0, *work;
     int *integers;
 
-    dsyevd_("V", "U", &n, a, &n, values, &best, &ask, &integers_size, &ask, &status);
+    dsyevd_("V", "U", &n, a, &n, values, &best, &ask, &integers_size, &ask, &status, 1, 1);
     work_size = (int)best;
     work = rs_alloc((size_t)work_size, sizeof *work, error);
     integers = rs_alloc((size_t)integers_size, sizeof *integers, error);
     if (work && integers) {
         /* Our lower triangle is the upper one to Fortran, whose columns are our rows. */
-        dsyevd_("V", "U", &n, a, &n, values, work, &work_size, integers, &integers_size, &status);
+        dsyevd_("V", "U", &n, a, &n, values, work, &work_size, integers, &integers_size, &status, 1, 1);
         if (status != 0)
             rs_fail(error, "the eigenvalues of a matrix of %d columns did not converge", n);
     } else {
@@ -57,7 +53,6 @@ int rs_eigen_symmetric(double *a, size_t n, double *values, struct rs_error *err
         return 0;
     if (n > 20000)
         return rs_fail(error, "want at most 20000 columns for exact eigenvectors, got %zu", n);
-    rs_blas_one_thread();
     if (run_lapack(a, (int)n, values, error) != 0)
         return -1;
     largest_first(a, n, values);
