@@ -21,6 +21,7 @@ static struct {
     __typeof__(spotri_) *spotri;
     __typeof__(spotrs_) *spotrs;
     __typeof__(dsyevd_) *dsyevd;
+    __typeof__(dsyevr_) *dsyevr;
     void (*omp_set_num_threads)(int); /* the OpenMP runtime's, where OpenBLAS goes by it */
 } blas;
 
@@ -47,6 +48,7 @@ static void load(void)
     blas.spotri = find(library, "spotri_");
     blas.spotrs = find(library, "spotrs_");
     blas.dsyevd = find(library, "dsyevd_");
+    blas.dsyevr = find(library, "dsyevr_");
     blas.omp_set_num_threads = dlsym(library, "omp_set_num_threads");
     set_num_threads(1);
 }
@@ -100,11 +102,22 @@ void spotrs_(const char *triangle, const int *n, const int *n_right, const float
     blas.spotrs(triangle, n, n_right, a, lda, b, ldb, status, triangle_length);
 }
 
-void dsyevd_(const char *job, const char *triangle, const int *n, double *a, const int *lda, double *values, double *work,
-        const int *work_size, int *integers, const int *integers_size, int *status, size_t job_length,
+void dsyevd_(const char *job, const char *triangle, const int *n, double *a, const int *lda, double *values,
+        double *work, const int *work_size, int *integers, const int *integers_size, int *status, size_t job_length,
         size_t triangle_length)
 {
     rs_blas_one_thread();
     blas.dsyevd(job, triangle, n, a, lda, values, work, work_size, integers, integers_size, status, job_length,
             triangle_length);
+}
+
+void dsyevr_(const char *job, const char *range, const char *triangle, const int *n, double *a, const int *lda,
+        const double *low, const double *high, const int *first, const int *last, const double *tolerance, int *found,
+        double *values, double *vectors, const int *ldv, int *support, double *work, const int *work_size,
+        int *integers, const int *integers_size, int *status, size_t job_length, size_t range_length,
+        size_t triangle_length)
+{
+    rs_blas_one_thread();
+    blas.dsyevr(job, range, triangle, n, a, lda, low, high, first, last, tolerance, found, values, vectors, ldv,
+            support, work, work_size, integers, integers_size, status, job_length, range_length, triangle_length);
 }

@@ -14,8 +14,13 @@ void spotrf_(const char *triangle, const int *n, float *a, const int *lda, int *
 void spotri_(const char *triangle, const int *n, float *a, const int *lda, int *status, size_t triangle_length);
 void spotrs_(const char *triangle, const int *n, const int *n_right, const float *a, const int *lda, float *b,
         const int *ldb, int *status, size_t triangle_length);
-void dsyevd_(const char *job, const char *triangle, const int *n, double *a, const int *lda, double *values, double *work,
-        const int *work_size, int *integers, const int *integers_size, int *status, size_t job_length,
+void dsyevd_(const char *job, const char *triangle, const int *n, double *a, const int *lda, double *values,
+        double *work, const int *work_size, int *integers, const int *integers_size, int *status, size_t job_length,
+        size_t triangle_length);
+void dsyevr_(const char *job, const char *range, const char *triangle, const int *n, double *a, const int *lda,
+        const double *low, const double *high, const int *first, const int *last, const double *tolerance, int *found,
+        double *values, double *vectors, const int *ldv, int *support, double *work, const int *work_size,
+        int *integers, const int *integers_size, int *status, size_t job_length, size_t range_length,
         size_t triangle_length);
 
 #endif

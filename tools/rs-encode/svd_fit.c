@@ -21,16 +21,18 @@ enum { EXACT_COLUMNS = 768, OVERSAMPLE = 10, POWER = 7 };
 static int fit_exact(struct svd *svd, const struct encode_rows *rows, int n_threads, struct rs_error *error)
 {
     size_t d = svd->d;
-    double *vectors = rs_alloc(d * d, sizeof *vectors, error), *values = rs_alloc(d, sizeof *values, error);
+    double *gram = rs_alloc(d * d, sizeof *gram, error), *values = rs_alloc(d, sizeof *values, error);
+    double *vectors = rs_alloc(svd->k * d, sizeof *vectors, error);
     int status = -1;
 
-    if (vectors && values && svd_gram(rows, svd->mean, vectors, n_threads, error) == 0)
-        status = rs_eigen_symmetric(vectors, d, values, error);
+    if (gram && values && vectors && svd_gram(rows, svd->mean, gram, n_threads, error) == 0)
+        status = rs_eigen_largest(gram, d, svd->k, vectors, values, error);
     for (size_t i = 0; status == 0 && i < svd->k; i++) {
         svd->singular[i] = values[i] > 0 ? sqrt(values[i]) : 0;
         for (size_t j = 0; j < d; j++)
             svd->components[i * d + j] = (float)vectors[i * d + j];
     }
+    free(gram);
     free(vectors);
     free(values);
     return status;
