@@ -166,3 +166,11 @@ no_debris() {
     ./rs-count --help | grep -q 'count the rows'
     fails 1 'not.a.stream' ./rs-count not.a.stream
 }
+
+@test "no tool is linked to what only some of its runs want: it would start three to ten times as slowly" {
+    for tool in $(cd "$ROOT/tools" && ls -d rs-*); do
+        run ldd "$(command -v "$tool")"
+        [ "$status" = 0 ]
+        ! grep -E 'libopenblas|libgomp|libgfortran|libcurl' <<<"$output"
+    done
+}
