@@ -171,6 +171,6 @@ no_debris() {
     for tool in $(cd "$ROOT/tools" && ls -d rs-*); do
         run ldd "$(command -v "$tool")"
         [ "$status" = 0 ]
-        ! grep -E 'libopenblas|libgomp|libgfortran|libcurl' <<<"$output"
+        if grep -E 'libopenblas|libgomp|libgfortran|libcurl' <<<"$output"; then echo "$tool"; return 1; fi
     done
 }
