@@ -16,11 +16,10 @@ SAY      = $(if $(V),@: ,@echo )
 STRICT   = -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wconversion -Werror=implicit-function-declaration
 # CPPFLAGS, CFLAGS and LDFLAGS are the builder's own.
 # -ffp-contract=off: a multiply and an add are fused only where the code says fma(), so all paths give the same bits.
-FLAGS    = $(STRICT) -fopenmp -ffp-contract=off -fno-math-errno -fno-trapping-math -Icommon $(MODE) $(CPPFLAGS) $(CFLAGS)
-BLAS     = $(shell pkg-config --libs openblas 2>/dev/null)
+FLAGS    = $(STRICT) -pthread -ffp-contract=off -fno-math-errno -fno-trapping-math -Icommon $(MODE) $(CPPFLAGS) $(CFLAGS)
 BLAS_H   = $(shell pkg-config --cflags openblas 2>/dev/null)
-CURL     = $(shell pkg-config --libs libcurl 2>/dev/null)
-LIBS     = -Wl,--as-needed -lcsv -lgsl $(BLAS) -lzstd -lxxhash -lcjson -lzip $(CURL) -lmicrohttpd -lutf8proc -lnettle -lm
+# OpenBLAS and curl are not among them: they are loaded where they are wanted (common/math/blas.c, tools/rs-log/log_curl.c).
+LIBS     = -Wl,--as-needed -lcsv -lgsl -lzstd -lxxhash -lcjson -lzip -lmicrohttpd -lutf8proc -lnettle -lm
 
 FLOORS   = base math data stream table models cli
 COMMON   = $(sort $(foreach f,$(FLOORS),$(wildcard common/$(f)/*.c common/$(f)/x86/*.c)))

@@ -153,6 +153,13 @@ int rs_output_file_create(struct rs_output_file *file, const char *path, struct 
     return -1;
 }
 
+void rs_output_file_push(const struct rs_output_file *file)
+{
+    /* A wish: finishing it says whether it is on disk. */
+    if (file->fd >= 0 && file->temporary)
+        sync_file_range(file->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+}
+
 int rs_output_file_finish(struct rs_output_file *file, struct rs_error *error)
 {
     int fd = file->fd;

@@ -20,6 +20,10 @@ struct rs_output_file {
 /* Start a file. A path that exists and is no regular file (/dev/null, a FIFO, /dev/stdout) is written in place. */
 int rs_output_file_create(struct rs_output_file *file, const char *path, struct rs_error *error);
 
+/* Have what is written so far on its way to disk, without waiting for it: of several files, the first that is finished then
+ * waits for all of them at once. */
+void rs_output_file_push(const struct rs_output_file *file);
+
 /* Sync and close: what can go wrong for want of space does so here, before any of several files has its name. -1 leaves
  * nothing behind. */
 int rs_output_file_finish(struct rs_output_file *file, struct rs_error *error);

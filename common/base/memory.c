@@ -6,7 +6,16 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { ALIGNMENT = 64, HUGE_PAGE = 1 << 21, HUGE_LEAST = 1 << 23 };
+enum { ALIGNMENT = 64, PAGE = 4096, LARGE = 4 << 20 };
+
+/* Large arrays lie on large pages where the system has them on request: one of 2 MB for 512 that would each cost a fault. */
+static void wish_large_pages(void *array, size_t bytes)
+{
+    uintptr_t start = ((uintptr_t)array + PAGE - 1) / PAGE * PAGE, end = (uintptr_t)array + bytes;
+
+    if (bytes >= LARGE)
+        madvise((void *)start, (end - start) / PAGE * PAGE, MADV_HUGEPAGE);
+}
 
 static size_t checked_bytes(size_t count, size_t size, struct rs_error *error)
 {
@@ -27,12 +36,11 @@ void *rs_alloc(size_t count, size_t size, struct rs_error *error)
 
     if (bytes == 0)
         return NULL;
-    array = aligned_alloc(bytes < HUGE_LEAST ? ALIGNMENT : HUGE_PAGE, bytes);
+    array = aligned_alloc(ALIGNMENT, bytes);
     if (!array)
         rs_fail(error, "out of memory (%zu bytes wanted)", bytes);
-    /* A wish, no more: rows picked from all over a large table otherwise miss the processor's list of pages each time. */
-    else if (bytes >= HUGE_LEAST)
-        madvise(array, bytes, MADV_HUGEPAGE);
+    else
+        wish_large_pages(array, bytes);
     return array;
 }
 
@@ -60,6 +68,7 @@ int rs_grow(void *array_address, size_t *capacity, size_t want, size_t size, str
     array = realloc(array, room * size);
     if (!array)
         return rs_fail(error, "out of memory (%zu bytes wanted)", room * size);
+    wish_large_pages(array, room * size);
     memcpy(array_address, &array, sizeof array);
     *capacity = room;
     return 0;

@@ -97,7 +97,7 @@ char *rs_format_real(double value, char room[RS_NUMBER_ROOM])
     return room;
 }
 
-char *rs_format_float(float value, char room[RS_NUMBER_ROOM])
+char *rs_format_float_plain(float value, char room[RS_NUMBER_ROOM])
 {
     if (format_whole((double)value, room))
         return room;
@@ -107,6 +107,71 @@ char *rs_format_float(float value, char room[RS_NUMBER_ROOM])
             break;
     }
     return room;
+}
+
+/* How a short decimal reads back as a float. `sure` is false where the quotient, itself rounded, lies so close to the middle
+ * of two floats that it does not tell on which side the decimal is. */
+static float read_back(double units, double power, bool *sure)
+{
+    enum { MIDDLE = 1 << 28, NEAR = 4 }; /* a double has 29 bits more than a float */
+    double quotient = units / power;
+    uint64_t bits;
+    int64_t rest;
+
+    memcpy(&bits, &quotient, sizeof bits);
+    rest = (int64_t)(bits & (2 * MIDDLE - 1)) - MIDDLE;
+    *sure = rest < -NEAR || rest > NEAR;
+    return (float)quotient;
+}
+
+/* With the fewest decimals that read back as `value`, from 0.0001 to below 2^23 and not whole: a decimal without a point is
+ * then another float, and %g writes no exponent. Nine digits times a power of ten are exact to 2^-23, so all but what is
+ * that near to a half is rounded as printf rounds it. false: not here, or not sure. */
+static bool format_fraction(double value, char room[RS_NUMBER_ROOM])
+{
+    static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12};
+    double size = fabs(value), units = 0;
+    int whole = 0, decimals = 1, used;
+    bool sure = true;
+    uint64_t left;
+
+    if (!(size >= 1e-4 && size < 0x1p23) || size == floor(size))
+        return false;
+    while (size >= powers[whole])
+        whole++;
+    while (whole == 0 && size * powers[decimals] < 1)
+        decimals++;
+    for (used = whole > 0 ? whole + decimals : 1; used <= 9; used++, decimals++) {
+        double scaled = size * powers[decimals];
+
+        units = nearbyint(scaled);
+        if (fabs(fabs(scaled - units) - 0.5) < 1e-6)
+            return false;
+        if ((double)read_back(units, powers[decimals], &sure) == size || !sure)
+            break;
+    }
+    if (used > 9 || !sure)
+        return false;
+    left = (uint64_t)units;
+    while (left % 10 == 0) { /* 0.00999... was rounded up to 0.010 */
+        left /= 10;
+        decimals--;
+    }
+    used = (value < 0) + (whole > 0 ? whole : 1) + 1 + decimals;
+    room[used] = '\0';
+    for (int at = used - 1; at >= (value < 0); at--) {
+        room[at] = decimals-- == 0 ? '.' : (char)('0' + left % 10);
+        if (room[at] != '.')
+            left /= 10;
+    }
+    if (value < 0)
+        room[0] = '-';
+    return true;
+}
+
+char *rs_format_float(float value, char room[RS_NUMBER_ROOM])
+{
+    return format_fraction((double)value, room) ? room : rs_format_float_plain(value, room);
 }
 
 const char *rs_ordinal_ending(int64_t n)

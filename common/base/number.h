@@ -19,6 +19,9 @@ char *rs_format_real(double value, char room[RS_NUMBER_ROOM]);
 /* The same for a number that is kept in 32 bits: 0.1 and not 0.10000000149011612. */
 char *rs_format_float(float value, char room[RS_NUMBER_ROOM]);
 
+/* The same text, by trying one digit more until it reads back: what the tests hold it against. */
+char *rs_format_float_plain(float value, char room[RS_NUMBER_ROOM]);
+
 /* "st", "nd", "rd" or "th", as in 1st, 12th, 23rd. */
 const char *rs_ordinal_ending(int64_t n);
 

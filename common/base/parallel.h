@@ -11,15 +11,12 @@
 /* `block` is in [0, n_blocks), `worker` in [0, n_threads): it may be used to pick scratch memory, nothing else. */
 typedef void rs_block_fn(void *context, size_t block, int worker);
 
-/* Call `run` once for each block, on up to `n_threads` threads, in no order. Returns when all are done. */
+/* Call `run` once for each block, on up to `n_threads` threads, in no order. Returns when all are done. A loop within a loop,
+ * or one that another thread calls meanwhile, is run by its caller alone. */
 void rs_parallel(size_t n_blocks, int n_threads, rs_block_fn *run, void *context);
 
 /* How many threads `wanted` means on this machine: itself, or all processors when it is 0. */
 int rs_threads(int wanted);
-
-/* Let libraries that have OpenMP loops of their own (OpenBLAS) run on the calling thread alone. Loops of rs_parallel() say
- * their number of threads and are not touched by it. */
-void rs_one_thread(void);
 
 /* The number of blocks of `size` that cover `n`. */
 static inline size_t rs_blocks(size_t n, size_t size)

@@ -270,6 +270,8 @@ static int finish(struct rs_tool *tool, struct rs_error *error)
     if (rs_writer_flush(&tool->out, error) != 0)
         return -1;
     for (int i = 0; i < tool->n_files; i++)
+        rs_output_file_push(&tool->files[i]);
+    for (int i = 0; i < tool->n_files; i++)
         if (rs_output_file_finish(&tool->files[i], error) != 0)
             return -1;
     for (int i = 0; i < tool->n_files; i++)

@@ -1,9 +1,24 @@
-/* blas_internal.h: OpenBLAS for the files of this folder, held to one thread. */
+/* blas_internal.h: OpenBLAS for the files of this folder, held to one thread (blas.c). BLAS itself is in <cblas.h>. */
 #ifndef RS_MATH_BLAS_INTERNAL_H
 #define RS_MATH_BLAS_INTERNAL_H
 
-/* Called before every use. We link the OpenMP variant: Debian's serial one takes no locks around its buffers, so it gives
- * wrong results when our threads call it side by side. */
+#include <stddef.h>
+
+/* OpenBLAS is there, and runs on the calling thread alone. Every function of blas.c sees to that itself. We use the OpenMP
+ * variant: Debian's serial one takes no locks around its buffers, so it gives wrong results when our threads call it side
+ * by side. */
 void rs_blas_one_thread(void);
+
+/* LAPACK, by its Fortran names: no header of it comes with OpenBLAS everywhere. Lengths of texts come last. */
+void spotrf_(const char *triangle, const int *n, float *a, const int *lda, int *status, size_t triangle_length);
+void spotri_(const char *triangle, const int *n, float *a, const int *lda, int *status, size_t triangle_length);
+void dsyevd_(const char *job, const char *triangle, const int *n, double *a, const int *lda, double *values,
+        double *work, const int *work_size, int *integers, const int *integers_size, int *status, size_t job_length,
+        size_t triangle_length);
+void dsyevr_(const char *job, const char *range, const char *triangle, const int *n, double *a, const int *lda,
+        const double *low, const double *high, const int *first, const int *last, const double *tolerance, int *found,
+        double *values, double *vectors, const int *ldv, int *support, double *work, const int *work_size,
+        int *integers, const int *integers_size, int *status, size_t job_length, size_t range_length,
+        size_t triangle_length);
 
 #endif

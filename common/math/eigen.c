@@ -1,4 +1,4 @@
-/* eigen.c: LAPACK's divide and conquer, with rows, order and signs as we want them. */
+/* eigen.c: LAPACK's divide and conquer for all, bisection and inverse iteration for the largest, with rows, order and signs as we want them. */
 #include "math/eigen.h"
 
 #include <math.h>
@@ -7,23 +7,19 @@
 #include "base/memory.h"
 #include "math/blas_internal.h"
 
-/* LAPACK, by its Fortran name: no header of it comes with OpenBLAS everywhere. */
-extern void dsyevd_(const char *job, const char *triangle, const int *n, double *a, const int *lda, double *values,
-        double *work, const int *work_size, int *integers, const int *integers_size, int *status);
-
 static int run_lapack(double *a, int n, double *values, struct rs_error *error)
 {
     int ask = -1, integers_size = 0, work_size, status = 0;
     double best = 0, *work;
     int *integers;
 
-    dsyevd_("V", "U", &n, a, &n, values, &best, &ask, &integers_size, &ask, &status);
+    dsyevd_("V", "U", &n, a, &n, values, &best, &ask, &integers_size, &ask, &status, 1, 1);
     work_size = (int)best;
     work = rs_alloc((size_t)work_size, sizeof *work, error);
     integers = rs_alloc((size_t)integers_size, sizeof *integers, error);
     if (work && integers) {
         /* Our lower triangle is the upper one to Fortran, whose columns are our rows. */
-        dsyevd_("V", "U", &n, a, &n, values, work, &work_size, integers, &integers_size, &status);
+        dsyevd_("V", "U", &n, a, &n, values, work, &work_size, integers, &integers_size, &status, 1, 1);
         if (status != 0)
             rs_fail(error, "the eigenvalues of a matrix of %d columns did not converge", n);
     } else {
@@ -42,26 +38,68 @@ static void swap(double *a, double *b)
     *b = kept;
 }
 
-static void largest_first(double *vectors, size_t n, double *values)
+static void largest_first(double *vectors, size_t k, size_t n, double *values)
 {
-    for (size_t i = 0; i < n / 2; i++) {
-        swap(&values[i], &values[n - 1 - i]);
+    for (size_t i = 0; i < k / 2; i++) {
+        swap(&values[i], &values[k - 1 - i]);
         for (size_t j = 0; j < n; j++)
-            swap(&vectors[i * n + j], &vectors[(n - 1 - i) * n + j]);
+            swap(&vectors[i * n + j], &vectors[(k - 1 - i) * n + j]);
     }
+}
+
+static int check_size(size_t n, struct rs_error *error)
+{
+    return n <= 20000 ? 0 : rs_fail(error, "want at most 20000 columns for exact eigenvectors, got %zu", n);
 }
 
 int rs_eigen_symmetric(double *a, size_t n, double *values, struct rs_error *error)
 {
     if (n == 0)
         return 0;
-    if (n > 20000)
-        return rs_fail(error, "want at most 20000 columns for exact eigenvectors, got %zu", n);
-    rs_blas_one_thread();
-    if (run_lapack(a, (int)n, values, error) != 0)
+    if (check_size(n, error) != 0 || run_lapack(a, (int)n, values, error) != 0)
         return -1;
-    largest_first(a, n, values);
+    largest_first(a, n, n, values);
     rs_fix_signs(a, n, n);
+    return 0;
+}
+
+static int run_lapack_for_largest(double *a, int n, int k, double *vectors, double *values, struct rs_error *error)
+{
+    int first = n - k + 1, ask = -1, integers_size = 0, work_size, found = 0, status = 0;
+    double unused = 0, exactly = 0, best = 0, *work;
+    int *integers, *support = rs_alloc(2 * (size_t)n, sizeof *support, error);
+
+    if (!support)
+        return -1;
+    dsyevr_("V", "I", "U", &n, a, &n, &unused, &unused, &first, &n, &exactly, &found, values, vectors, &n, support,
+            &best, &ask, &integers_size, &ask, &status, 1, 1, 1);
+    work_size = (int)best;
+    work = rs_alloc((size_t)work_size, sizeof *work, error);
+    integers = rs_alloc((size_t)integers_size, sizeof *integers, error);
+    if (work && integers) {
+        dsyevr_("V", "I", "U", &n, a, &n, &unused, &unused, &first, &n, &exactly, &found, values, vectors, &n, support,
+                work, &work_size, integers, &integers_size, &status, 1, 1, 1);
+        if (status != 0 || found != k) {
+            status = -1;
+            rs_fail(error, "the largest %d eigenvalues of a matrix of %d columns were not found", k, n);
+        }
+    } else {
+        status = -1;
+    }
+    free(work);
+    free(integers);
+    free(support);
+    return status == 0 ? 0 : -1;
+}
+
+int rs_eigen_largest(double *a, size_t n, size_t k, double *vectors, double *values, struct rs_error *error)
+{
+    if (k == 0)
+        return 0;
+    if (check_size(n, error) != 0 || run_lapack_for_largest(a, (int)n, (int)k, vectors, values, error) != 0)
+        return -1;
+    largest_first(vectors, k, n, values);
+    rs_fix_signs(vectors, k, n);
     return 0;
 }
 

@@ -2,7 +2,6 @@
 #include "math/gemm.h"
 
 #include <cblas.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,19 +17,6 @@ enum { TILE_ROWS = 128, TILE_COLUMNS = 512, GEMV_ROWS = 1024 };
 /* Up to this width a Gram matrix is summed from at most GRAM_PARTS partial ones; wider, they would cost too much memory,
  * and C itself is cut in tiles. */
 enum { GRAM_WIDE = 512, GRAM_PARTS = 16, GRAM_MIN_ROWS = 512, GRAM_TILE = 256 };
-
-static void set_one_thread(void)
-{
-    openblas_set_num_threads(1);
-}
-
-void rs_blas_one_thread(void)
-{
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-    pthread_once(&once, set_one_thread);
-    rs_one_thread(); /* the OpenMP variant goes by the calling thread's setting, and forgets the other one */
-}
 
 static size_t smaller(size_t a, size_t b)
 {
@@ -66,7 +52,6 @@ void rs_gemm(bool a_transposed, bool b_transposed, size_t m, size_t n, size_t k,
     struct product p = {a_transposed, b_transposed, m, n, k, alpha, beta, a, b, c, lda ? lda : 1, ldb ? ldb : 1, ldc,
             rs_blocks(n, TILE_COLUMNS)};
 
-    rs_blas_one_thread();
     rs_parallel(rs_blocks(m, TILE_ROWS) * p.tiles_across, n_threads, product_tile, &p);
 }
 
@@ -142,7 +127,6 @@ int rs_gram(const float *x, size_t n, size_t k, float *c, bool add, int n_thread
     struct gram g = {.x = x, .n = n, .k = k, .c = c, .beta = add ? 1 : 0};
     size_t tiles = rs_blocks(k, GRAM_TILE);
 
-    rs_blas_one_thread();
     if (k <= GRAM_WIDE) {
         if (gram_narrow(&g, c, add, n_threads, error) != 0)
             return -1;

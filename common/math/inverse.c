@@ -17,10 +17,6 @@
 /* Wide enough that the update runs at the speed of a product, narrow enough that the diagonal block is little. */
 enum { WIDTH = 256 };
 
-/* LAPACK, by its Fortran names. */
-void spotrf_(const char *uplo, const int *n, float *a, const int *lda, int *info, size_t uplo_length);
-void spotri_(const char *uplo, const int *n, float *a, const int *lda, int *info, size_t uplo_length);
-
 struct sweep {
     float *a;
     size_t n, start, width; /* the block being swept */
@@ -41,7 +37,6 @@ static int invert_pivot(struct sweep *s)
 
     for (size_t i = 0; i < s->width; i++)
         memcpy(s->pivot + i * WIDTH, s->a + (s->start + i) * s->n + s->start, (i + 1) * sizeof *s->pivot);
-    rs_blas_one_thread();
     /* Our lower triangle, by rows, is Fortran's upper one, by columns. */
     spotrf_("U", &size, s->pivot, &row, &info, 1);
     if (info == 0)
@@ -62,7 +57,6 @@ static void gather_block(void *context, size_t block, int worker)
     float *w = s->w + start * WIDTH, *v = s->v + start * WIDTH;
 
     (void)worker;
-    rs_blas_one_thread();
     if (start == s->start) {
         memset(w, 0, size * WIDTH * sizeof *w);
         memset(v, 0, size * WIDTH * sizeof *v);
@@ -83,7 +77,6 @@ static void update_block(void *context, size_t block, int worker)
     size_t row = rs_blocks(s->n, WIDTH) - 1 - block, start = row * WIDTH, size = block_size(s, row);
 
     (void)worker;
-    rs_blas_one_thread();
     cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (blasint)size, (blasint)(start + size), (blasint)s->width, -1,
             s->v + start * WIDTH, WIDTH, s->w, WIDTH, 1, s->a + start * s->n, (blasint)s->n);
 }

@@ -10,50 +10,23 @@
 #include "math/eigen.h"
 #include "math/gemm.h"
 #include "math/rng.h"
+#include "svd_gram.h"
 
 /* Exact up to EXACT_COLUMNS columns: an eigen-decomposition takes about a third of a second then. The random subspace is
  * OVERSAMPLE wider than what is asked for, and iterated POWER times, which settles spectra that fall off slowly. */
-enum { EXACT_COLUMNS = 768, OVERSAMPLE = 10, POWER = 7, CENTERED_ROWS = 1024 };
+enum { EXACT_COLUMNS = 768, OVERSAMPLE = 10, POWER = 7 };
 
 /* ---- exact ---- */
-
-/* X^T X over rows with the mean taken off, CENTERED_ROWS at a time: taking it off the sums would lose digits. */
-static int centered_gram(const struct encode_rows *rows, const double *mean, float *gram, int n_threads,
-        struct rs_error *error)
-{
-    size_t d = rows->d;
-    float *room = rs_alloc(CENTERED_ROWS * d, sizeof *room, error);
-    int status = room ? 0 : -1;
-
-    memset(gram, 0, d * d * sizeof *gram);
-    for (size_t start = 0; status == 0 && start < rows->n; start += CENTERED_ROWS) {
-        size_t n = rows->n - start < CENTERED_ROWS ? rows->n - start : CENTERED_ROWS, used = 0;
-
-        for (size_t row = start; row < start + n; row++) {
-            if (rows->out && rows->out[row])
-                continue;
-            for (size_t j = 0; j < d; j++)
-                room[used * d + j] = (float)((double)rows->dense[row * d + j] - mean[j]);
-            used++;
-        }
-        status = rs_gram(room, used, d, gram, true, n_threads, error);
-    }
-    free(room);
-    return status;
-}
 
 static int fit_exact(struct svd *svd, const struct encode_rows *rows, int n_threads, struct rs_error *error)
 {
     size_t d = svd->d;
-    float *gram = rs_alloc(d * d, sizeof *gram, error);
-    double *vectors = rs_alloc(d * d, sizeof *vectors, error), *values = rs_alloc(d, sizeof *values, error);
+    double *gram = rs_alloc(d * d, sizeof *gram, error), *values = rs_alloc(d, sizeof *values, error);
+    double *vectors = rs_alloc(svd->k * d, sizeof *vectors, error);
     int status = -1;
 
-    if (gram && vectors && values && centered_gram(rows, svd->mean, gram, n_threads, error) == 0) {
-        for (size_t i = 0; i < d * d; i++)
-            vectors[i] = (double)gram[i];
-        status = rs_eigen_symmetric(vectors, d, values, error);
-    }
+    if (gram && values && vectors && svd_gram(rows, svd->mean, gram, n_threads, error) == 0)
+        status = rs_eigen_largest(gram, d, svd->k, vectors, values, error);
     for (size_t i = 0; status == 0 && i < svd->k; i++) {
         svd->singular[i] = values[i] > 0 ? sqrt(values[i]) : 0;
         for (size_t j = 0; j < d; j++)

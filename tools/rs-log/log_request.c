@@ -8,10 +8,10 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <cjson/cJSON.h>
-#include <curl/curl.h>
 
 #include "base/memory.h"
 #include "log_answer.h"
+#include "log_curl.h"
 
 enum { MOST_ANSWER = 64 << 20 };
 
@@ -32,6 +32,8 @@ int log_server_open(struct log_server *server, const char *uri, double timeout, 
     while (uri[length - 1] == '/')
         length--;
     server->uri = strndup(uri, length);
+    if (log_curl_load(error) != 0)
+        return -1;
     server->curl = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? curl_easy_init() : NULL;
     return server->uri && server->curl ? 0 : rs_fail(error, "out of memory");
 }

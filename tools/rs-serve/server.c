@@ -14,7 +14,6 @@
 
 #include "base/memory.h"
 #include "base/number.h"
-#include "base/parallel.h"
 #include "base/progress.h"
 #include "routes.h"
 #include "traffic.h"
@@ -183,7 +182,6 @@ static enum MHD_Result dispatch(struct serve_call *call)
     if (call->too_large)
         serve_fail(call, 413, "the body is too large: want %d bytes at most", SERVE_MAX_BODY);
     if (!call->status) {
-        rs_one_thread();
         call->view = serve_store_view(&call->service->store);
         call->route->handler(call);
     }
