@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "rs-ingest/ratings_append.h"
 #include "rs-ingest/ratings_matrix.h"
@@ -12,26 +14,55 @@ static const struct ingest_fields movielens = {
         "userId", "movieId", "rating", "timestamp", true, false, INT64_MIN, INT64_MAX};
 static const struct ingest_bounds unbound = {-INFINITY, INFINITY, 1, 1, false};
 
-/* A table over a copy of the text. */
-static int start(struct ingest_table *table, const char *text, bool string_ids, size_t skip_bad, struct rs_error *error)
-{
-    struct rs_storage storage = {.base = strdup(text), .size = strlen(text)};
-    struct ingest_format format = {.id = "movieId", .string_ids = string_ids, .delimiter = ',', .skip_bad = skip_bad};
+/* How a text is read: all of it matters to nobody but the clock. */
+struct way {
+    size_t piece; /* bytes; 0: as it comes */
+    bool whole;   /* through csv.h alone */
+    int n_threads;
+};
+static const struct way usual = {0, false, 2};
 
-    ck_assert_ptr_nonnull(storage.base);
-    return ingest_table_start(table, "r.csv", &storage, &format, error);
+/* A file without a name that holds the text, read from its start. */
+static int file_of(const char *text, size_t size)
+{
+    int fd = memfd_create("r.csv", 0);
+
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(write(fd, text, size), (ssize_t)size);
+    ck_assert_int_eq(lseek(fd, 0, SEEK_SET), 0);
+    return fd;
+}
+
+static int read_way(struct rs_csr *matrix, const char *text, const struct way *way, const struct ingest_format *format,
+        const struct ingest_fields *fields, const struct ingest_bounds *bounds, bool binary, struct ingest_tally *tally,
+        struct rs_error *error)
+{
+    int fd = file_of(text, strlen(text)), status;
+    struct rs_csv_chunks chunks;
+
+    ck_assert_int_eq(rs_csv_chunks_start(&chunks, fd, "r.csv", error), 0);
+    chunks.whole = way->whole;
+    chunks.size = way->piece ? way->piece : chunks.size;
+    status = ingest_matrix_read(matrix, &chunks, format, fields, bounds, binary, way->n_threads, tally, error);
+    rs_csv_chunks_free(&chunks);
+    close(fd);
+    return status;
+}
+
+static int read_format(struct rs_csr *matrix, const char *text, const struct ingest_format *format,
+        struct ingest_tally *tally, struct rs_error *error)
+{
+    return read_way(matrix, text, &usual, format, &movielens, &unbound, false, tally, error);
 }
 
 static int read_text(struct rs_csr *matrix, const char *text, const struct ingest_fields *fields,
         const struct ingest_bounds *bounds, bool binary, size_t *n_duplicates, struct rs_error *error)
 {
-    struct ingest_table table;
-    int status = start(&table, text, false, 0, error);
+    const struct ingest_format format = {.id = "movieId", .delimiter = ','};
+    struct ingest_tally tally;
+    int status = read_way(matrix, text, &usual, &format, fields, bounds, binary, &tally, error);
 
-    *matrix = (struct rs_csr){0};
-    if (status == 0)
-        status = ingest_matrix_read(matrix, &table, fields, bounds, binary, n_duplicates, error);
-    ingest_table_free(&table);
+    *n_duplicates = tally.n_duplicates;
     return status;
 }
 
@@ -265,39 +296,138 @@ static void count_shown(void *context, const char *message)
 START_TEST(so_many_bad_lines_are_skipped)
 {
     const char *text = "userId,movieId,rating\n1,2,3\nx,2,3\n1,\"4,3\n1,3\n1,5,4\n";
+    size_t shown = 0;
+    struct ingest_format format = {.delimiter = ',', .skip_bad = 3, .show = count_shown, .context = &shown};
+    struct ingest_tally tally;
     struct rs_csr matrix;
     struct rs_error error;
-    struct ingest_table table;
-    size_t n, shown = 0;
 
-    ck_assert_int_eq(start(&table, text, false, 3, &error), 0);
-    table.format.show = count_shown;
-    table.format.context = &shown;
-    ck_assert_int_eq(ingest_matrix_read(&matrix, &table, &movielens, &unbound, false, &n, &error), 0);
-    ck_assert_uint_eq(table.n_bad, 3);
+    ck_assert_int_eq(read_format(&matrix, text, &format, &tally, &error), 0);
+    ck_assert_uint_eq(tally.n_bad, 3);
     ck_assert_uint_eq(shown, 3);
     check_matrix(&matrix, "1: 2=3 5=4");
-    ck_assert_int_eq(start(&table, text, false, 2, &error), 0);
-    ck_assert_int_eq(ingest_matrix_read(&matrix, &table, &movielens, &unbound, false, &n, &error), -1);
+    format.skip_bad = 2;
+    ck_assert_int_eq(read_format(&matrix, text, &format, &tally, &error), -1);
     ck_assert_ptr_nonnull(strstr(error.text, "line 5: want 3 fields, got 2 (2 bad lines before it"));
-    ingest_table_free(&table);
 }
 END_TEST
 
 START_TEST(ids_may_be_text)
 {
     const char *text = "userId,movieId,rating\nzoe,tt2,3\nanna,tt1,4\nzoe,tt1,1\nzoe,9,1\n";
+    const struct ingest_format format = {.delimiter = ',', .string_ids = true};
+    struct ingest_tally tally;
     struct rs_csr matrix;
     struct rs_error error;
-    struct ingest_table table;
-    size_t n;
 
-    ck_assert_int_eq(start(&table, text, true, 0, &error), 0);
-    ck_assert_int_eq(ingest_matrix_read(&matrix, &table, &movielens, &unbound, false, &n, &error), 0);
+    ck_assert_int_eq(read_format(&matrix, text, &format, &tally, &error), 0);
     check_matrix(&matrix, "anna: tt1=4; zoe: 9=1 tt1=1 tt2=3");
-    ck_assert_int_eq(start(&table, "userId,movieId,rating\n,tt2,3\n", true, 0, &error), 0);
-    ck_assert_int_eq(ingest_matrix_read(&matrix, &table, &movielens, &unbound, false, &n, &error), -1);
+    ck_assert_int_eq(read_format(&matrix, "userId,movieId,rating\n,tt2,3\n", &format, &tally, &error), -1);
     ck_assert_ptr_nonnull(strstr(error.text, "userId: want an id"));
+}
+END_TEST
+
+/* ---- the plain way and the fast one ---- */
+
+/* What came of a text: the matrix, or the error; and the bad lines that were shown. */
+struct outcome {
+    char text[1 << 16], shown[1 << 14];
+    size_t n_duplicates, n_bad;
+};
+
+static void keep_shown(void *context, const char *message)
+{
+    struct outcome *outcome = context;
+
+    strncat(outcome->shown, message, sizeof outcome->shown - strlen(outcome->shown) - 2);
+    strcat(outcome->shown, "\n");
+}
+
+static void read_outcome(struct outcome *outcome, const char *text, const struct way *way, bool string_ids,
+        size_t skip_bad)
+{
+    struct ingest_format format = {
+            .delimiter = ',', .string_ids = string_ids, .skip_bad = skip_bad, .show = keep_shown, .context = outcome};
+    struct ingest_tally tally = {0};
+    struct rs_error error = {""};
+    struct rs_csr matrix;
+
+    outcome->shown[0] = '\0';
+    if (read_way(&matrix, text, way, &format, &movielens, &unbound, false, &tally, &error) == 0) {
+        ck_assert_int_eq(rs_csr_check(&matrix, &error), 0);
+        print(&matrix, outcome->text, sizeof outcome->text);
+        rs_csr_free(&matrix);
+    } else {
+        snprintf(outcome->text, sizeof outcome->text, "%s", error.text);
+    }
+    outcome->n_duplicates = tally.n_duplicates;
+    outcome->n_bad = tally.n_bad;
+}
+
+static const char *any(const char *const *texts, size_t n)
+{
+    return texts[(size_t)rand() % n];
+}
+
+/* Lines of all sorts; the rarer ones come with a chance of 1 in `rare`. */
+static void make_text(char *text, size_t size, bool string_ids, int rare, bool quotes)
+{
+    static const char *const users[] = {
+            "1", "2", "77", "4294967296", "1048575", "1048576", "123456789012345678", "007"};
+    static const char *const films[] = {"1", "30", "4095", "4096", "99999999", "100000000", "9007199254740993", "5"};
+    static const char *const names[] = {"anna", "zoe", "tt1", "a b", "\xEF\xBB\xBF", "1"};
+    static const char *const values[] = {"3", "4.5", "0.5", "3.25", "-1", "1e-3", "12345678.5", ".5", "5."};
+    static const char *const times[] = {"0", "1106199271", "99999999", "100000000", "-5", "1234567890123456789"};
+    static const char *const odd[] = {"x,1,3,4", "1,2,3", "1,2,3,4,5", "", "1,2,nan,4", "1,2,3,4.5", "-1,2,3,4",
+            ",1,2,3", "1,,2,3", "1,2,3,", "1,2,1e39,4", "99999999999999999999,1,1,1", "1,2,3;5,4", "1 ,2,3,4",
+            "1,2,3:5,4", "\r"};
+    static const char *const quoted[] = {
+            "\"1\",2,3,4", "1,2,\"3\",\"4\"", "\"1", "1,2\",3,4", "\"1\n2\",3,4,5", "1,\"2\r\n\",3,4"};
+    size_t n = (size_t)(rand() % 40), used = (size_t)sprintf(text, "userId,movieId,rating,timestamp\n");
+
+    for (size_t i = 0; i < n && used + 128 < size; i++) {
+        const char *end = rand() % rare ? "\n" : "\r\n";
+
+        if (rand() % rare == 0)
+            used += (size_t)sprintf(text + used, "%s%s", any(odd, sizeof odd / sizeof *odd), end);
+        else if (quotes && rand() % rare == 0)
+            used += (size_t)sprintf(text + used, "%s%s", any(quoted, sizeof quoted / sizeof *quoted), end);
+        else
+            used += (size_t)sprintf(text + used, "%s,%s,%s,%s%s", any(string_ids ? names : users, string_ids ? 6 : 8),
+                    any(films, 8), any(values, 9), any(times, 6), end);
+    }
+    if (rand() % 4 == 0)
+        text[used - 1] = '\0';
+}
+
+/* Whatever comes, in pieces of any size, on one thread and two: as through csv.h in one piece, to the message. */
+START_TEST(the_fast_way_equals_the_plain_one)
+{
+    const struct way plain = {0, true, 1};
+    const struct way ways[] = {
+            {0, false, 1}, {0, false, 2}, {1, false, 1}, {1, false, 3}, {30, false, 2}, {100, false, 2}};
+    struct outcome *want = malloc(sizeof *want), *got = malloc(sizeof *got);
+    char text[8192];
+
+    for (unsigned seed = 1; seed <= 100; seed++) {
+        bool string_ids;
+        size_t skip_bad;
+
+        srand(seed);
+        string_ids = rand() % 4 == 0;
+        skip_bad = (size_t)(rand() % 3 ? rand() % 6 : 1000);
+        make_text(text, sizeof text, string_ids, 2 + rand() % 40, rand() % 3 == 0);
+        read_outcome(want, text, &plain, string_ids, skip_bad);
+        for (size_t w = 0; w < sizeof ways / sizeof *ways; w++) {
+            read_outcome(got, text, &ways[w], string_ids, skip_bad);
+            if (strcmp(got->text, want->text) != 0 || strcmp(got->shown, want->shown) != 0 || got->n_bad != want->n_bad
+                    || got->n_duplicates != want->n_duplicates)
+                ck_abort_msg("seed %u, way %zu: got %s\n%swant %s\n%sof:\n%s", seed, w, got->text, got->shown,
+                        want->text, want->shown, text);
+        }
+    }
+    free(want);
+    free(got);
 }
 END_TEST
 
@@ -339,16 +469,15 @@ END_TEST
 START_TEST(what_does_not_go_together_is_refused)
 {
     struct rs_csr old = read_good("userId,movieId,rating,timestamp\n5,10,3,1\n"), new, both;
-    struct ingest_table table;
+    const struct ingest_format texts = {.delimiter = ',', .string_ids = true};
+    struct ingest_tally tally;
     struct rs_error error;
-    size_t n;
 
     new = read_good("userId,movieId,rating\n5,10,3\n");
     ck_assert_int_eq(ingest_append(&both, &old, &new, &error), -1);
     ck_assert_ptr_nonnull(strstr(error.text, "want a column of times"));
     rs_csr_free(&new);
-    ck_assert_int_eq(start(&table, "userId,movieId,rating,timestamp\na,b,1,2\n", true, 0, &error), 0);
-    ck_assert_int_eq(ingest_matrix_read(&new, &table, &movielens, &unbound, false, &n, &error), 0);
+    ck_assert_int_eq(read_format(&new, "userId,movieId,rating,timestamp\na,b,1,2\n", &texts, &tally, &error), 0);
     ck_assert_int_eq(ingest_append(&both, &old, &new, &error), -1);
     ck_assert_ptr_nonnull(strstr(error.text, "want integer ids"));
     rs_csr_free(&new);
@@ -420,5 +549,5 @@ END_TEST
 TEST_MAIN("ingest_ratings", {rows_and_columns_are_sorted}, {of_duplicates_the_latest_wins},
         {random_lines_against_a_table}, {what_is_out_of_bounds_is_left_out}, {counts_are_bounded_until_nothing_changes},
         {unrated_films_stay_whatever_the_bounds_on_values}, {bad_lines_are_refused}, {so_many_bad_lines_are_skipped},
-        {ids_may_be_text}, {appended_ratings_come_after}, {what_does_not_go_together_is_refused},
-        {appending_equals_ingesting_at_once}, {days_and_seconds})
+        {ids_may_be_text}, {the_fast_way_equals_the_plain_one}, {appended_ratings_come_after},
+        {what_does_not_go_together_is_refused}, {appending_equals_ingesting_at_once}, {days_and_seconds})

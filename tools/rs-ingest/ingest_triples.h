@@ -1,20 +1,25 @@
 /* ingest_triples.h: (row, column, value, perhaps time) for each line of a CSV file: what ratings and tag relevance
  * are before they are a matrix.
  *
- * Access pattern: written once, line after line, then sorted once. So four plain arrays, 20 bytes a line, and ids as
- * 32-bit positions in the order they were met; when the lines come in order (MovieLens' own do), the arrays become
- * the matrix as they are. */
+ * Access pattern: written once, line after line, then sorted once. So four plain arrays, 20 bytes a line; when the lines
+ * come in order (MovieLens' own do), the arrays become the matrix as they are.
+ *
+ * The text is read in pieces (table/csv_chunks.h). Where the lines of a piece go is known before they are parsed, for its
+ * line ends have been counted: so pieces are parsed by several threads at once, while the next one is read. What is
+ * out of the ordinary (a bad line, a quote) is parsed by ingest_table.h when all before it is done. */
 #ifndef RS_INGEST_TRIPLES_H
 #define RS_INGEST_TRIPLES_H
 
 #include "ingest_table.h"
+#include "table/csv_chunks.h"
 
 struct ingest_triples {
-    size_t n;
-    int32_t *row, *column; /* [n] positions in the maps */
-    float *value;          /* [n] */
-    int64_t *time;         /* [n], or NULL */
-    struct rs_id_map rows, columns;
+    size_t n, capacity;
+    int32_t *row, *column;       /* [n] positions in the lists of ids */
+    float *value;                /* [n] */
+    int64_t *time;               /* [n], or NULL */
+    struct rs_ids rows, columns; /* sorted */
+    size_t n_bad;                /* lines skipped */
 };
 
 /* Which columns, and which lines by time. */
@@ -27,9 +32,10 @@ struct ingest_fields {
     int64_t after, before; /* lines with after <= time < before; INT64_MIN, INT64_MAX: all. Bounds want a time column */
 };
 
-/* A table whose header has just been read, to its end. Free with ingest_triples_free(), also after an error. */
-int ingest_triples_read(struct ingest_triples *triples, struct ingest_table *table, const struct ingest_fields *fields,
-        struct rs_error *error);
+/* A text from its header to its end; the same for any number of threads. Free with ingest_triples_free(), also after an
+ * error. */
+int ingest_triples_read(struct ingest_triples *triples, struct rs_csv_chunks *chunks,
+        const struct ingest_format *format, const struct ingest_fields *fields, int n_threads, struct rs_error *error);
 void ingest_triples_free(struct ingest_triples *triples);
 
 #endif

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/parallel.h"
+
 /* ---- ids in order ---- */
 
 static bool is_identity(const int32_t *order, size_t n)
@@ -36,12 +38,33 @@ int ingest_sort_ids(struct rs_ids *sorted, const struct rs_ids *ids, int32_t *at
 
 /* ---- entries in order ---- */
 
-static bool in_order(const struct ingest_triples *t)
+enum { BLOCK = 1 << 20 };
+
+struct order {
+    const struct ingest_triples *triples;
+    _Atomic bool broken;
+};
+
+static void check_order(void *context, size_t block, int worker)
 {
-    for (size_t i = 1; i < t->n; i++)
-        if (t->row[i] < t->row[i - 1] || (t->row[i] == t->row[i - 1] && t->column[i] <= t->column[i - 1]))
-            return false;
-    return true;
+    struct order *order = context;
+    const struct ingest_triples *t = order->triples;
+    size_t first = block * BLOCK, end = t->n - first < BLOCK ? t->n : first + BLOCK;
+
+    (void)worker;
+    for (size_t i = first ? first : 1; i < end; i++)
+        if (t->row[i] < t->row[i - 1] || (t->row[i] == t->row[i - 1] && t->column[i] <= t->column[i - 1])) {
+            order->broken = true;
+            return;
+        }
+}
+
+static bool in_order(const struct ingest_triples *t, int n_threads)
+{
+    struct order order = {t, false};
+
+    rs_parallel(rs_blocks(t->n, BLOCK), n_threads, check_order, &order);
+    return !order.broken;
 }
 
 static void count_rows(const struct ingest_triples *t, int64_t *indptr, size_t n_rows)
@@ -152,21 +175,18 @@ static int settle_rows(struct ingest_triples *t, int64_t *indptr, size_t n_rows,
     return 0;
 }
 
-static int build(struct rs_csr *matrix, struct ingest_triples *t, struct rs_error *error)
+static int build(struct rs_csr *matrix, struct ingest_triples *t, int n_threads, struct rs_error *error)
 {
-    bool ordered;
-
-    if (ingest_sort_ids(&matrix->rows, &t->rows.ids, t->row, t->n, error) != 0
-            || ingest_sort_ids(&matrix->columns, &t->columns.ids, t->column, t->n, error) != 0)
-        return -1;
+    matrix->rows = t->rows;
+    matrix->columns = t->columns;
+    t->rows = t->columns = (struct rs_ids){0};
     matrix->n_rows = matrix->rows.n;
     matrix->n_columns = matrix->columns.n;
     matrix->indptr = rs_alloc_zero(matrix->n_rows + 1, sizeof *matrix->indptr, error);
     if (!matrix->indptr)
         return -1;
     count_rows(t, matrix->indptr, matrix->n_rows);
-    ordered = in_order(t);
-    if (!ordered
+    if (!in_order(t, n_threads)
             && (scatter_all(t, matrix->indptr, matrix->n_rows, error) != 0
                     || settle_rows(t, matrix->indptr, matrix->n_rows, error) != 0))
         return -1;
@@ -179,14 +199,14 @@ static int build(struct rs_csr *matrix, struct ingest_triples *t, struct rs_erro
     return 0;
 }
 
-int ingest_matrix_build(struct rs_csr *matrix, struct ingest_triples *triples, size_t *n_duplicates,
+int ingest_matrix_build(struct rs_csr *matrix, struct ingest_triples *triples, int n_threads, size_t *n_duplicates,
         struct rs_error *error)
 {
     size_t n = triples->n;
     int status;
 
     *matrix = (struct rs_csr){0};
-    status = build(matrix, triples, error);
+    status = build(matrix, triples, n_threads, error);
     *n_duplicates = n - triples->n;
     if (status != 0)
         rs_csr_free(matrix);
@@ -202,19 +222,20 @@ static void make_binary(struct rs_csr *matrix)
         matrix->data[i] = 1;
 }
 
-int ingest_matrix_read(struct rs_csr *matrix, struct ingest_table *table, const struct ingest_fields *fields,
-        const struct ingest_bounds *bounds, bool binary, size_t *n_duplicates, struct rs_error *error)
+int ingest_matrix_read(struct rs_csr *matrix, struct rs_csv_chunks *chunks, const struct ingest_format *format,
+        const struct ingest_fields *fields, const struct ingest_bounds *bounds, bool binary, int n_threads,
+        struct ingest_tally *tally, struct rs_error *error)
 {
     struct ingest_triples triples;
-    int status = ingest_triples_read(&triples, table, fields, error);
+    int status = ingest_triples_read(&triples, chunks, format, fields, n_threads, error);
 
     *matrix = (struct rs_csr){0};
-    ingest_table_free(table);
+    *tally = (struct ingest_tally){.n_bad = triples.n_bad};
     if (status != 0) {
         ingest_triples_free(&triples);
         return -1;
     }
-    if (ingest_matrix_build(matrix, &triples, n_duplicates, error) != 0)
+    if (ingest_matrix_build(matrix, &triples, n_threads, &tally->n_duplicates, error) != 0)
         return -1;
     if (ingest_matrix_bound(matrix, bounds, error) != 0) {
         rs_csr_free(matrix);
