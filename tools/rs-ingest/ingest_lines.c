@@ -86,6 +86,20 @@ static inline bool parse_short_line(struct triple *triple, const struct line *li
            && (reading->time < 0 || rs_digits(line->time.text, line->time.length, &triple->time));
 }
 
+static inline int count_row(struct ingest_lane *lane, int32_t row, struct rs_error *error)
+{
+    struct ingest_run *last = lane->n_runs > lane->first_run ? &lane->runs[lane->n_runs - 1] : NULL;
+
+    if (last && last->row == row && last->n < UINT32_MAX) {
+        last->n++;
+        return 0;
+    }
+    if (rs_grow(&lane->runs, &lane->runs_capacity, lane->n_runs + 1, sizeof *lane->runs, error) != 0)
+        return -1;
+    lane->runs[lane->n_runs++] = (struct ingest_run){row, 1};
+    return 0;
+}
+
 static inline int add(const struct ingest_reading *reading, struct ingest_lane *lane, const struct triple *triple,
         struct rs_error *error)
 {
@@ -95,9 +109,9 @@ static inline int add(const struct ingest_reading *reading, struct ingest_lane *
     if (!is_within(triple->time, reading->fields))
         return 0;
     if ((row = triple_ids_position(&lane->rows, triple->row, error)) < 0
-            || (column = triple_ids_position(&lane->columns, triple->column, error)) < 0)
+            || (column = triple_ids_position(&lane->columns, triple->column, error)) < 0
+            || count_row(lane, row, error) != 0)
         return rs_fail_at(error, reading->table.csv.name);
-    t->row[lane->at] = row;
     t->column[lane->at] = column;
     t->value[lane->at] = triple->value;
     if (t->time)

@@ -13,7 +13,8 @@
 /* Where the triples of a piece of text are: [n] of the `room` from `first` on. */
 struct piece {
     size_t first, room, n;
-    size_t lane; /* whose ids its positions are of */
+    size_t lane; /* whose ids its positions are of, and who has its runs: */
+    size_t first_run, n_runs;
     bool done;
 };
 
@@ -62,14 +63,13 @@ static int grow(void *array_address, size_t *capacity, size_t want, size_t size,
 /* The arrays have one capacity; rs_grow keeps a copy of it for each. */
 static int make_room(struct ingest_triples *t, size_t want, bool with_time, struct rs_error *error)
 {
-    size_t rows = t->capacity, columns = rows, values = rows, times = rows;
+    size_t columns = t->capacity, values = columns, times = columns;
 
-    if (grow(&t->row, &rows, want, sizeof *t->row, error) != 0
-            || grow(&t->column, &columns, want, sizeof *t->column, error) != 0
+    if (grow(&t->column, &columns, want, sizeof *t->column, error) != 0
             || grow(&t->value, &values, want, sizeof *t->value, error) != 0
             || (with_time && grow(&t->time, &times, want, sizeof *t->time, error) != 0))
         return -1;
-    t->capacity = rows;
+    t->capacity = columns;
     return 0;
 }
 
@@ -116,7 +116,9 @@ static int enlist(struct work *work, size_t lane, size_t *number, struct rs_erro
              || rs_grow(&work->pieces, &work->capacity, *number + 1, sizeof *work->pieces, error) != 0)
         status = -1;
     if (status == 1) {
-        work->pieces[work->n_pieces++] = (struct piece){work->lanes[lane].at, room, 0, lane, false};
+        work->pieces[work->n_pieces++] = (struct piece){
+                .first = work->lanes[lane].at, .room = room, .lane = lane, .first_run = work->lanes[lane].n_runs};
+        work->lanes[lane].first_run = work->lanes[lane].n_runs;
         work->n_active++;
     }
     pthread_mutex_unlock(&work->state);
@@ -149,11 +151,15 @@ static bool wait_for_turn(struct work *work, size_t number)
     return turn;
 }
 
-static void finish(struct work *work, size_t number, size_t end)
+static void finish(struct work *work, const struct ingest_lane *lane, size_t number)
 {
+    struct piece *piece;
+
     pthread_mutex_lock(&work->state);
-    work->pieces[number].n = end - work->pieces[number].first;
-    work->pieces[number].done = true;
+    piece = &work->pieces[number];
+    piece->n = lane->at - piece->first;
+    piece->n_runs = lane->n_runs - piece->first_run;
+    piece->done = true;
     work->n_active--;
     while (work->n_done < work->n_pieces && work->pieces[work->n_done].done)
         work->n_done++;
@@ -172,6 +178,7 @@ static int parse(struct work *work, struct ingest_lane *lane, size_t number, str
     if (!wait_for_turn(work, number))
         return 0;
     lane->at = first;
+    lane->n_runs = lane->first_run;
     return ingest_lines_plain(&work->reading, lane, error) == 0 ? 1 : -1;
 }
 
@@ -185,7 +192,7 @@ static void run_lane(void *context, size_t lane, int worker)
 
     (void)worker;
     while (status == 1 && (status = parse(work, &work->lanes[lane], number, &error)) == 1) {
-        finish(work, number, work->lanes[lane].at);
+        finish(work, &work->lanes[lane], number);
         status = take(work, lane, &number, &error);
     }
     if (status < 0)
@@ -230,23 +237,49 @@ static int read_header(struct work *work, const struct ingest_format *format, st
 
 /* ---- one list of ids ---- */
 
-struct ranks {
+struct ranking {
     struct work *work;
-    int32_t **row, **column; /* [n_lanes] */
+    struct triple_ranks rows, columns;
 };
 
-static void rank_piece(void *context, size_t number, int worker)
+static void rank_columns(void *context, size_t number, int worker)
 {
-    const struct ranks *ranks = context;
-    const struct piece *piece = &ranks->work->pieces[number];
-    const struct ingest_triples *t = ranks->work->reading.triples;
-    const int32_t *row = ranks->row[piece->lane], *column = ranks->column[piece->lane];
+    const struct ranking *ranking = context;
+    const struct piece *piece = &ranking->work->pieces[number];
+    int32_t *column = ranking->work->reading.triples->column + piece->first;
 
     (void)worker;
-    for (size_t i = piece->first; i < piece->first + piece->n; i++) {
-        t->row[i] = row[t->row[i]];
-        t->column[i] = column[t->column[i]];
+    for (size_t i = 0; i < piece->n; i++)
+        column[i] = triple_rank(&ranking->columns, piece->lane, column[i]);
+}
+
+/* The runs of all pieces one after another; one that goes on in the next piece is one. */
+static int gather_runs(struct ranking *ranking, struct rs_error *error)
+{
+    const struct work *work = ranking->work;
+    struct ingest_triples *t = work->reading.triples;
+    size_t n = 0;
+
+    for (size_t p = 0; p < work->n_pieces; p++)
+        n += work->pieces[p].n_runs;
+    t->runs = rs_alloc(n, sizeof *t->runs, error);
+    if (!t->runs)
+        return -1;
+    for (size_t p = 0; p < work->n_pieces; p++) {
+        const struct piece *piece = &work->pieces[p];
+        const struct ingest_run *runs = work->lanes[piece->lane].runs + piece->first_run;
+
+        for (size_t i = 0; i < piece->n_runs; i++) {
+            struct ingest_run run = {triple_rank(&ranking->rows, piece->lane, runs[i].row), runs[i].n};
+            struct ingest_run *last = t->n_runs ? &t->runs[t->n_runs - 1] : NULL;
+
+            if (last && last->row == run.row && last->n <= UINT32_MAX - run.n)
+                last->n += run.n;
+            else
+                t->runs[t->n_runs++] = run;
+        }
     }
+    return 0;
 }
 
 /* Pieces with bad or blank lines have less than their room. */
@@ -258,7 +291,6 @@ static void close_gaps(struct work *work)
         const struct piece *piece = &work->pieces[p];
 
         if (t->n != piece->first) {
-            memmove(t->row + t->n, t->row + piece->first, piece->n * sizeof *t->row);
             memmove(t->column + t->n, t->column + piece->first, piece->n * sizeof *t->column);
             memmove(t->value + t->n, t->value + piece->first, piece->n * sizeof *t->value);
             if (t->time)
@@ -268,43 +300,37 @@ static void close_gaps(struct work *work)
     }
 }
 
-static int merge_ids(struct work *work, struct rs_ids *ids, size_t offset, int32_t **rank, struct rs_error *error)
+static int merge_ids(struct ranking *ranking, struct rs_error *error)
 {
-    const struct triple_ids **parts = rs_alloc(work->n_lanes, sizeof *parts, error);
+    const struct work *work = ranking->work;
+    const struct triple_ids **lists = rs_alloc(work->n_lanes, sizeof *lists, error);
     int status = -1;
 
-    if (parts) {
+    if (lists) {
         for (size_t i = 0; i < work->n_lanes; i++)
-            parts[i] = (const struct triple_ids *)((const char *)&work->lanes[i] + offset);
-        status = triple_ids_merge(ids, parts, work->n_lanes, rank, error);
+            lists[i] = &work->lanes[i].rows;
+        status = triple_ids_merge(&work->reading.triples->rows, &ranking->rows, lists, work->n_lanes, error);
+        for (size_t i = 0; i < work->n_lanes; i++)
+            lists[i] = &work->lanes[i].columns;
+        if (status == 0)
+            status = triple_ids_merge(&work->reading.triples->columns, &ranking->columns, lists, work->n_lanes, error);
     }
-    free(parts);
+    free(lists);
     return status;
-}
-
-static void free_ranks(int32_t **rank, size_t n)
-{
-    for (size_t i = 0; rank && i < n; i++)
-        free(rank[i]);
-    free(rank);
 }
 
 static int unite(struct work *work, int n_threads, struct rs_error *error)
 {
-    struct ingest_triples *t = work->reading.triples;
-    struct ranks ranks = {work, rs_alloc_zero(work->n_lanes, sizeof *ranks.row, error),
-            rs_alloc_zero(work->n_lanes, sizeof *ranks.column, error)};
+    struct ranking ranking = {.work = work};
     int status = -1;
 
-    if (ranks.row && ranks.column
-            && merge_ids(work, &t->rows, offsetof(struct ingest_lane, rows), ranks.row, error) == 0
-            && merge_ids(work, &t->columns, offsetof(struct ingest_lane, columns), ranks.column, error) == 0) {
-        rs_parallel(work->n_pieces, n_threads, rank_piece, &ranks);
+    if (merge_ids(&ranking, error) == 0 && gather_runs(&ranking, error) == 0) {
+        rs_parallel(work->n_pieces, n_threads, rank_columns, &ranking);
         close_gaps(work);
         status = 0;
     }
-    free_ranks(ranks.row, work->n_lanes);
-    free_ranks(ranks.column, work->n_lanes);
+    triple_ranks_free(&ranking.rows);
+    triple_ranks_free(&ranking.columns);
     return status;
 }
 
@@ -328,6 +354,7 @@ static void free_work(struct work *work)
         triple_ids_free(&work->lanes[i].rows);
         triple_ids_free(&work->lanes[i].columns);
         free(work->lanes[i].marks);
+        free(work->lanes[i].runs);
     }
     free(work->lanes);
     free(work->pieces);
@@ -357,7 +384,7 @@ int ingest_triples_read(struct ingest_triples *triples, struct rs_csv_chunks *ch
 
 void ingest_triples_free(struct ingest_triples *triples)
 {
-    free(triples->row);
+    free(triples->runs);
     free(triples->column);
     free(triples->value);
     free(triples->time);

@@ -21,7 +21,9 @@ struct ingest_lane {
     uint32_t *marks;
     size_t marks_capacity;
     struct triple_ids rows, columns;
-    size_t at; /* where the next triple goes; its positions are those of this lane's ids */
+    size_t at;               /* where the next triple goes; its positions are those of this lane's ids */
+    struct ingest_run *runs; /* of all its pieces; those of the piece in hand start at first_run */
+    size_t n_runs, runs_capacity, first_run;
 };
 
 /* Find the columns in the header that was read last. */

@@ -38,59 +38,68 @@ int ingest_sort_ids(struct rs_ids *sorted, const struct rs_ids *ids, int32_t *at
 
 /* ---- entries in order ---- */
 
-enum { BLOCK = 1 << 20 };
-
-struct order {
-    const struct ingest_triples *triples;
-    _Atomic bool broken;
-};
-
-static void check_order(void *context, size_t block, int worker)
-{
-    struct order *order = context;
-    const struct ingest_triples *t = order->triples;
-    size_t first = block * BLOCK, end = t->n - first < BLOCK ? t->n : first + BLOCK;
-
-    (void)worker;
-    for (size_t i = first ? first : 1; i < end; i++)
-        if (t->row[i] < t->row[i - 1] || (t->row[i] == t->row[i - 1] && t->column[i] <= t->column[i - 1])) {
-            order->broken = true;
-            return;
-        }
-}
-
-static bool in_order(const struct ingest_triples *t, int n_threads)
-{
-    struct order order = {t, false};
-
-    rs_parallel(rs_blocks(t->n, BLOCK), n_threads, check_order, &order);
-    return !order.broken;
-}
-
 static void count_rows(const struct ingest_triples *t, int64_t *indptr, size_t n_rows)
 {
-    for (size_t i = 0; i < t->n; i++)
-        indptr[t->row[i] + 1]++;
+    for (size_t i = 0; i < t->n_runs; i++)
+        indptr[t->runs[i].row + 1] += t->runs[i].n;
     for (size_t i = 0; i < n_rows; i++)
         indptr[i + 1] += indptr[i];
+}
+
+enum { ROWS_OF_BLOCK = 1024 };
+
+/* What the entries are when each row is one run, in order. */
+struct rows {
+    const struct ingest_triples *triples;
+    const int64_t *indptr;
+    size_t n;
+    _Atomic bool broken; /* columns do not ascend */
+};
+
+static void check_columns(void *context, size_t block, int worker)
+{
+    struct rows *rows = context;
+    const int32_t *column = rows->triples->column;
+    size_t first = block * ROWS_OF_BLOCK, end = rows->n - first < ROWS_OF_BLOCK ? rows->n : first + ROWS_OF_BLOCK;
+    bool ascend = true;
+
+    (void)worker;
+    for (size_t row = first; row < end && ascend; row++)
+        for (int64_t e = rows->indptr[row] + 1; e < rows->indptr[row + 1]; e++)
+            ascend &= column[e] > column[e - 1];
+    if (!ascend)
+        rows->broken = true;
+}
+
+static bool in_order(const struct ingest_triples *t, const int64_t *indptr, size_t n_rows, int n_threads)
+{
+    struct rows rows = {t, indptr, n_rows, false};
+
+    for (size_t i = 1; i < t->n_runs; i++)
+        if (t->runs[i].row <= t->runs[i - 1].row)
+            return false;
+    rs_parallel(rs_blocks(n_rows, ROWS_OF_BLOCK), n_threads, check_columns, &rows);
+    return !rows.broken;
 }
 
 /* Replace the array at `array_address` by one in the order of the rows. `next` is scratch [n_rows]. */
 static int scatter(void *array_address, size_t size, const struct ingest_triples *t, const int64_t *indptr,
         int64_t *next, size_t n_rows, struct rs_error *error)
 {
-    char *from, *to = rs_alloc(t->n, size, error);
+    char *from, *at, *to = rs_alloc(t->n, size, error);
 
     if (!to)
         return -1;
     memcpy(&from, array_address, sizeof from);
     memcpy(next, indptr, n_rows * sizeof *next);
-    if (size == 4)
-        for (size_t i = 0; i < t->n; i++)
-            memcpy(to + 4 * next[t->row[i]]++, from + 4 * i, 4);
-    else
-        for (size_t i = 0; i < t->n; i++)
-            memcpy(to + 8 * next[t->row[i]]++, from + 8 * i, 8);
+    at = from;
+    for (size_t i = 0; i < t->n_runs; i++) {
+        const struct ingest_run *run = &t->runs[i];
+
+        memcpy(to + (size_t)next[run->row] * size, at, run->n * size);
+        next[run->row] += run->n;
+        at += run->n * size;
+    }
     free(from);
     memcpy(array_address, &to, sizeof to);
     return 0;
@@ -186,7 +195,7 @@ static int build(struct rs_csr *matrix, struct ingest_triples *t, int n_threads,
     if (!matrix->indptr)
         return -1;
     count_rows(t, matrix->indptr, matrix->n_rows);
-    if (!in_order(t, n_threads)
+    if (!in_order(t, matrix->indptr, matrix->n_rows, n_threads)
             && (scatter_all(t, matrix->indptr, matrix->n_rows, error) != 0
                     || settle_rows(t, matrix->indptr, matrix->n_rows, error) != 0))
         return -1;
