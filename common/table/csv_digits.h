@@ -57,7 +57,7 @@ static inline bool rs_digits_stars(const char *text, size_t length, float *value
     if (length == 3 && text[1] == '.') {
         whole = (unsigned char)text[0] - (unsigned)'0';
         tenths = (unsigned char)text[2] - (unsigned)'0';
-        *value = (float)((double)(whole * 10 + tenths) / 10);
+        *value = (float)((double)(int)(whole * 10 + tenths) * 0.1); /* a hundred values, each the nearest float: see the test */
         return whole <= 9 && tenths <= 9;
     }
     if (length != 1)

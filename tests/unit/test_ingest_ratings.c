@@ -3,56 +3,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "rs-ingest/ratings_append.h"
 #include "rs-ingest/ratings_matrix.h"
+#include "ratings_text.h"
 #include "suite.h"
 
 static const struct ingest_fields movielens = {
         "userId", "movieId", "rating", "timestamp", true, false, INT64_MIN, INT64_MAX};
 static const struct ingest_bounds unbound = {-INFINITY, INFINITY, 1, 1, false};
 
-/* How a text is read: all of it matters to nobody but the clock. */
-struct way {
-    size_t piece; /* bytes; 0: as it comes */
-    bool whole;   /* through csv.h alone */
-    int n_threads;
-};
-static const struct way usual = {0, false, 2};
-
-/* A file without a name that holds the text, read from its start. */
-static int file_of(const char *text, size_t size)
-{
-    int fd = memfd_create("r.csv", 0);
-
-    ck_assert_int_ge(fd, 0);
-    ck_assert_int_eq(write(fd, text, size), (ssize_t)size);
-    ck_assert_int_eq(lseek(fd, 0, SEEK_SET), 0);
-    return fd;
-}
-
-static int read_way(struct rs_csr *matrix, const char *text, const struct way *way, const struct ingest_format *format,
-        const struct ingest_fields *fields, const struct ingest_bounds *bounds, bool binary, struct ingest_tally *tally,
-        struct rs_error *error)
-{
-    int fd = file_of(text, strlen(text)), status;
-    struct rs_csv_chunks chunks;
-
-    ck_assert_int_eq(rs_csv_chunks_start(&chunks, fd, "r.csv", error), 0);
-    chunks.whole = way->whole;
-    chunks.size = way->piece ? way->piece : chunks.size;
-    status = ingest_matrix_read(matrix, &chunks, format, fields, bounds, binary, way->n_threads, tally, error);
-    rs_csv_chunks_free(&chunks);
-    close(fd);
-    return status;
-}
+static const struct ratings_way usual = {0, false, 2};
 
 static int read_format(struct rs_csr *matrix, const char *text, const struct ingest_format *format,
         struct ingest_tally *tally, struct rs_error *error)
 {
-    return read_way(matrix, text, &usual, format, &movielens, &unbound, false, tally, error);
+    return ratings_read(matrix, text, &usual, format, &movielens, &unbound, false, tally, error);
 }
 
 static int read_text(struct rs_csr *matrix, const char *text, const struct ingest_fields *fields,
@@ -60,7 +26,7 @@ static int read_text(struct rs_csr *matrix, const char *text, const struct inges
 {
     const struct ingest_format format = {.id = "movieId", .delimiter = ','};
     struct ingest_tally tally;
-    int status = read_way(matrix, text, &usual, &format, fields, bounds, binary, &tally, error);
+    int status = ratings_read(matrix, text, &usual, &format, fields, bounds, binary, &tally, error);
 
     *n_duplicates = tally.n_duplicates;
     return status;
@@ -78,31 +44,11 @@ static struct rs_csr read_good(const char *text)
     return matrix;
 }
 
-/* "1: 4=4.5@10 7=3@20; 2: ..." */
-static char *print(const struct rs_csr *matrix, char *room, size_t size)
-{
-    char row[RS_ID_ROOM], column[RS_ID_ROOM];
-
-    room[0] = '\0';
-    for (size_t i = 0; i < matrix->n_rows; i++) {
-        snprintf(room + strlen(room), size - strlen(room), "%s%s:", i ? "; " : "",
-                rs_id_format(rs_ids_at(&matrix->rows, i), row, sizeof row));
-        for (int64_t e = matrix->indptr[i]; e < matrix->indptr[i + 1]; e++) {
-            snprintf(room + strlen(room), size - strlen(room), " %s=%g",
-                    rs_id_format(rs_ids_at(&matrix->columns, (size_t)matrix->indices[e]), column, sizeof column),
-                    (double)matrix->data[e]);
-            if (matrix->time)
-                snprintf(room + strlen(room), size - strlen(room), "@%lld", (long long)matrix->time[e]);
-        }
-    }
-    return room;
-}
-
 static void check_matrix(struct rs_csr *matrix, const char *want)
 {
     char got[4096];
 
-    ck_assert_str_eq(print(matrix, got, sizeof got), want);
+    ck_assert_str_eq(print_ratings(matrix, got, sizeof got), want);
     rs_csr_free(matrix);
 }
 
@@ -327,110 +273,6 @@ START_TEST(ids_may_be_text)
 }
 END_TEST
 
-/* ---- the plain way and the fast one ---- */
-
-/* What came of a text: the matrix, or the error; and the bad lines that were shown. */
-struct outcome {
-    char text[1 << 16], shown[1 << 14];
-    size_t n_duplicates, n_bad;
-};
-
-static void keep_shown(void *context, const char *message)
-{
-    struct outcome *outcome = context;
-
-    strncat(outcome->shown, message, sizeof outcome->shown - strlen(outcome->shown) - 2);
-    strcat(outcome->shown, "\n");
-}
-
-static void read_outcome(struct outcome *outcome, const char *text, const struct way *way, bool string_ids,
-        size_t skip_bad)
-{
-    struct ingest_format format = {
-            .delimiter = ',', .string_ids = string_ids, .skip_bad = skip_bad, .show = keep_shown, .context = outcome};
-    struct ingest_tally tally = {0};
-    struct rs_error error = {""};
-    struct rs_csr matrix;
-
-    outcome->shown[0] = '\0';
-    if (read_way(&matrix, text, way, &format, &movielens, &unbound, false, &tally, &error) == 0) {
-        ck_assert_int_eq(rs_csr_check(&matrix, &error), 0);
-        print(&matrix, outcome->text, sizeof outcome->text);
-        rs_csr_free(&matrix);
-    } else {
-        snprintf(outcome->text, sizeof outcome->text, "%s", error.text);
-    }
-    outcome->n_duplicates = tally.n_duplicates;
-    outcome->n_bad = tally.n_bad;
-}
-
-static const char *any(const char *const *texts, size_t n)
-{
-    return texts[(size_t)rand() % n];
-}
-
-/* Lines of all sorts; the rarer ones come with a chance of 1 in `rare`. */
-static void make_text(char *text, size_t size, bool string_ids, int rare, bool quotes)
-{
-    static const char *const users[] = {
-            "1", "2", "77", "4294967296", "1048575", "1048576", "123456789012345678", "007"};
-    static const char *const films[] = {"1", "30", "4095", "4096", "99999999", "100000000", "9007199254740993", "5"};
-    static const char *const names[] = {"anna", "zoe", "tt1", "a b", "\xEF\xBB\xBF", "1"};
-    static const char *const values[] = {"3", "4.5", "0.5", "3.25", "-1", "1e-3", "12345678.5", ".5", "5."};
-    static const char *const times[] = {"0", "1106199271", "99999999", "100000000", "-5", "1234567890123456789"};
-    static const char *const odd[] = {"x,1,3,4", "1,2,3", "1,2,3,4,5", "", "1,2,nan,4", "1,2,3,4.5", "-1,2,3,4",
-            ",1,2,3", "1,,2,3", "1,2,3,", "1,2,1e39,4", "99999999999999999999,1,1,1", "1,2,3;5,4", "1 ,2,3,4",
-            "1,2,3:5,4", "\r"};
-    static const char *const quoted[] = {
-            "\"1\",2,3,4", "1,2,\"3\",\"4\"", "\"1", "1,2\",3,4", "\"1\n2\",3,4,5", "1,\"2\r\n\",3,4"};
-    size_t n = (size_t)(rand() % 40), used = (size_t)sprintf(text, "userId,movieId,rating,timestamp\n");
-
-    for (size_t i = 0; i < n && used + 128 < size; i++) {
-        const char *end = rand() % rare ? "\n" : "\r\n";
-
-        if (rand() % rare == 0)
-            used += (size_t)sprintf(text + used, "%s%s", any(odd, sizeof odd / sizeof *odd), end);
-        else if (quotes && rand() % rare == 0)
-            used += (size_t)sprintf(text + used, "%s%s", any(quoted, sizeof quoted / sizeof *quoted), end);
-        else
-            used += (size_t)sprintf(text + used, "%s,%s,%s,%s%s", any(string_ids ? names : users, string_ids ? 6 : 8),
-                    any(films, 8), any(values, 9), any(times, 6), end);
-    }
-    if (rand() % 4 == 0)
-        text[used - 1] = '\0';
-}
-
-/* Whatever comes, in pieces of any size, on one thread and two: as through csv.h in one piece, to the message. */
-START_TEST(the_fast_way_equals_the_plain_one)
-{
-    const struct way plain = {0, true, 1};
-    const struct way ways[] = {
-            {0, false, 1}, {0, false, 2}, {1, false, 1}, {1, false, 3}, {30, false, 2}, {100, false, 2}};
-    struct outcome *want = malloc(sizeof *want), *got = malloc(sizeof *got);
-    char text[8192];
-
-    for (unsigned seed = 1; seed <= 100; seed++) {
-        bool string_ids;
-        size_t skip_bad;
-
-        srand(seed);
-        string_ids = rand() % 4 == 0;
-        skip_bad = (size_t)(rand() % 3 ? rand() % 6 : 1000);
-        make_text(text, sizeof text, string_ids, 2 + rand() % 40, rand() % 3 == 0);
-        read_outcome(want, text, &plain, string_ids, skip_bad);
-        for (size_t w = 0; w < sizeof ways / sizeof *ways; w++) {
-            read_outcome(got, text, &ways[w], string_ids, skip_bad);
-            if (strcmp(got->text, want->text) != 0 || strcmp(got->shown, want->shown) != 0 || got->n_bad != want->n_bad
-                    || got->n_duplicates != want->n_duplicates)
-                ck_abort_msg("seed %u, way %zu: got %s\n%swant %s\n%sof:\n%s", seed, w, got->text, got->shown,
-                        want->text, want->shown, text);
-        }
-    }
-    free(want);
-    free(got);
-}
-END_TEST
-
 /* ---- appending ---- */
 
 static void check_append(const char *old_text, const char *new_text, const char *want)
@@ -514,7 +356,7 @@ START_TEST(appending_equals_ingesting_at_once)
         ck_assert_int_eq(rs_csr_align(&sorted_rows, &sorted, &whole.rows, NULL, &error), 0);
         rs_csr_free(&sorted);
         ck_assert_int_eq(rs_csr_transpose(&sorted, &sorted_rows, &error), 0);
-        ck_assert_str_eq(print(&sorted, a, sizeof a), print(&whole, b, sizeof b));
+        ck_assert_str_eq(print_ratings(&sorted, a, sizeof a), print_ratings(&whole, b, sizeof b));
         rs_csr_free(&sorted);
         rs_csr_free(&sorted_rows);
         rs_csr_free(&old);
@@ -549,5 +391,5 @@ END_TEST
 TEST_MAIN("ingest_ratings", {rows_and_columns_are_sorted}, {of_duplicates_the_latest_wins},
         {random_lines_against_a_table}, {what_is_out_of_bounds_is_left_out}, {counts_are_bounded_until_nothing_changes},
         {unrated_films_stay_whatever_the_bounds_on_values}, {bad_lines_are_refused}, {so_many_bad_lines_are_skipped},
-        {ids_may_be_text}, {the_fast_way_equals_the_plain_one}, {appended_ratings_come_after},
-        {what_does_not_go_together_is_refused}, {appending_equals_ingesting_at_once}, {days_and_seconds})
+        {ids_may_be_text}, {appended_ratings_come_after}, {what_does_not_go_together_is_refused},
+        {appending_equals_ingesting_at_once}, {days_and_seconds})

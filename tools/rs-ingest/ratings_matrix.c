@@ -1,10 +1,11 @@
-/* ratings_matrix.c: a counting sort by rows, then each row by columns; nothing at all when the lines come in order. */
+/* ratings_matrix.c: a counting sort by rows, then each row by columns (settle_rows.h); nothing at all when the lines come in
+ * order. */
 #include "ratings_matrix.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/parallel.h"
+#include "settle_rows.h"
 
 /* ---- ids in order ---- */
 
@@ -46,60 +47,41 @@ static void count_rows(const struct ingest_triples *t, int64_t *indptr, size_t n
         indptr[i + 1] += indptr[i];
 }
 
-enum { ROWS_OF_BLOCK = 1024 };
-
-/* What the entries are when each row is one run, in order. */
-struct rows {
-    const struct ingest_triples *triples;
-    const int64_t *indptr;
-    size_t n;
-    _Atomic bool broken; /* columns do not ascend */
-};
-
-static void check_columns(void *context, size_t block, int worker)
+/* Each row is one run, and they stand in order. */
+static bool rows_ascend(const struct ingest_triples *t)
 {
-    struct rows *rows = context;
-    const int32_t *column = rows->triples->column;
-    size_t first = block * ROWS_OF_BLOCK, end = rows->n - first < ROWS_OF_BLOCK ? rows->n : first + ROWS_OF_BLOCK;
-    bool ascend = true;
-
-    (void)worker;
-    for (size_t row = first; row < end && ascend; row++)
-        for (int64_t e = rows->indptr[row] + 1; e < rows->indptr[row + 1]; e++)
-            ascend &= column[e] > column[e - 1];
-    if (!ascend)
-        rows->broken = true;
-}
-
-static bool in_order(const struct ingest_triples *t, const int64_t *indptr, size_t n_rows, int n_threads)
-{
-    struct rows rows = {t, indptr, n_rows, false};
-
     for (size_t i = 1; i < t->n_runs; i++)
         if (t->runs[i].row <= t->runs[i - 1].row)
             return false;
-    rs_parallel(rs_blocks(n_rows, ROWS_OF_BLOCK), n_threads, check_columns, &rows);
-    return !rows.broken;
+    return true;
+}
+
+/* Elements of `size` bytes to where their rows are; most runs are one line, or there would be nothing to sort. `next` says
+ * where the next entry of each row goes. */
+static inline void move_runs(char *to, const char *from, size_t size, const struct ingest_triples *t, int64_t *next)
+{
+    for (size_t i = 0; i < t->n_runs; i++) {
+        int64_t *at = &next[t->runs[i].row];
+
+        for (uint32_t k = 0; k < t->runs[i].n; k++, from += size)
+            memcpy(to + (size_t)(*at)++ * size, from, size);
+    }
 }
 
 /* Replace the array at `array_address` by one in the order of the rows. `next` is scratch [n_rows]. */
 static int scatter(void *array_address, size_t size, const struct ingest_triples *t, const int64_t *indptr,
         int64_t *next, size_t n_rows, struct rs_error *error)
 {
-    char *from, *at, *to = rs_alloc(t->n, size, error);
+    void *from, *to = rs_alloc(t->n, size, error);
 
     if (!to)
         return -1;
     memcpy(&from, array_address, sizeof from);
     memcpy(next, indptr, n_rows * sizeof *next);
-    at = from;
-    for (size_t i = 0; i < t->n_runs; i++) {
-        const struct ingest_run *run = &t->runs[i];
-
-        memcpy(to + (size_t)next[run->row] * size, at, run->n * size);
-        next[run->row] += run->n;
-        at += run->n * size;
-    }
+    if (size == 4)
+        move_runs(to, from, 4, t, next);
+    else
+        move_runs(to, from, 8, t, next);
     free(from);
     memcpy(array_address, &to, sizeof to);
     return 0;
@@ -141,67 +123,23 @@ size_t ingest_entries_settle(struct ingest_entry *entries, size_t n)
     return kept;
 }
 
-/* Settle the entries first .. last of the triples, and put them down from `to` on (to <= first). Returns where they
- * end. */
-static size_t settle_row(struct ingest_triples *t, size_t first, size_t last, size_t to, struct ingest_entry *scratch)
-{
-    size_t n = last - first, kept;
-
-    for (size_t i = 0; i < n; i++)
-        scratch[i] = (struct ingest_entry){
-                t->column[first + i], t->value[first + i], t->time ? t->time[first + i] : 0, (int64_t)i};
-    kept = ingest_entries_settle(scratch, n);
-    for (size_t i = 0; i < kept; i++) {
-        t->column[to + i] = scratch[i].column;
-        t->value[to + i] = scratch[i].value;
-        if (t->time)
-            t->time[to + i] = scratch[i].time;
-    }
-    return to + kept;
-}
-
-/* Every row by columns, and duplicates out; `indptr` follows. */
-static int settle_rows(struct ingest_triples *t, int64_t *indptr, size_t n_rows, struct rs_error *error)
-{
-    size_t longest = 0, first = 0, to = 0;
-    struct ingest_entry *scratch;
-
-    for (size_t i = 0; i < n_rows; i++)
-        if ((size_t)(indptr[i + 1] - indptr[i]) > longest)
-            longest = (size_t)(indptr[i + 1] - indptr[i]);
-    scratch = rs_alloc(longest, sizeof *scratch, error);
-    if (!scratch)
-        return -1;
-    for (size_t i = 0; i < n_rows; i++) {
-        size_t last = (size_t)indptr[i + 1];
-
-        to = settle_row(t, first, last, to, scratch);
-        first = last;
-        indptr[i + 1] = (int64_t)to;
-    }
-    free(scratch);
-    t->n = to;
-    return 0;
-}
-
 static int build(struct rs_csr *matrix, struct ingest_triples *t, int n_threads, struct rs_error *error)
 {
-    matrix->rows = t->rows;
-    matrix->columns = t->columns;
-    t->rows = t->columns = (struct rs_ids){0};
-    matrix->n_rows = matrix->rows.n;
-    matrix->n_columns = matrix->columns.n;
+    matrix->n_rows = t->rows.n;
+    matrix->n_columns = t->columns.n;
     matrix->indptr = rs_alloc_zero(matrix->n_rows + 1, sizeof *matrix->indptr, error);
     if (!matrix->indptr)
         return -1;
     count_rows(t, matrix->indptr, matrix->n_rows);
-    if (!in_order(t, matrix->indptr, matrix->n_rows, n_threads)
-            && (scatter_all(t, matrix->indptr, matrix->n_rows, error) != 0
-                    || settle_rows(t, matrix->indptr, matrix->n_rows, error) != 0))
+    if ((!rows_ascend(t) && scatter_all(t, matrix->indptr, matrix->n_rows, error) != 0)
+            || ingest_settle_rows(t, matrix->indptr, matrix->n_rows, n_threads, error) != 0)
         return -1;
+    matrix->rows = t->rows;
+    matrix->columns = t->columns;
     matrix->indices = t->column;
     matrix->data = t->value;
     matrix->time = t->time;
+    t->rows = t->columns = (struct rs_ids){0};
     t->column = NULL;
     t->value = NULL;
     t->time = NULL;
