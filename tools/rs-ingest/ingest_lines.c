@@ -73,19 +73,6 @@ static int parse_line(struct triple *triple, const struct line *line, const stru
     return reading->time < 0 ? 0 : ingest_parse_integer(&triple->time, line->time, fields->time, error);
 }
 
-/* The same for a line of short numbers, as most are; false for others. */
-static inline bool parse_short_line(struct triple *triple, const struct line *line,
-        const struct ingest_reading *reading)
-{
-    triple->row.text = triple->column.text = NULL;
-    triple->value = 1;
-    triple->time = 0;
-    return !reading->table.format.string_ids && rs_digits(line->row.text, line->row.length, &triple->row.number)
-           && rs_digits(line->column.text, line->column.length, &triple->column.number)
-           && (reading->value < 0 || rs_digits_stars(line->value.text, line->value.length, &triple->value))
-           && (reading->time < 0 || rs_digits(line->time.text, line->time.length, &triple->time));
-}
-
 static inline int count_row(struct ingest_lane *lane, int32_t row, struct rs_error *error)
 {
     struct ingest_run *last = lane->n_runs > lane->first_run ? &lane->runs[lane->n_runs - 1] : NULL;
@@ -106,8 +93,6 @@ static inline int add(const struct ingest_reading *reading, struct ingest_lane *
     struct ingest_triples *t = reading->triples;
     int32_t row, column;
 
-    if (!is_within(triple->time, reading->fields))
-        return 0;
     if ((row = triple_ids_position(&lane->rows, triple->row, error)) < 0
             || (column = triple_ids_position(&lane->columns, triple->column, error)) < 0
             || count_row(lane, row, error) != 0)
@@ -143,7 +128,7 @@ int ingest_lines_plain(struct ingest_reading *reading, struct ingest_lane *lane,
         if (parse_line(&triple, &line, reading, error) != 0) {
             if (ingest_table_bad(table, error) != 0)
                 return -1;
-        } else if (add(reading, lane, &triple, error) != 0) {
+        } else if (is_within(triple.time, reading->fields) && add(reading, lane, &triple, error) != 0) {
             return -1;
         }
     }
@@ -152,75 +137,97 @@ int ingest_lines_plain(struct ingest_reading *reading, struct ingest_lane *lane,
 
 /* ---- the fast way ---- */
 
-/* A line that starts at `start`: mark[k] ends its field k, and the last of them its line. */
-static inline struct rs_field field_at(const char *text, size_t start, const uint32_t *mark, int k)
-{
-    size_t begin = k > 0 ? mark[k - 1] + 1 : start;
+/* Where a line's fields are: mark[k] ends field k, mark[k - 1] the one before it (or the line before). A copy of what the
+ * reading says, so that the compiler knows that no triple is written over it. */
+struct layout {
+    int row, column, value, time, last;
+    bool numbers;   /* ids are */
+    bool unbounded; /* all times are within */
+};
 
-    return (struct rs_field){text + begin, mark[k] - begin};
+static inline struct rs_field field_at(const char *text, const uint32_t *mark, int k, uint32_t end)
+{
+    uint32_t begin = mark[k - 1] + 1;
+
+    return (struct rs_field){text + begin, end - begin};
 }
 
-/* The last field may end with the '\r' of a CRLF. */
-static inline struct rs_field whole_field(const char *text, size_t start, const uint32_t *mark, int k, int last)
+/* `end` is the line's, without the '\r' of a CRLF. */
+static inline struct line line_at(const char *text, const uint32_t *mark, uint32_t end, const struct layout *at)
 {
-    struct rs_field field = field_at(text, start, mark, k);
+    struct line line = {.row = field_at(text, mark, at->row, at->row == at->last ? end : mark[at->row]),
+            .column = field_at(text, mark, at->column, at->column == at->last ? end : mark[at->column])};
 
-    if (k == last && field.length > 0 && field.text[field.length - 1] == '\r')
-        field.length--;
-    return field;
+    if (at->value >= 0)
+        line.value = field_at(text, mark, at->value, at->value == at->last ? end : mark[at->value]);
+    if (at->time >= 0)
+        line.time = field_at(text, mark, at->time, at->time == at->last ? end : mark[at->time]);
+    return line;
 }
 
-static inline bool is_blank(const char *text, size_t start, uint32_t end)
+/* As parse_line(), for a line of short numbers, as most are; false for others. */
+static inline bool parse_short_line(struct triple *triple, const struct line *line, const struct layout *at)
 {
-    return text[end] == '\n' && (end == start || (end == start + 1 && text[start] == '\r'));
+    *triple = (struct triple){.value = 1};
+    return at->numbers && rs_digits(line->row.text, line->row.length, &triple->row.number)
+           && rs_digits(line->column.text, line->column.length, &triple->column.number)
+           && (at->value < 0 || rs_digits_stars(line->value.text, line->value.length, &triple->value))
+           && (at->time < 0 || rs_digits(line->time.text, line->time.length, &triple->time));
 }
 
 /* Do the next marks end `last` fields by delimiters and one by a line end? */
 static inline bool is_record(const char *text, const uint32_t *mark, size_t n_marks, int last)
 {
-    bool ends_early = false;
-
     if (n_marks <= (size_t)last)
         return false;
     for (int k = 0; k < last; k++)
-        ends_early |= text[mark[k]] == '\n';
-    return !ends_early && text[mark[last]] == '\n';
+        if (text[mark[k]] == '\n')
+            return false;
+    return text[mark[last]] == '\n';
+}
+
+/* The positions of the piece's marks; before them one that the first line's first field has before it. NULL: error. */
+static const uint32_t *find_marks(struct ingest_lane *lane, char delimiter, size_t *n_marks, struct rs_error *error)
+{
+    size_t room = 1 + lane->chunk.size + RS_CSV_MARKS_ROOM;
+
+    if (rs_grow(&lane->marks, &lane->marks_capacity, room, sizeof *lane->marks, error) != 0)
+        return NULL;
+    lane->marks[0] = UINT32_MAX;
+    *n_marks = rs_csv_marks(lane->chunk.text, lane->chunk.size, delimiter, lane->marks + 1);
+    return lane->marks + 1;
 }
 
 int ingest_lines_fast(const struct ingest_reading *reading, struct ingest_lane *lane, struct rs_error *error)
 {
+    const struct layout at = {reading->row, reading->column, reading->value, reading->time,
+            (int)reading->table.n_fields - 1, !reading->table.format.string_ids, !bounds_time(reading->fields)};
     const char *text = lane->chunk.text;
-    int last = (int)reading->table.n_fields - 1;
-    size_t start = 0, n_marks;
+    size_t n_marks, m = 0;
+    const uint32_t *marks = find_marks(lane, reading->table.format.delimiter, &n_marks, error);
 
-    if (rs_grow(&lane->marks, &lane->marks_capacity, lane->chunk.size + RS_CSV_MARKS_ROOM, sizeof *lane->marks, error)
-            != 0)
+    if (!marks)
         return -1;
-    n_marks = rs_csv_marks(text, lane->chunk.size, reading->table.format.delimiter, lane->marks);
-    for (size_t m = 0; m < n_marks;) {
-        const uint32_t *mark = lane->marks + m;
+    while (m < n_marks) {
+        const uint32_t *mark = marks + m;
         struct triple triple;
         struct line line;
+        uint32_t start = mark[-1] + 1, end = *mark;
 
-        if (is_blank(text, start, *mark)) {
-            start = *mark + 1;
-            m++;
+        if (text[end] == '\n' && (end == start || (end == start + 1 && text[start] == '\r'))) {
+            m++; /* a blank line */
             continue;
         }
-        if (!is_record(text, mark, n_marks - m, last))
+        if (!is_record(text, mark, n_marks - m, at.last))
             return 0;
-        line.row = whole_field(text, start, mark, reading->row, last);
-        line.column = whole_field(text, start, mark, reading->column, last);
-        if (reading->value >= 0)
-            line.value = whole_field(text, start, mark, reading->value, last);
-        if (reading->time >= 0)
-            line.time = whole_field(text, start, mark, reading->time, last);
-        if (!parse_short_line(&triple, &line, reading) && parse_line(&triple, &line, reading, error) != 0)
+        end = mark[at.last];
+        end -= end > start && text[end - 1] == '\r';
+        line = line_at(text, mark, end, &at);
+        if (!parse_short_line(&triple, &line, &at) && parse_line(&triple, &line, reading, error) != 0)
             return 0;
-        if (add(reading, lane, &triple, error) != 0)
+        if ((at.unbounded || is_within(triple.time, reading->fields)) && add(reading, lane, &triple, error) != 0)
             return -1;
-        start = mark[last] + 1;
-        m += (size_t)last + 1;
+        m += (size_t)at.last + 1;
     }
     return 1;
 }
