@@ -179,6 +179,15 @@ int rs_history_digest(struct rs_history *history, const char *as, const void *by
     return add_input(history, as, "digest", digest, error);
 }
 
+int rs_history_digest_state(struct rs_history *history, const char *as, const struct XXH3_state_s *state,
+        struct rs_error *error)
+{
+    char digest[RS_RECIPE_SIZE];
+
+    format_digest(XXH3_128bits_digest(state), digest);
+    return add_input(history, as, "digest", digest, error);
+}
+
 void rs_history_forget(struct rs_history *history, const char *as)
 {
     for (int i = cJSON_GetArraySize(history->inputs) - 1; i >= 0; i--)

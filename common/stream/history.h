@@ -15,6 +15,7 @@
 #include "base/error.h"
 
 struct cJSON;
+struct XXH3_state_s;
 
 enum { RS_RECIPE_SIZE = 33 }; /* 32 hexadecimal digits and a NUL */
 
@@ -40,6 +41,10 @@ int rs_history_input(struct rs_history *history, const char *as, const char *rec
 
 /* Bytes without a recipe (CSV, a list of ids, a stream made by Python) were read. */
 int rs_history_digest(struct rs_history *history, const char *as, const void *bytes, size_t size,
+        struct rs_error *error);
+
+/* The same for bytes that have passed: a state of XXH3-128 has seen them all. */
+int rs_history_digest_state(struct rs_history *history, const char *as, const struct XXH3_state_s *state,
         struct rs_error *error);
 
 /* Forget the inputs that were read as `as`: a tool that answers message by message starts its step anew for each. */

@@ -13,13 +13,19 @@ enum { WINDOW = 1 << 18 };
 
 void rs_csv_start(struct rs_csv *csv, const char *name, const char *text, size_t size, char delimiter)
 {
-    *csv = (struct rs_csv){.name = name, .delimiter = delimiter, .next_line = 1};
+    *csv = (struct rs_csv){.name = name, .delimiter = delimiter};
     if (size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
         text += 3;
         size -= 3;
     }
+    rs_csv_continue(csv, text, size, 1);
+}
+
+void rs_csv_continue(struct rs_csv *csv, const char *text, size_t size, size_t line)
+{
     csv->next = csv->plain_end = text;
     csv->end = size ? text + size : text;
+    csv->next_line = line;
 }
 
 /* The end of the line that starts at `line`: its '\n', or the end of the text. */

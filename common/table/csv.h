@@ -37,6 +37,9 @@ struct rs_csv {
 /* `text` stays the caller's and must outlive the parser. A UTF-8 byte order mark is skipped. */
 void rs_csv_start(struct rs_csv *csv, const char *name, const char *text, size_t size, char delimiter);
 
+/* Go on with another text, whose first line has the number `line`: the next piece of a file. */
+void rs_csv_continue(struct rs_csv *csv, const char *text, size_t size, size_t line);
+
 /* The next record into csv->fields, blank lines skipped. 1 a record, 0 the end, -1 error: a quote where none may be, or one
  * that is never closed. An error spoils one line: the next call goes on behind it, for callers that skip bad lines. */
 int rs_csv_next(struct rs_csv *csv, struct rs_error *error);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "rs-ingest/multi_hot.h"
 #include "rs-ingest/numeric_columns.h"
@@ -268,15 +269,23 @@ START_TEST(relevance)
     const struct ingest_fields fields = {"movieId", "tagId", "relevance", "", true, false, INT64_MIN, INT64_MAX};
     const struct ingest_bounds bounds = {-INFINITY, INFINITY, 1, 1, false};
     const char *names_text = "tagId,tag\n1,007\n3,dark\n";
-    struct ingest_table table;
+    const struct ingest_format format = {.delimiter = ','};
+    const char *text = "movieId,tagId,relevance\n2,1,0.5\n2,3,0.25\n1,2,0.75\n";
+    struct rs_csv_chunks chunks;
+    struct ingest_tally tally;
     struct rs_csr scores;
     struct rs_dense matrix;
     struct rs_titles names = {0};
     struct rs_error error;
-    size_t n;
+    int ends[2];
 
-    ck_assert_int_eq(start(&table, "movieId,tagId,relevance\n2,1,0.5\n2,3,0.25\n1,2,0.75\n", 0, &error), 0);
-    ck_assert_int_eq(ingest_matrix_read(&scores, &table, &fields, &bounds, false, &n, &error), 0);
+    ck_assert_int_eq(pipe(ends), 0);
+    ck_assert_int_eq(write(ends[1], text, strlen(text)), (ssize_t)strlen(text));
+    close(ends[1]);
+    ck_assert_int_eq(rs_csv_chunks_start(&chunks, ends[0], "g.csv", &error), 0);
+    ck_assert_int_eq(ingest_matrix_read(&scores, &chunks, &format, &fields, &bounds, false, 2, &tally, &error), 0);
+    rs_csv_chunks_free(&chunks);
+    close(ends[0]);
     ck_assert_int_eq(relevance_dense(&matrix, &scores, &names, &error), 0);
     check_dense(&matrix, "1,2,3 | 1: 0 0.75 0; 2: 0.5 0 0.25");
     ck_assert_int_eq(rs_titles_parse(&names, "n.csv", names_text, strlen(names_text), &error), 0);

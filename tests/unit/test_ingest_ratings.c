@@ -6,32 +6,29 @@
 
 #include "rs-ingest/ratings_append.h"
 #include "rs-ingest/ratings_matrix.h"
+#include "ratings_text.h"
 #include "suite.h"
 
 static const struct ingest_fields movielens = {
         "userId", "movieId", "rating", "timestamp", true, false, INT64_MIN, INT64_MAX};
 static const struct ingest_bounds unbound = {-INFINITY, INFINITY, 1, 1, false};
 
-/* A table over a copy of the text. */
-static int start(struct ingest_table *table, const char *text, bool string_ids, size_t skip_bad, struct rs_error *error)
-{
-    struct rs_storage storage = {.base = strdup(text), .size = strlen(text)};
-    struct ingest_format format = {.id = "movieId", .string_ids = string_ids, .delimiter = ',', .skip_bad = skip_bad};
+static const struct ratings_way usual = {0, false, 2};
 
-    ck_assert_ptr_nonnull(storage.base);
-    return ingest_table_start(table, "r.csv", &storage, &format, error);
+static int read_format(struct rs_csr *matrix, const char *text, const struct ingest_format *format,
+        struct ingest_tally *tally, struct rs_error *error)
+{
+    return ratings_read(matrix, text, &usual, format, &movielens, &unbound, false, tally, error);
 }
 
 static int read_text(struct rs_csr *matrix, const char *text, const struct ingest_fields *fields,
         const struct ingest_bounds *bounds, bool binary, size_t *n_duplicates, struct rs_error *error)
 {
-    struct ingest_table table;
-    int status = start(&table, text, false, 0, error);
+    const struct ingest_format format = {.id = "movieId", .delimiter = ','};
+    struct ingest_tally tally;
+    int status = ratings_read(matrix, text, &usual, &format, fields, bounds, binary, &tally, error);
 
-    *matrix = (struct rs_csr){0};
-    if (status == 0)
-        status = ingest_matrix_read(matrix, &table, fields, bounds, binary, n_duplicates, error);
-    ingest_table_free(&table);
+    *n_duplicates = tally.n_duplicates;
     return status;
 }
 
@@ -47,31 +44,11 @@ static struct rs_csr read_good(const char *text)
     return matrix;
 }
 
-/* "1: 4=4.5@10 7=3@20; 2: ..." */
-static char *print(const struct rs_csr *matrix, char *room, size_t size)
-{
-    char row[RS_ID_ROOM], column[RS_ID_ROOM];
-
-    room[0] = '\0';
-    for (size_t i = 0; i < matrix->n_rows; i++) {
-        snprintf(room + strlen(room), size - strlen(room), "%s%s:", i ? "; " : "",
-                rs_id_format(rs_ids_at(&matrix->rows, i), row, sizeof row));
-        for (int64_t e = matrix->indptr[i]; e < matrix->indptr[i + 1]; e++) {
-            snprintf(room + strlen(room), size - strlen(room), " %s=%g",
-                    rs_id_format(rs_ids_at(&matrix->columns, (size_t)matrix->indices[e]), column, sizeof column),
-                    (double)matrix->data[e]);
-            if (matrix->time)
-                snprintf(room + strlen(room), size - strlen(room), "@%lld", (long long)matrix->time[e]);
-        }
-    }
-    return room;
-}
-
 static void check_matrix(struct rs_csr *matrix, const char *want)
 {
     char got[4096];
 
-    ck_assert_str_eq(print(matrix, got, sizeof got), want);
+    ck_assert_str_eq(print_ratings(matrix, got, sizeof got), want);
     rs_csr_free(matrix);
 }
 
@@ -265,38 +242,33 @@ static void count_shown(void *context, const char *message)
 START_TEST(so_many_bad_lines_are_skipped)
 {
     const char *text = "userId,movieId,rating\n1,2,3\nx,2,3\n1,\"4,3\n1,3\n1,5,4\n";
+    size_t shown = 0;
+    struct ingest_format format = {.delimiter = ',', .skip_bad = 3, .show = count_shown, .context = &shown};
+    struct ingest_tally tally;
     struct rs_csr matrix;
     struct rs_error error;
-    struct ingest_table table;
-    size_t n, shown = 0;
 
-    ck_assert_int_eq(start(&table, text, false, 3, &error), 0);
-    table.format.show = count_shown;
-    table.format.context = &shown;
-    ck_assert_int_eq(ingest_matrix_read(&matrix, &table, &movielens, &unbound, false, &n, &error), 0);
-    ck_assert_uint_eq(table.n_bad, 3);
+    ck_assert_int_eq(read_format(&matrix, text, &format, &tally, &error), 0);
+    ck_assert_uint_eq(tally.n_bad, 3);
     ck_assert_uint_eq(shown, 3);
     check_matrix(&matrix, "1: 2=3 5=4");
-    ck_assert_int_eq(start(&table, text, false, 2, &error), 0);
-    ck_assert_int_eq(ingest_matrix_read(&matrix, &table, &movielens, &unbound, false, &n, &error), -1);
+    format.skip_bad = 2;
+    ck_assert_int_eq(read_format(&matrix, text, &format, &tally, &error), -1);
     ck_assert_ptr_nonnull(strstr(error.text, "line 5: want 3 fields, got 2 (2 bad lines before it"));
-    ingest_table_free(&table);
 }
 END_TEST
 
 START_TEST(ids_may_be_text)
 {
     const char *text = "userId,movieId,rating\nzoe,tt2,3\nanna,tt1,4\nzoe,tt1,1\nzoe,9,1\n";
+    const struct ingest_format format = {.delimiter = ',', .string_ids = true};
+    struct ingest_tally tally;
     struct rs_csr matrix;
     struct rs_error error;
-    struct ingest_table table;
-    size_t n;
 
-    ck_assert_int_eq(start(&table, text, true, 0, &error), 0);
-    ck_assert_int_eq(ingest_matrix_read(&matrix, &table, &movielens, &unbound, false, &n, &error), 0);
+    ck_assert_int_eq(read_format(&matrix, text, &format, &tally, &error), 0);
     check_matrix(&matrix, "anna: tt1=4; zoe: 9=1 tt1=1 tt2=3");
-    ck_assert_int_eq(start(&table, "userId,movieId,rating\n,tt2,3\n", true, 0, &error), 0);
-    ck_assert_int_eq(ingest_matrix_read(&matrix, &table, &movielens, &unbound, false, &n, &error), -1);
+    ck_assert_int_eq(read_format(&matrix, "userId,movieId,rating\n,tt2,3\n", &format, &tally, &error), -1);
     ck_assert_ptr_nonnull(strstr(error.text, "userId: want an id"));
 }
 END_TEST
@@ -339,16 +311,15 @@ END_TEST
 START_TEST(what_does_not_go_together_is_refused)
 {
     struct rs_csr old = read_good("userId,movieId,rating,timestamp\n5,10,3,1\n"), new, both;
-    struct ingest_table table;
+    const struct ingest_format texts = {.delimiter = ',', .string_ids = true};
+    struct ingest_tally tally;
     struct rs_error error;
-    size_t n;
 
     new = read_good("userId,movieId,rating\n5,10,3\n");
     ck_assert_int_eq(ingest_append(&both, &old, &new, &error), -1);
     ck_assert_ptr_nonnull(strstr(error.text, "want a column of times"));
     rs_csr_free(&new);
-    ck_assert_int_eq(start(&table, "userId,movieId,rating,timestamp\na,b,1,2\n", true, 0, &error), 0);
-    ck_assert_int_eq(ingest_matrix_read(&new, &table, &movielens, &unbound, false, &n, &error), 0);
+    ck_assert_int_eq(read_format(&new, "userId,movieId,rating,timestamp\na,b,1,2\n", &texts, &tally, &error), 0);
     ck_assert_int_eq(ingest_append(&both, &old, &new, &error), -1);
     ck_assert_ptr_nonnull(strstr(error.text, "want integer ids"));
     rs_csr_free(&new);
@@ -385,7 +356,7 @@ START_TEST(appending_equals_ingesting_at_once)
         ck_assert_int_eq(rs_csr_align(&sorted_rows, &sorted, &whole.rows, NULL, &error), 0);
         rs_csr_free(&sorted);
         ck_assert_int_eq(rs_csr_transpose(&sorted, &sorted_rows, &error), 0);
-        ck_assert_str_eq(print(&sorted, a, sizeof a), print(&whole, b, sizeof b));
+        ck_assert_str_eq(print_ratings(&sorted, a, sizeof a), print_ratings(&whole, b, sizeof b));
         rs_csr_free(&sorted);
         rs_csr_free(&sorted_rows);
         rs_csr_free(&old);

@@ -6,15 +6,32 @@
 #include "stream/kinds.h"
 #include "vocabulary_matrix.h"
 
-static int read_matrix(struct rs_csr *matrix, struct rs_tool *tool, struct ingest_table *table,
-        const struct ingest_fields *fields, struct rs_error *error)
+static void note_bad(const struct rs_tool *tool, size_t n_bad)
+{
+    if (n_bad)
+        rs_tool_note(tool, "%zu bad lines skipped", n_bad);
+}
+
+/* ---- ratings: read piece by piece ---- */
+
+static int read_matrix(struct rs_csr *matrix, struct rs_tool *tool, const struct ingest_fields *fields,
+        struct rs_error *error)
 {
     const struct ingest_options *o = tool->options;
-    size_t n_duplicates = 0;
-    int status = ingest_matrix_read(matrix, table, fields, &o->bounds, o->binary, &n_duplicates, error);
+    struct ingest_tally tally = {0};
+    struct rs_csv_chunks chunks;
+    int status = rs_csv_chunks_start(&chunks, tool->input_fd, rs_tool_name(tool->input_path), error);
 
-    if (status == 0 && n_duplicates)
-        rs_tool_note(tool, "%zu lines for a pair that has a later one: left out", n_duplicates);
+    if (status == 0)
+        status = ingest_matrix_read(matrix, &chunks, &o->format, fields, &o->bounds, o->binary, tool->n_threads, &tally,
+                error);
+    if (status == 0)
+        status = rs_history_digest_state(&tool->history, "stdin", chunks.digest, error);
+    rs_csv_chunks_free(&chunks);
+    if (status == 0 && tally.n_duplicates)
+        rs_tool_note(tool, "%zu lines for a pair that has a later one: left out", tally.n_duplicates);
+    if (status == 0)
+        note_bad(tool, tally.n_bad);
     return status;
 }
 
@@ -32,11 +49,11 @@ static int append(struct rs_csr *matrix, struct rs_tool *tool, struct rs_error *
     return status;
 }
 
-int ingest_ratings(struct rs_tool *tool, struct ingest_table *table, struct rs_error *error)
+int ingest_ratings(struct rs_tool *tool, struct rs_error *error)
 {
     const struct ingest_options *o = tool->options;
     struct rs_csr matrix = {0};
-    int status = read_matrix(&matrix, tool, table, &o->ratings, error);
+    int status = read_matrix(&matrix, tool, &o->ratings, error);
 
     if (status == 0 && o->append)
         status = append(&matrix, tool, error);
@@ -59,21 +76,6 @@ static int read_names(struct rs_titles *names, struct rs_tool *tool, const char 
     return status;
 }
 
-static int read_relevance(struct rs_dense *matrix, struct rs_tool *tool, struct ingest_table *table,
-        struct rs_error *error)
-{
-    const struct ingest_options *o = tool->options;
-    struct rs_csr scores = {0};
-    struct rs_titles names = {0};
-    int status = o->names ? read_names(&names, tool, o->names, error) : 0;
-
-    if (status == 0 && (status = read_matrix(&scores, tool, table, &o->scores, error)) == 0)
-        status = relevance_dense(matrix, &scores, &names, error);
-    rs_csr_free(&scores);
-    rs_titles_free(&names);
-    return status;
-}
-
 static int write_dense(const struct rs_dense *matrix, struct rs_tool *tool, struct rs_error *error)
 {
     if (matrix->n_rows == 0)
@@ -81,16 +83,53 @@ static int write_dense(const struct rs_dense *matrix, struct rs_tool *tool, stru
     return rs_tool_wants_output(tool) ? rs_dense_write(matrix, &tool->out, error) : 0;
 }
 
-int ingest_numbers(struct rs_tool *tool, struct ingest_table *table, struct rs_error *error)
+int ingest_relevance(struct rs_tool *tool, struct rs_error *error)
 {
     const struct ingest_options *o = tool->options;
+    struct rs_csr scores = {0};
+    struct rs_titles names = {0};
     struct rs_dense matrix = {0};
-    int status = o->numbers.columns ? numeric_columns_read(&matrix, table, &o->numbers, error)
-                                    : read_relevance(&matrix, tool, table, error);
+    int status = read_matrix(&scores, tool, &o->scores, error);
 
+    if (status == 0 && o->names)
+        status = read_names(&names, tool, o->names, error);
+    if (status == 0)
+        status = relevance_dense(&matrix, &scores, &names, error);
     if (status == 0)
         status = write_dense(&matrix, tool, error);
     rs_dense_free(&matrix);
+    rs_csr_free(&scores);
+    rs_titles_free(&names);
+    return status;
+}
+
+/* ---- the others: read as a whole ---- */
+
+static int read_table(struct ingest_table *table, struct rs_tool *tool, struct rs_error *error)
+{
+    const struct ingest_options *o = tool->options;
+    struct rs_storage text;
+
+    if (rs_tool_text(tool, "stdin", tool->input_path, &text, error) != 0)
+        return -1;
+    return ingest_table_start(table, rs_tool_name(tool->input_path), &text, &o->format, error);
+}
+
+int ingest_columns(struct rs_tool *tool, struct rs_error *error)
+{
+    const struct ingest_options *o = tool->options;
+    struct ingest_table table = {0};
+    struct rs_dense matrix = {0};
+    int status = read_table(&table, tool, error);
+
+    if (status == 0)
+        status = numeric_columns_read(&matrix, &table, &o->numbers, error);
+    if (status == 0)
+        status = write_dense(&matrix, tool, error);
+    if (status == 0)
+        note_bad(tool, table.n_bad);
+    rs_dense_free(&matrix);
+    ingest_table_free(&table);
     return status;
 }
 
@@ -134,16 +173,19 @@ static int find_vocabulary(struct rs_vocabulary *vocabulary, const struct name_p
     return status == 0 && o->fit ? keep_vocabulary(vocabulary, tool, error) : status;
 }
 
-int ingest_words(struct rs_tool *tool, struct ingest_table *table, struct rs_error *error)
+int ingest_words(struct rs_tool *tool, struct rs_error *error)
 {
     const struct ingest_options *o = tool->options;
     struct name_pairs pairs = {0};
     struct rs_vocabulary vocabulary = {0};
     struct vocabulary_unknown unknown = {0};
     struct rs_dense matrix = {0};
-    int status = o->tags.column ? tag_read(&pairs, table, &o->tags, error)
-                                : multi_hot_read(&pairs, table, &o->multi_hot, error);
+    struct ingest_table table = {0};
+    int status = read_table(&table, tool, error);
 
+    if (status == 0)
+        status = o->tags.column ? tag_read(&pairs, &table, &o->tags, error)
+                                : multi_hot_read(&pairs, &table, &o->multi_hot, error);
     if (status == 0)
         status = find_vocabulary(&vocabulary, &pairs, tool, error);
     if (status == 0)
@@ -153,7 +195,10 @@ int ingest_words(struct rs_tool *tool, struct ingest_table *table, struct rs_err
                 rs_vocabulary_kind_name(vocabulary.kind), unknown.first);
     if (status == 0)
         status = write_dense(&matrix, tool, error);
+    if (status == 0)
+        note_bad(tool, table.n_bad);
     rs_dense_free(&matrix);
+    ingest_table_free(&table);
     rs_vocabulary_free(&vocabulary);
     name_pairs_free(&pairs);
     return status;

@@ -3,15 +3,17 @@
 #define RS_INGEST_RUN_H
 
 #include "ingest_options.h"
-#include "ingest_table.h"
 
-/* Ratings to CSR, behind those of --append. `tool->options` is a struct ingest_options; the table is let go. */
-int ingest_ratings(struct rs_tool *tool, struct ingest_table *table, struct rs_error *error);
+/* `tool->options` is a struct ingest_options, resolved. */
+
+/* Ratings to CSR, behind those of --append. */
+int ingest_ratings(struct rs_tool *tool, struct rs_error *error);
 
 /* Genres or tags to a dense matrix, by a vocabulary that is learned (and kept: --fit) or kept from before (--apply). */
-int ingest_words(struct rs_tool *tool, struct ingest_table *table, struct rs_error *error);
+int ingest_words(struct rs_tool *tool, struct rs_error *error);
 
-/* Numbers or tag relevance to a dense matrix. */
-int ingest_numbers(struct rs_tool *tool, struct ingest_table *table, struct rs_error *error);
+/* Tag relevance, or columns of numbers, to a dense matrix. */
+int ingest_relevance(struct rs_tool *tool, struct rs_error *error);
+int ingest_columns(struct rs_tool *tool, struct rs_error *error);
 
 #endif

@@ -8,6 +8,19 @@
 #include "base/number.h"
 #include "base/utf8.h"
 
+int ingest_table_header(struct ingest_table *table, struct rs_error *error)
+{
+    int status = rs_csv_next(&table->csv, error);
+
+    table->n_fields = table->csv.n_fields;
+    return status;
+}
+
+int ingest_table_empty(const struct ingest_table *table, struct rs_error *error)
+{
+    return rs_fail(error, "%s: empty: want a header line with the names of the columns", table->csv.name);
+}
+
 int ingest_table_start(struct ingest_table *table, const char *name, struct rs_storage *text,
         const struct ingest_format *format, struct rs_error *error)
 {
@@ -16,10 +29,9 @@ int ingest_table_start(struct ingest_table *table, const char *name, struct rs_s
     *table = (struct ingest_table){.format = *format, .text = *text};
     *text = (struct rs_storage){0};
     rs_csv_start(&table->csv, name, table->text.base, table->text.size, format->delimiter);
-    status = rs_csv_next(&table->csv, error);
+    status = ingest_table_header(table, error);
     if (status == 0)
-        return rs_fail(error, "%s: empty: want a header line with the names of the columns", name);
-    table->n_fields = table->csv.n_fields;
+        return ingest_table_empty(table, error);
     return status < 0 ? -1 : 0;
 }
 

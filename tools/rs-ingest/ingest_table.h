@@ -36,6 +36,11 @@ struct ingest_table {
 int ingest_table_start(struct ingest_table *table, const char *name, struct rs_storage *text,
         const struct ingest_format *format, struct rs_error *error);
 
+/* The header of what table->csv reads, into table->csv.fields. 1, 0 where there is nothing but blank lines, -1. And the error
+ * for a text that has none. */
+int ingest_table_header(struct ingest_table *table, struct rs_error *error);
+int ingest_table_empty(const struct ingest_table *table, struct rs_error *error);
+
 /* The next record that has as many fields as the header, in table->csv.fields. 1 a record, 0 the end, -1 error. */
 int ingest_table_next(struct ingest_table *table, struct rs_error *error);
 

@@ -1,20 +1,34 @@
 /* ingest_triples.h: (row, column, value, perhaps time) for each line of a CSV file: what ratings and tag relevance
  * are before they are a matrix.
  *
- * Access pattern: written once, line after line, then sorted once. So four plain arrays, 20 bytes a line, and ids as
- * 32-bit positions in the order they were met; when the lines come in order (MovieLens' own do), the arrays become
- * the matrix as they are. */
+ * Access pattern: written once, line after line, then sorted once. So plain arrays, 16 bytes a line, which become the
+ * matrix as they are when the lines come in order (MovieLens' own do). Lines of a user mostly stand together: rows are kept
+ * as runs, 8 bytes each.
+ *
+ * The text is read in pieces (table/csv_chunks.h). Where the lines of a piece go is known before they are parsed, for its
+ * line ends have been counted: so pieces are parsed by several threads at once, while the next one is read. What is
+ * out of the ordinary (a bad line, a quote) is parsed by ingest_table.h when all before it is done. */
 #ifndef RS_INGEST_TRIPLES_H
 #define RS_INGEST_TRIPLES_H
 
 #include "ingest_table.h"
+#include "table/csv_chunks.h"
+
+/* So many lines of one row, one after another. */
+struct ingest_run {
+    int32_t row;
+    uint32_t n;
+};
 
 struct ingest_triples {
-    size_t n;
-    int32_t *row, *column; /* [n] positions in the maps */
-    float *value;          /* [n] */
-    int64_t *time;         /* [n], or NULL */
-    struct rs_id_map rows, columns;
+    size_t n, capacity;
+    struct ingest_run *runs; /* [n_runs] together n lines; neighbours differ in their row */
+    size_t n_runs;
+    int32_t *column;             /* [n] positions in the list of ids, as the rows of runs are */
+    float *value;                /* [n] */
+    int64_t *time;               /* [n], or NULL */
+    struct rs_ids rows, columns; /* sorted */
+    size_t n_bad;                /* lines skipped */
 };
 
 /* Which columns, and which lines by time. */
@@ -27,9 +41,10 @@ struct ingest_fields {
     int64_t after, before; /* lines with after <= time < before; INT64_MIN, INT64_MAX: all. Bounds want a time column */
 };
 
-/* A table whose header has just been read, to its end. Free with ingest_triples_free(), also after an error. */
-int ingest_triples_read(struct ingest_triples *triples, struct ingest_table *table, const struct ingest_fields *fields,
-        struct rs_error *error);
+/* A text from its header to its end; the same for any number of threads. Free with ingest_triples_free(), also after an
+ * error. */
+int ingest_triples_read(struct ingest_triples *triples, struct rs_csv_chunks *chunks,
+        const struct ingest_format *format, const struct ingest_fields *fields, int n_threads, struct rs_error *error);
 void ingest_triples_free(struct ingest_triples *triples);
 
 #endif

@@ -8,35 +8,24 @@ static void show_bad_line(void *tool, const char *message)
     rs_tool_note(tool, "skipped: %s", message);
 }
 
-static int ingest(struct rs_tool *tool, struct ingest_table *table, struct rs_error *error)
-{
-    switch (ingest_mode(tool->options)) {
-    case INGEST_RATINGS:
-        return ingest_ratings(tool, table, error);
-    case INGEST_MULTI_HOT:
-    case INGEST_TAGS:
-        return ingest_words(tool, table, error);
-    default:
-        return ingest_numbers(tool, table, error);
-    }
-}
-
 static int run(struct rs_tool *tool, struct rs_error *error)
 {
     struct ingest_options *o = tool->options;
-    struct rs_storage text;
-    struct ingest_table table = {0};
-    int status = -1;
 
     o->format.show = show_bad_line;
     o->format.context = tool;
-    if (ingest_options_resolve(tool, error) == 0 && rs_tool_text(tool, "stdin", tool->input_path, &text, error) == 0
-            && ingest_table_start(&table, rs_tool_name(tool->input_path), &text, &o->format, error) == 0)
-        status = ingest(tool, &table, error);
-    if (status == 0 && table.n_bad)
-        rs_tool_note(tool, "%zu bad lines skipped", table.n_bad);
-    ingest_table_free(&table);
-    return status;
+    if (ingest_options_resolve(tool, error) != 0)
+        return -1;
+    switch (ingest_mode(o)) {
+    case INGEST_RATINGS:
+        return ingest_ratings(tool, error);
+    case INGEST_RELEVANCE:
+        return ingest_relevance(tool, error);
+    case INGEST_COLUMNS:
+        return ingest_columns(tool, error);
+    default:
+        return ingest_words(tool, error);
+    }
 }
 
 int main(int argc, char **argv)

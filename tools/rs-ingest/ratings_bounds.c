@@ -1,6 +1,7 @@
 /* ratings_bounds.c: what is left out of a matrix, in place: entries move down, nothing is copied. */
 #include "ratings_matrix.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -120,14 +121,24 @@ static int keep_core(struct rs_csr *matrix, const struct core *core, struct rs_e
     return status;
 }
 
+/* Nothing to leave out: every row and column of a matrix just built has an entry. */
+static bool is_unbound(const struct ingest_bounds *bounds)
+{
+    return isinf(bounds->min_value) && bounds->min_value < 0 && isinf(bounds->max_value) && bounds->max_value > 0
+           && bounds->min_row_count <= 1 && bounds->min_column_count <= 1;
+}
+
 int ingest_matrix_bound(struct rs_csr *matrix, const struct ingest_bounds *bounds, struct rs_error *error)
 {
-    struct core core = {rs_alloc(matrix->n_rows, sizeof *core.row, error),
-            rs_alloc(matrix->n_columns, sizeof *core.column, error),
-            rs_alloc(matrix->n_columns, sizeof *core.column_count, error)};
+    struct core core;
     bool changed = false;
     int status = -1;
 
+    if (is_unbound(bounds))
+        return 0;
+    core = (struct core){rs_alloc(matrix->n_rows, sizeof *core.row, error),
+            rs_alloc(matrix->n_columns, sizeof *core.column, error),
+            rs_alloc(matrix->n_columns, sizeof *core.column_count, error)};
     if (core.row && core.column && core.column_count) {
         memset(core.row, true, matrix->n_rows);
         memset(core.column, true, matrix->n_columns);

@@ -1,8 +1,11 @@
-/* ratings_matrix.c: a counting sort by rows, then each row by columns; nothing at all when the lines come in order. */
+/* ratings_matrix.c: a counting sort by rows, then each row by columns (settle_rows.h); nothing at all when the lines come in
+ * order. */
 #include "ratings_matrix.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "settle_rows.h"
 
 /* ---- ids in order ---- */
 
@@ -36,38 +39,49 @@ int ingest_sort_ids(struct rs_ids *sorted, const struct rs_ids *ids, int32_t *at
 
 /* ---- entries in order ---- */
 
-static bool in_order(const struct ingest_triples *t)
+static void count_rows(const struct ingest_triples *t, int64_t *indptr, size_t n_rows)
 {
-    for (size_t i = 1; i < t->n; i++)
-        if (t->row[i] < t->row[i - 1] || (t->row[i] == t->row[i - 1] && t->column[i] <= t->column[i - 1]))
+    for (size_t i = 0; i < t->n_runs; i++)
+        indptr[t->runs[i].row + 1] += t->runs[i].n;
+    for (size_t i = 0; i < n_rows; i++)
+        indptr[i + 1] += indptr[i];
+}
+
+/* Each row is one run, and they stand in order. */
+static bool rows_ascend(const struct ingest_triples *t)
+{
+    for (size_t i = 1; i < t->n_runs; i++)
+        if (t->runs[i].row <= t->runs[i - 1].row)
             return false;
     return true;
 }
 
-static void count_rows(const struct ingest_triples *t, int64_t *indptr, size_t n_rows)
+/* Elements of `size` bytes to where their rows are; most runs are one line, or there would be nothing to sort. `next` says
+ * where the next entry of each row goes. */
+static inline void move_runs(char *to, const char *from, size_t size, const struct ingest_triples *t, int64_t *next)
 {
-    for (size_t i = 0; i < t->n; i++)
-        indptr[t->row[i] + 1]++;
-    for (size_t i = 0; i < n_rows; i++)
-        indptr[i + 1] += indptr[i];
+    for (size_t i = 0; i < t->n_runs; i++) {
+        int64_t *at = &next[t->runs[i].row];
+
+        for (uint32_t k = 0; k < t->runs[i].n; k++, from += size)
+            memcpy(to + (size_t)(*at)++ * size, from, size);
+    }
 }
 
 /* Replace the array at `array_address` by one in the order of the rows. `next` is scratch [n_rows]. */
 static int scatter(void *array_address, size_t size, const struct ingest_triples *t, const int64_t *indptr,
         int64_t *next, size_t n_rows, struct rs_error *error)
 {
-    char *from, *to = rs_alloc(t->n, size, error);
+    void *from, *to = rs_alloc(t->n, size, error);
 
     if (!to)
         return -1;
     memcpy(&from, array_address, sizeof from);
     memcpy(next, indptr, n_rows * sizeof *next);
     if (size == 4)
-        for (size_t i = 0; i < t->n; i++)
-            memcpy(to + 4 * next[t->row[i]]++, from + 4 * i, 4);
+        move_runs(to, from, 4, t, next);
     else
-        for (size_t i = 0; i < t->n; i++)
-            memcpy(to + 8 * next[t->row[i]]++, from + 8 * i, 8);
+        move_runs(to, from, 8, t, next);
     free(from);
     memcpy(array_address, &to, sizeof to);
     return 0;
@@ -109,84 +123,37 @@ size_t ingest_entries_settle(struct ingest_entry *entries, size_t n)
     return kept;
 }
 
-/* Settle the entries first .. last of the triples, and put them down from `to` on (to <= first). Returns where they
- * end. */
-static size_t settle_row(struct ingest_triples *t, size_t first, size_t last, size_t to, struct ingest_entry *scratch)
+static int build(struct rs_csr *matrix, struct ingest_triples *t, int n_threads, struct rs_error *error)
 {
-    size_t n = last - first, kept;
-
-    for (size_t i = 0; i < n; i++)
-        scratch[i] = (struct ingest_entry){
-                t->column[first + i], t->value[first + i], t->time ? t->time[first + i] : 0, (int64_t)i};
-    kept = ingest_entries_settle(scratch, n);
-    for (size_t i = 0; i < kept; i++) {
-        t->column[to + i] = scratch[i].column;
-        t->value[to + i] = scratch[i].value;
-        if (t->time)
-            t->time[to + i] = scratch[i].time;
-    }
-    return to + kept;
-}
-
-/* Every row by columns, and duplicates out; `indptr` follows. */
-static int settle_rows(struct ingest_triples *t, int64_t *indptr, size_t n_rows, struct rs_error *error)
-{
-    size_t longest = 0, first = 0, to = 0;
-    struct ingest_entry *scratch;
-
-    for (size_t i = 0; i < n_rows; i++)
-        if ((size_t)(indptr[i + 1] - indptr[i]) > longest)
-            longest = (size_t)(indptr[i + 1] - indptr[i]);
-    scratch = rs_alloc(longest, sizeof *scratch, error);
-    if (!scratch)
-        return -1;
-    for (size_t i = 0; i < n_rows; i++) {
-        size_t last = (size_t)indptr[i + 1];
-
-        to = settle_row(t, first, last, to, scratch);
-        first = last;
-        indptr[i + 1] = (int64_t)to;
-    }
-    free(scratch);
-    t->n = to;
-    return 0;
-}
-
-static int build(struct rs_csr *matrix, struct ingest_triples *t, struct rs_error *error)
-{
-    bool ordered;
-
-    if (ingest_sort_ids(&matrix->rows, &t->rows.ids, t->row, t->n, error) != 0
-            || ingest_sort_ids(&matrix->columns, &t->columns.ids, t->column, t->n, error) != 0)
-        return -1;
-    matrix->n_rows = matrix->rows.n;
-    matrix->n_columns = matrix->columns.n;
+    matrix->n_rows = t->rows.n;
+    matrix->n_columns = t->columns.n;
     matrix->indptr = rs_alloc_zero(matrix->n_rows + 1, sizeof *matrix->indptr, error);
     if (!matrix->indptr)
         return -1;
     count_rows(t, matrix->indptr, matrix->n_rows);
-    ordered = in_order(t);
-    if (!ordered
-            && (scatter_all(t, matrix->indptr, matrix->n_rows, error) != 0
-                    || settle_rows(t, matrix->indptr, matrix->n_rows, error) != 0))
+    if ((!rows_ascend(t) && scatter_all(t, matrix->indptr, matrix->n_rows, error) != 0)
+            || ingest_settle_rows(t, matrix->indptr, matrix->n_rows, n_threads, error) != 0)
         return -1;
+    matrix->rows = t->rows;
+    matrix->columns = t->columns;
     matrix->indices = t->column;
     matrix->data = t->value;
     matrix->time = t->time;
+    t->rows = t->columns = (struct rs_ids){0};
     t->column = NULL;
     t->value = NULL;
     t->time = NULL;
     return 0;
 }
 
-int ingest_matrix_build(struct rs_csr *matrix, struct ingest_triples *triples, size_t *n_duplicates,
+int ingest_matrix_build(struct rs_csr *matrix, struct ingest_triples *triples, int n_threads, size_t *n_duplicates,
         struct rs_error *error)
 {
     size_t n = triples->n;
     int status;
 
     *matrix = (struct rs_csr){0};
-    status = build(matrix, triples, error);
+    status = build(matrix, triples, n_threads, error);
     *n_duplicates = n - triples->n;
     if (status != 0)
         rs_csr_free(matrix);
@@ -202,19 +169,20 @@ static void make_binary(struct rs_csr *matrix)
         matrix->data[i] = 1;
 }
 
-int ingest_matrix_read(struct rs_csr *matrix, struct ingest_table *table, const struct ingest_fields *fields,
-        const struct ingest_bounds *bounds, bool binary, size_t *n_duplicates, struct rs_error *error)
+int ingest_matrix_read(struct rs_csr *matrix, struct rs_csv_chunks *chunks, const struct ingest_format *format,
+        const struct ingest_fields *fields, const struct ingest_bounds *bounds, bool binary, int n_threads,
+        struct ingest_tally *tally, struct rs_error *error)
 {
     struct ingest_triples triples;
-    int status = ingest_triples_read(&triples, table, fields, error);
+    int status = ingest_triples_read(&triples, chunks, format, fields, n_threads, error);
 
     *matrix = (struct rs_csr){0};
-    ingest_table_free(table);
+    *tally = (struct ingest_tally){.n_bad = triples.n_bad};
     if (status != 0) {
         ingest_triples_free(&triples);
         return -1;
     }
-    if (ingest_matrix_build(matrix, &triples, n_duplicates, error) != 0)
+    if (ingest_matrix_build(matrix, &triples, n_threads, &tally->n_duplicates, error) != 0)
         return -1;
     if (ingest_matrix_bound(matrix, bounds, error) != 0) {
         rs_csr_free(matrix);

@@ -11,7 +11,7 @@ int ingest_sort_ids(struct rs_ids *sorted, const struct rs_ids *ids, int32_t *at
 /* The matrix of the triples, whose arrays it takes over: at its peak it holds 36 bytes an entry. Where a (row,
  * column) comes more than once, the latest time wins, and of equal times the line that comes last; `*n_duplicates`
  * counts the others. The triples are emptied, also after an error. */
-int ingest_matrix_build(struct rs_csr *matrix, struct ingest_triples *triples, size_t *n_duplicates,
+int ingest_matrix_build(struct rs_csr *matrix, struct ingest_triples *triples, int n_threads, size_t *n_duplicates,
         struct rs_error *error);
 
 /* What stays. */
@@ -25,10 +25,15 @@ struct ingest_bounds {
  * core of the matrix); then rows and columns without an entry. */
 int ingest_matrix_bound(struct rs_csr *matrix, const struct ingest_bounds *bounds, struct rs_error *error);
 
-/* All of the above: the lines of a table (which is let go before the matrix is built) within bounds. `binary`: every
- * entry is then worth 1. Free with rs_csr_free(). */
-int ingest_matrix_read(struct rs_csr *matrix, struct ingest_table *table, const struct ingest_fields *fields,
-        const struct ingest_bounds *bounds, bool binary, size_t *n_duplicates, struct rs_error *error);
+/* What was left out. */
+struct ingest_tally {
+    size_t n_bad, n_duplicates; /* lines */
+};
+
+/* All of the above: a text within bounds. `binary`: every entry is then worth 1. Free with rs_csr_free(). */
+int ingest_matrix_read(struct rs_csr *matrix, struct rs_csv_chunks *chunks, const struct ingest_format *format,
+        const struct ingest_fields *fields, const struct ingest_bounds *bounds, bool binary, int n_threads,
+        struct ingest_tally *tally, struct rs_error *error);
 
 /* One row's entries on their way: sorted by column, each column once. */
 struct ingest_entry {
