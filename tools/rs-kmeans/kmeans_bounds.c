@@ -20,6 +20,11 @@ static const size_t max_lower_bytes = (size_t)512 << 20;
 /* Below this, squares leave the range in which rounding is relative: such a bound proves nothing. */
 static const float tiny = 1e-15f;
 
+static size_t group_start(const struct kmeans_bounds *b, size_t group)
+{
+    return group * b->k / b->n_groups;
+}
+
 int kmeans_bounds_start(struct kmeans_bounds *bounds, size_t n, size_t d, size_t k, size_t n_groups,
         struct rs_error *error)
 {
@@ -34,15 +39,23 @@ int kmeans_bounds_start(struct kmeans_bounds *bounds, size_t n, size_t d, size_t
     *bounds = (struct kmeans_bounds){.n = n, .d = d, .k = k, .n_groups = n_groups};
     bounds->upper = rs_alloc(n, sizeof *bounds->upper, error);
     bounds->lower = rs_alloc(n * n_groups, sizeof *bounds->lower, error);
+    bounds->group = rs_alloc(k, sizeof *bounds->group, error);
     bounds->shift = rs_alloc(k, sizeof *bounds->shift, error);
     bounds->drift = rs_alloc(n_groups, sizeof *bounds->drift, error);
-    return bounds->upper && bounds->lower && bounds->shift && bounds->drift ? 0 : -1;
+    if (!bounds->upper || !bounds->lower || !bounds->group || !bounds->shift || !bounds->drift)
+        return -1;
+    for (size_t group = 0; group < n_groups; group++) {
+        for (size_t j = group_start(bounds, group); j < group_start(bounds, group + 1); j++)
+            bounds->group[j] = (uint32_t)group;
+    }
+    return 0;
 }
 
 void kmeans_bounds_free(struct kmeans_bounds *bounds)
 {
     free(bounds->upper);
     free(bounds->lower);
+    free(bounds->group);
     free(bounds->shift);
     free(bounds->drift);
     *bounds = (struct kmeans_bounds){0};
@@ -63,7 +76,7 @@ static float at_most(float squared, size_t d)
 
 static float at_least(float squared, size_t d)
 {
-    return sqrtf(fminf(squared, FLT_MAX)) * (1 - relative_error(d)) - tiny;
+    return sqrtf(squared < FLT_MAX ? squared : FLT_MAX) * (1 - relative_error(d)) - tiny;
 }
 
 /* A sum or difference of bounds rounds too. */
@@ -91,20 +104,6 @@ struct pass {
     int32_t *labels;
 };
 
-static size_t group_start(const struct kmeans_bounds *b, size_t group)
-{
-    return group * b->k / b->n_groups;
-}
-
-static size_t group_of(const struct kmeans_bounds *b, size_t center)
-{
-    size_t group = center * b->n_groups / b->k;
-
-    while (group_start(b, group + 1) <= center)
-        group++;
-    return group;
-}
-
 /* The nearest found so far, and in the group at hand the two least distances. */
 struct search {
     float least;
@@ -129,67 +128,72 @@ static void consider(struct search *s, size_t center, float squared)
     }
 }
 
-static void start_group(struct search *s, size_t no_center)
-{
-    s->first = s->second = INFINITY;
-    s->first_at = no_center;
-}
-
+/* A bound as it is kept. */
 static float lower_bound(const struct kmeans_bounds *b, size_t group, float squared)
 {
     return down(at_least(squared, b->d) + b->drift[group]);
 }
 
-/* What is known of a group when all of its centres were looked at; the centre that was the nearest before them, of
- * another group, is an "other" one from here on when it is no longer the nearest. */
-static void end_group(const struct kmeans_bounds *b, float *lower, size_t group, const struct search *s, size_t before,
-        float before_squared)
+/* The least squared distance of a group's centres but one. */
+static float least_other(const struct pass *p, const float *x, size_t group, size_t but)
 {
-    lower[group] = lower_bound(b, group, s->first_at == s->nearest ? s->second : s->first);
-    if (s->nearest != before && before < b->k && group_of(b, before) != group) {
-        size_t old = group_of(b, before);
+    const struct kmeans_bounds *b = p->bounds;
+    float least = INFINITY;
 
-        lower[old] = fminf(lower[old], lower_bound(b, old, before_squared));
+    for (size_t j = group_start(b, group); j < group_start(b, group + 1); j++) {
+        float squared = j == but ? INFINITY : rs_squared_distance(x, p->centers + j * b->d, b->d);
+
+        least = squared < least ? squared : least;
     }
+    return least;
 }
 
-/* All distances of a row. */
+/* All distances of a row. Its bounds are squared until the last line. */
 static void first_row(const struct pass *p, size_t row)
 {
     const struct kmeans_bounds *b = p->bounds;
     const float *x = p->x + row * b->d;
-    float *lower = b->lower + row * b->n_groups, squared[MANY], before_squared = INFINITY;
-    struct search s = {.least = INFINITY, .nearest = b->k};
-    size_t group = 0, before = b->k;
+    float *lower = b->lower + row * b->n_groups, squared[MANY], least = INFINITY;
+    size_t nearest = 0;
 
-    start_group(&s, b->k);
+    for (size_t group = 0; group < b->n_groups; group++)
+        lower[group] = INFINITY;
     for (size_t j = 0; j < b->k; j++) {
+        float *group = &lower[b->group[j]], now;
+
         if (j % MANY == 0)
             rs_squared_distances(x, p->centers + j * b->d, b->k - j < MANY ? b->k - j : MANY, b->d, squared);
-        consider(&s, j, squared[j % MANY]);
-        if (j + 1 == group_start(b, group + 1)) {
-            end_group(b, lower, group++, &s, before, before_squared);
-            before = s.nearest;
-            before_squared = s.least;
-            start_group(&s, b->k);
-        }
+        now = squared[j % MANY];
+        *group = now < *group ? now : *group;
+        nearest = now < least ? j : nearest;
+        least = now < least ? now : least;
     }
-    p->labels[row] = (int32_t)s.nearest;
-    b->upper[row] = at_most(s.least, b->d);
+    p->labels[row] = (int32_t)nearest;
+    b->upper[row] = at_most(least, b->d);
+    lower[b->group[nearest]] = least_other(p, x, b->group[nearest], nearest);
+    for (size_t group = 0; group < b->n_groups; group++)
+        lower[group] = lower_bound(b, group, lower[group]);
 }
 
-/* All distances of a group; `own` is known already. */
+/* All distances of a group; `own` is known already. The centre that was the nearest before, of another group, is an
+ * "other" one of its group from here on when it is no longer the nearest. */
 static void search_group(const struct pass *p, size_t row, size_t group, size_t own, float own_squared,
         struct search *s)
 {
     const struct kmeans_bounds *b = p->bounds;
-    size_t before = s->nearest;
-    float before_squared = s->least;
+    float *lower = b->lower + row * b->n_groups, before_squared = s->least;
+    size_t before = s->nearest, old = b->group[before];
 
-    start_group(s, b->k);
+    s->first = s->second = INFINITY;
+    s->first_at = b->k;
     for (size_t j = group_start(b, group); j < group_start(b, group + 1); j++)
         consider(s, j, j == own ? own_squared : rs_squared_distance(p->x + row * b->d, p->centers + j * b->d, b->d));
-    end_group(b, b->lower + row * b->n_groups, group, s, before, before_squared);
+    lower[group] = lower_bound(b, group, s->first_at == s->nearest ? s->second : s->first);
+    if (s->nearest != before && old != group) {
+        float bound = lower_bound(b, old, before_squared);
+
+        lower[old] = bound < lower[old] ? bound : lower[old];
+    }
 }
 
 /* The listed groups, each unless a nearer centre that was found meanwhile proves it further. The distance from the row's
@@ -285,7 +289,7 @@ void kmeans_bounds_next(struct kmeans_bounds *bounds, const float *x, const floa
         for (size_t j = group_start(bounds, group); j < group_start(bounds, group + 1); j++) {
             bounds->shift[j] =
                     at_most(rs_squared_distance(old + j * bounds->d, centers + j * bounds->d, bounds->d), bounds->d);
-            most = fmaxf(most, bounds->shift[j]);
+            most = bounds->shift[j] > most ? bounds->shift[j] : most;
         }
         bounds->drift[group] = up(bounds->drift[group] + most);
     }

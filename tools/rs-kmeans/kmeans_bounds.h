@@ -16,10 +16,11 @@
 
 struct kmeans_bounds {
     size_t n, d, k, n_groups;
-    float *upper; /* [n] */
-    float *lower; /* [n, n_groups] each with its group's drift added as it was when the bound was found */
-    float *shift; /* [k] how far each centre moved, rounded up */
-    float *drift; /* [n_groups] the most of a group's shifts, summed since the start */
+    float *upper;    /* [n] */
+    float *lower;    /* [n, n_groups] each with its group's drift added as it was when the bound was found */
+    uint32_t *group; /* [k] the group of each centre */
+    float *shift;    /* [k] how far each centre moved, rounded up */
+    float *drift;    /* [n_groups] the most of a group's shifts, summed since the start */
 };
 
 /* `n_groups`: 0 for what memory allows. Free with kmeans_bounds_free(), also after a failure. */

@@ -40,8 +40,7 @@ static int lloyd_start(struct lloyd *l, struct kmeans_state *state, bool plain, 
     size_t n_stripes = state->n / STRIPE_ROWS / state->k;
 
     n_stripes = n_stripes < 1 ? 1 : n_stripes;
-    *l = (struct lloyd){
-            .state = state, .plain = plain, .n_stripes = n_stripes < MAX_STRIPES ? n_stripes : MAX_STRIPES};
+    *l = (struct lloyd){.state = state, .plain = plain, .n_stripes = n_stripes < MAX_STRIPES ? n_stripes : MAX_STRIPES};
     l->old = rs_alloc(state->k * state->d, sizeof *l->old, error);
     l->distance = rs_alloc(state->n, sizeof *l->distance, error);
     l->sums = rs_alloc(l->n_stripes * state->k * state->d, sizeof *l->sums, error);
@@ -84,8 +83,7 @@ static size_t furthest_row(const struct lloyd *l)
     for (size_t i = 0; i < s->n; i++) {
         size_t j = (size_t)s->labels[i];
 
-        if (l->sizes[j] > 1 && l->distance[i] > 0
-                && (furthest == s->n || l->distance[i] > l->distance[furthest]))
+        if (l->sizes[j] > 1 && l->distance[i] > 0 && (furthest == s->n || l->distance[i] > l->distance[furthest]))
             furthest = i;
     }
     return furthest;
