@@ -179,14 +179,19 @@ static int choose(struct seeding *s, float *centers, size_t k, size_t *chosen, g
     return 0;
 }
 
-/* The same of all rows there are. */
+static size_t draws_for(size_t k)
+{
+    return 2 + (size_t)log((double)k);
+}
+
+/* From all of the rows. */
 static int seed_rows(float *centers, size_t k, const float *x, size_t n, size_t d, gsl_rng *rng, size_t *chosen,
         int n_threads, struct rs_error *error)
 {
     struct seeding s = {.x = x, .n = n, .d = d, .n_blocks = rs_blocks(n, BLOCK_ROWS)};
     int status = -1;
 
-    s.n_draws = 2 + (size_t)log((double)k);
+    s.n_draws = draws_for(k);
     s.closest = rs_alloc(n, sizeof *s.closest, error);
     s.owner = rs_alloc(n, sizeof *s.owner, error);
     s.weight = rs_alloc(s.n_blocks, sizeof *s.weight, error);
@@ -251,13 +256,20 @@ int kmeans_seed(float *centers, size_t k, const float *x, size_t n, size_t d, ui
 {
     gsl_rng *rng = rs_rng_new(seed, block, error);
     size_t m = sample_size(n, k);
-    int status = rng ? 1 : -1;
+    int status = -1;
 
-    if (status > 0 && m < n)
+    if (rng && m < n)
         status = seed_from_sample(centers, k, m, x, n, d, rng, chosen, n_threads, error);
-    if (status > 0)
+    else if (rng)
         status = seed_rows(centers, k, x, n, d, rng, chosen, n_threads, error);
+    if (status > 0)
+        status = seed_rows(centers, k, x, n, d, rng, chosen, n_threads, error) == 0 ? 1 : -1;
     if (rng)
         gsl_rng_free(rng);
     return status;
+}
+
+bool kmeans_seeds_alike(size_t n, size_t less, size_t more)
+{
+    return draws_for(less) == draws_for(more) && sample_size(n, less) == sample_size(n, more);
 }
