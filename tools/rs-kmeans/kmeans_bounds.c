@@ -20,6 +20,13 @@ static const size_t max_lower_bytes = (size_t)512 << 20;
 /* Below this, squares leave the range in which rounding is relative: such a bound proves nothing. */
 static const float tiny = 1e-15f;
 
+/* The relative error of a distance that rs_squared_distance() gives for d columns, and then some: each difference, fused
+ * step and lane sum rounds once, d / 16 + 8 times in a row; the root halves it. */
+static float relative_error(size_t d)
+{
+    return ((float)d / 16 + 16) * FLT_EPSILON;
+}
+
 static size_t group_start(const struct kmeans_bounds *b, size_t group)
 {
     return group * b->k / b->n_groups;
@@ -36,7 +43,7 @@ int kmeans_bounds_start(struct kmeans_bounds *bounds, size_t n, size_t d, size_t
         n_groups = k;
     if (n_groups == 0)
         n_groups = 1;
-    *bounds = (struct kmeans_bounds){.n = n, .d = d, .k = k, .n_groups = n_groups};
+    *bounds = (struct kmeans_bounds){.n = n, .d = d, .k = k, .n_groups = n_groups, .error = relative_error(d)};
     bounds->upper = rs_alloc(n, sizeof *bounds->upper, error);
     bounds->lower = rs_alloc(n * n_groups, sizeof *bounds->lower, error);
     bounds->group = rs_alloc(k, sizeof *bounds->group, error);
@@ -61,22 +68,15 @@ void kmeans_bounds_free(struct kmeans_bounds *bounds)
     *bounds = (struct kmeans_bounds){0};
 }
 
-/* The relative error of a distance that rs_squared_distance() gives for d columns, and then some: each difference, fused
- * step and lane sum rounds once, d / 16 + 8 times in a row; the root halves it. */
-static float relative_error(size_t d)
-{
-    return ((float)d / 16 + 16) * FLT_EPSILON;
-}
-
 /* The true distance is at most, at least this. */
-static float at_most(float squared, size_t d)
+static float at_most(const struct kmeans_bounds *b, float squared)
 {
-    return sqrtf(squared) * (1 + relative_error(d)) + tiny;
+    return sqrtf(squared) * (1 + b->error) + tiny;
 }
 
-static float at_least(float squared, size_t d)
+static float at_least(const struct kmeans_bounds *b, float squared)
 {
-    return sqrtf(squared < FLT_MAX ? squared : FLT_MAX) * (1 - relative_error(d)) - tiny;
+    return sqrtf(squared < FLT_MAX ? squared : FLT_MAX) * (1 - b->error) - tiny;
 }
 
 /* A sum or difference of bounds rounds too. */
@@ -91,9 +91,9 @@ static float down(float value)
 }
 
 /* A lower bound above this proves each distance of the group, as it would be computed, greater than the row's own. */
-static float limit_of(float upper, size_t d)
+static float limit_of(const struct kmeans_bounds *b, float upper)
 {
-    float limit = upper * (1 + 4 * relative_error(d));
+    float limit = upper * (1 + 4 * b->error);
 
     return limit > tiny ? limit : tiny;
 }
@@ -131,7 +131,7 @@ static void consider(struct search *s, size_t center, float squared)
 /* A bound as it is kept. */
 static float lower_bound(const struct kmeans_bounds *b, size_t group, float squared)
 {
-    return down(at_least(squared, b->d) + b->drift[group]);
+    return down(at_least(b, squared) + b->drift[group]);
 }
 
 /* The least squared distance of a group's centres but one. */
@@ -169,7 +169,7 @@ static void first_row(const struct pass *p, size_t row)
         least = now < least ? now : least;
     }
     p->labels[row] = (int32_t)nearest;
-    b->upper[row] = at_most(least, b->d);
+    b->upper[row] = at_most(b, least);
     lower[b->group[nearest]] = least_other(p, x, b->group[nearest], nearest);
     for (size_t group = 0; group < b->n_groups; group++)
         lower[group] = lower_bound(b, group, lower[group]);
@@ -211,14 +211,14 @@ static void search_listed(const struct pass *p, size_t row, size_t first, const 
         s->least = *own_squared;
         s->nearest = own;
     }
-    limit = limit_of(at_most(s->least, b->d), b->d);
+    limit = limit_of(b, at_most(b, s->least));
     for (size_t i = 0; i < n; i++) {
         size_t group = first + list[i];
 
         if (lower[group] - b->drift[group] > limit)
             continue;
         search_group(p, row, group, own, *own_squared, s);
-        limit = limit_of(at_most(s->least, b->d), b->d);
+        limit = limit_of(b, at_most(b, s->least));
     }
 }
 
@@ -226,7 +226,7 @@ static void next_row(const struct pass *p, size_t row)
 {
     const struct kmeans_bounds *b = p->bounds;
     const float *lower = b->lower + row * b->n_groups;
-    float upper = up(b->upper[row] + b->shift[p->labels[row]]), limit = limit_of(upper, b->d), own_squared = 0;
+    float upper = up(b->upper[row] + b->shift[p->labels[row]]), limit = limit_of(b, upper), own_squared = 0;
     struct search s = {.least = INFINITY, .nearest = b->k};
     uint32_t list[MANY];
 
@@ -238,7 +238,7 @@ static void next_row(const struct pass *p, size_t row)
     }
     if (s.nearest < b->k) {
         p->labels[row] = (int32_t)s.nearest;
-        upper = at_most(s.least, b->d);
+        upper = at_most(b, s.least);
     }
     b->upper[row] = upper;
 }
@@ -288,7 +288,7 @@ void kmeans_bounds_next(struct kmeans_bounds *bounds, const float *x, const floa
 
         for (size_t j = group_start(bounds, group); j < group_start(bounds, group + 1); j++) {
             bounds->shift[j] =
-                    at_most(rs_squared_distance(old + j * bounds->d, centers + j * bounds->d, bounds->d), bounds->d);
+                    at_most(bounds, rs_squared_distance(old + j * bounds->d, centers + j * bounds->d, bounds->d));
             most = bounds->shift[j] > most ? bounds->shift[j] : most;
         }
         bounds->drift[group] = up(bounds->drift[group] + most);

@@ -16,6 +16,7 @@
 
 struct kmeans_bounds {
     size_t n, d, k, n_groups;
+    float error;     /* relative, of a distance */
     float *upper;    /* [n] */
     float *lower;    /* [n, n_groups] each with its group's drift added as it was when the bound was found */
     uint32_t *group; /* [k] the group of each centre */
