@@ -1,11 +1,10 @@
-/* test_kmeans.c: bounds against all distances bit for bit, inertia that never rises, starts, empty clusters, batches. */
+/* test_kmeans.c: bounds against all distances bit for bit, inertia that never rises, empty clusters, batches. */
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "math/rng.h"
-#include "math/vector.h"
+#include "blobs.h"
 #include "matrices.h"
 #include "models/centroids.h"
 #include "rs-kmeans/kmeans_batch.h"
@@ -14,23 +13,6 @@
 #include "rs-kmeans/kmeans_lloyd.h"
 #include "rs-kmeans/kmeans_seed.h"
 #include "suite.h"
-
-/* n rows about `n_blobs` points, of width `spread`; coordinates are rounded to `grid` (0: not), so that there are ties. */
-static float *blobs(size_t n, size_t d, size_t n_blobs, double spread, double grid, uint64_t seed)
-{
-    struct test_random random = {seed};
-    float *x = malloc(n * d * sizeof *x), *points = malloc(n_blobs * d * sizeof *points);
-
-    for (size_t i = 0; i < n_blobs * d; i++)
-        points[i] = (float)(20 * test_random_uniform(&random));
-    for (size_t i = 0; i < n * d; i++) {
-        double value = points[i / d % n_blobs * d + i % d] + spread * (test_random_uniform(&random) - 0.5);
-
-        x[i] = (float)(grid > 0 ? grid * round(value / grid) : value);
-    }
-    free(points);
-    return x;
-}
 
 struct both {
     struct kmeans_state plain, fast;
@@ -92,7 +74,7 @@ enum { N_CASES = sizeof cases / sizeof *cases };
 
 START_TEST(bounds_give_the_bits_of_plain_lloyd)
 {
-    float *x = blobs(cases[_i].n, cases[_i].d, cases[_i].n_blobs, cases[_i].spread, cases[_i].grid, (uint64_t)_i);
+    float *x = test_blobs(cases[_i].n, cases[_i].d, cases[_i].n_blobs, cases[_i].spread, cases[_i].grid, (uint64_t)_i);
 
     for (int start = 0; start < 2; start++) {
         static const size_t iterations[] = {0, 1, 2, 5, 100};
@@ -112,7 +94,7 @@ END_TEST
 START_TEST(bounds_hold_for_huge_and_tiny_values)
 {
     static const float factors[] = {1e18f, 1e-22f, 3e37f};
-    float *x = blobs(500, 6, 5, 4, 0, 8);
+    float *x = test_blobs(500, 6, 5, 4, 0, 8);
 
     for (size_t i = 0; i < 500 * 6; i++)
         x[i] *= factors[_i] / (_i == 2 ? 20 : 1);
@@ -131,7 +113,7 @@ END_TEST
 START_TEST(every_number_of_groups_is_exact)
 {
     enum { ROWS = 700, WIDTH = 5, K = 13 };
-    float *x = blobs(ROWS, WIDTH, 6, 7, 0.5, 4), centers[K * WIDTH], old[K * WIDTH];
+    float *x = test_blobs(ROWS, WIDTH, 6, 7, 0.5, 4), centers[K * WIDTH], old[K * WIDTH];
     int32_t fast[ROWS], plain[ROWS];
     struct test_random random = {(uint64_t)_i};
     struct kmeans_bounds bounds;
@@ -155,7 +137,7 @@ END_TEST
 
 START_TEST(inertia_never_rises)
 {
-    float *x = blobs(2000, 6, 12, 9, 0, 21);
+    float *x = test_blobs(2000, 6, 12, 9, 0, 21);
     double before = INFINITY;
     struct rs_error error;
 
@@ -170,108 +152,6 @@ START_TEST(inertia_never_rises)
         before = inertia;
         both_free(&b);
     }
-    free(x);
-}
-END_TEST
-
-START_TEST(seeds_are_distinct_rows)
-{
-    /* 40 distinct values, each 25 times: exactly all of them can be chosen, and not one more. */
-    enum { K = 40 };
-    float x[1000], centers[K + 1];
-    size_t chosen[K + 1];
-    bool seen[K] = {false};
-    struct rs_error error;
-
-    for (size_t i = 0; i < 1000; i++)
-        x[i] = (float)(i % K);
-    ck_assert_int_eq(kmeans_seed(centers, K, x, 1000, 1, (uint64_t)_i, 0, chosen, 2, &error), 0);
-    for (size_t j = 0; j < K; j++) {
-        ck_assert_float_eq(centers[j], x[chosen[j]]);
-        ck_assert(!seen[chosen[j] % K]);
-        seen[chosen[j] % K] = true;
-    }
-    ck_assert_int_eq(kmeans_seed(centers, K + 1, x, 1000, 1, 1, 0, chosen, 2, &error), -1);
-    ck_assert_ptr_nonnull(strstr(error.text, "at most 40"));
-}
-END_TEST
-
-/* The same choice without blocks or pruning: each candidate's sum over all rows in full. Up to 1024 rows. */
-static size_t plain_choice(const float *x, size_t n, size_t d, float *closest, const size_t *draws, size_t n_draws)
-{
-    double least = INFINITY;
-    size_t best = 0;
-
-    for (size_t c = 0; c < n_draws; c++) {
-        double sum = 0;
-
-        for (size_t i = 0; i < n; i++)
-            sum += fminf(closest[i], rs_squared_distance(x + i * d, x + draws[c] * d, d));
-        if (sum < least) {
-            least = sum;
-            best = draws[c];
-        }
-    }
-    return best;
-}
-
-static size_t plain_draw(const float *closest, size_t n, double all, gsl_rng *rng)
-{
-    double left = gsl_rng_uniform(rng) * all;
-
-    for (size_t i = 0; i < n; i++) {
-        if (left < closest[i])
-            return i;
-        left -= closest[i];
-    }
-    return n;
-}
-
-START_TEST(seeds_are_those_of_plain_greedy_seeding)
-{
-    enum { ROWS = 900, WIDTH = 4, K = 25, DRAWS = 2 + 3 }; /* log(25) is 3.2 */
-    float *x = blobs(ROWS, WIDTH, 15, 8, 0, (uint64_t)_i), centers[K * WIDTH], closest[ROWS];
-    size_t chosen[K];
-    struct rs_error error;
-    gsl_rng *rng = rs_rng_new((uint64_t)_i, 3, &error);
-
-    ck_assert_int_eq(kmeans_seed(centers, K, x, ROWS, WIDTH, (uint64_t)_i, 3, chosen, 2, &error), 0);
-    for (size_t j = 0; j < K; j++) {
-        size_t draws[DRAWS], choice = 0;
-        double all = 0;
-
-        for (size_t i = 0; j > 0 && i < ROWS; i++)
-            all += (double)closest[i];
-        if (j == 0)
-            choice = gsl_rng_uniform_int(rng, ROWS);
-        for (size_t c = 0; j > 0 && c < DRAWS; c++)
-            draws[c] = plain_draw(closest, ROWS, all, rng);
-        if (j > 0)
-            choice = plain_choice(x, ROWS, WIDTH, closest, draws, DRAWS);
-        ck_assert_uint_eq(chosen[j], choice);
-        for (size_t i = 0; i < ROWS; i++) {
-            float distance = rs_squared_distance(x + i * WIDTH, x + choice * WIDTH, WIDTH);
-
-            closest[i] = j == 0 ? distance : fminf(closest[i], distance);
-        }
-    }
-    gsl_rng_free(rng);
-    free(x);
-}
-END_TEST
-
-START_TEST(seeds_fall_in_every_blob)
-{
-    float *x = blobs(1000, 8, 10, 0.1, 0, 77), centers[10 * 8];
-    bool seen[10] = {false};
-    size_t chosen[10];
-    struct rs_error error;
-
-    ck_assert_int_eq(kmeans_seed(centers, 10, x, 1000, 8, (uint64_t)_i, 0, chosen, 1, &error), 0);
-    for (size_t j = 0; j < 10; j++)
-        seen[chosen[j] % 10] = true;
-    for (size_t j = 0; j < 10; j++)
-        ck_assert(seen[j]);
     free(x);
 }
 END_TEST
@@ -318,7 +198,7 @@ END_TEST
 
 START_TEST(restarts_only_help)
 {
-    float *x = blobs(600, 2, 25, 1, 0, 5);
+    float *x = test_blobs(600, 2, 25, 1, 0, 5);
     double before = INFINITY;
     struct kmeans_parameters p = kmeans_defaults();
 
@@ -338,7 +218,7 @@ END_TEST
 
 START_TEST(threads_do_not_matter_and_apply_gives_the_labels)
 {
-    float *x = blobs(5000, 9, 8, 12, 0, 6);
+    float *x = test_blobs(5000, 9, 8, 12, 0, 6);
     struct kmeans_parameters p = kmeans_defaults();
     struct kmeans_result one, three;
     struct rs_error error;
@@ -363,7 +243,7 @@ END_TEST
 
 START_TEST(batches_come_near_to_lloyd)
 {
-    float *x = blobs(8000, 6, 10, 6, 0, 13);
+    float *x = test_blobs(8000, 6, 10, 6, 0, 13);
     struct kmeans_parameters p = kmeans_defaults();
     struct kmeans_result exact, batch;
     struct rs_error error;
@@ -382,7 +262,7 @@ END_TEST
 
 START_TEST(an_idle_center_comes_back_in_batches)
 {
-    float *x = blobs(400, 2, 4, 0.5, 0, 2), centers[8];
+    float *x = test_blobs(400, 2, 4, 0.5, 0, 2), centers[8];
     int32_t labels[400];
     struct kmeans_state s = {.x = x, .n = 400, .d = 2, .k = 4, .centers = centers, .labels = labels, .n_threads = 1};
     struct rs_error error;
@@ -455,8 +335,7 @@ START_TEST(memberships_by_hand)
 END_TEST
 
 TEST_MAIN("kmeans", {bounds_give_the_bits_of_plain_lloyd, N_CASES}, {bounds_hold_for_huge_and_tiny_values, 3},
-        {every_number_of_groups_is_exact, 14}, {inertia_never_rises, 2}, {seeds_are_distinct_rows, 5},
-        {seeds_are_those_of_plain_greedy_seeding, 10}, {seeds_fall_in_every_blob, 5}, {a_known_answer},
+        {every_number_of_groups_is_exact, 14}, {inertia_never_rises, 2}, {a_known_answer},
         {an_empty_cluster_takes_the_furthest_row}, {restarts_only_help},
         {threads_do_not_matter_and_apply_gives_the_labels, 2}, {batches_come_near_to_lloyd},
         {an_idle_center_comes_back_in_batches}, {bad_parameters_are_named}, {distances_are_euclidean},

@@ -1,7 +1,7 @@
 /* choose_k.c: the fits of a range, then the measures: those of rows and labels from cluster_validity.h, the gap from
  * fits of reference sets, one set in memory at a time.
  *
- * The fits of one set are independent, so threads take a fit each; where there are fewer fits than threads, all threads
+ * First centres are found for all k together. The fits of one set are independent, so threads take a fit each; where there are fewer fits than threads, all threads
  * work on one fit after the other. A fit has the same bits either way. */
 #include "choose_k.h"
 
@@ -12,6 +12,7 @@
 #include "base/parallel.h"
 #include "cluster_validity.h"
 #include "gap_reference.h"
+#include "kmeans_starts.h"
 
 /* What all the steps below look at. */
 struct work {
@@ -28,6 +29,7 @@ struct fits {
     const struct work *work;
     struct kmeans_parameters parameters; /* k is left open */
     const float *rows;
+    struct kmeans_starts starts;
     struct kmeans_result *results; /* [choice->n] */
     struct rs_error *errors;       /* [choice->n] */
     int *status;                   /* [choice->n] */
@@ -63,7 +65,23 @@ static void fit_block(void *context, size_t block, int worker)
 
     (void)worker;
     p.k = f->work->choice->scores[i].k;
-    f->status[i] = kmeans_fit(&f->results[i], &p, f->rows, f->work->n, f->work->d, NULL, &f->errors[i]);
+    f->status[i] = kmeans_fit_from(&f->results[i], &p, f->starts.start + i * p.restarts, f->rows, f->work->n,
+            f->work->d, NULL, &f->errors[i]);
+}
+
+static int find_starts(struct fits *f, int n_threads, struct rs_error *error)
+{
+    const struct work *w = f->work;
+    size_t n = w->choice->n, *k = rs_alloc(n, sizeof *k, error);
+    int status = -1;
+
+    for (size_t i = 0; k && i < n; i++)
+        k[i] = w->choice->scores[i].k;
+    if (k)
+        status = kmeans_starts_make(&f->starts, k, n, f->parameters.restarts, f->rows, w->n, w->d, f->parameters.seed,
+                n_threads, error);
+    free(k);
+    return status;
 }
 
 /* results[choice->n] (cleared and freed by the caller) of the rows. The error is that of the least k that failed. */
@@ -71,13 +89,15 @@ static int fit_all(struct work *w, const float *rows, size_t restarts, struct km
         struct rs_error *error)
 {
     size_t n = w->choice->n;
-    struct fits f = {w, w->parameters, rows, results, rs_alloc(n, sizeof *f.errors, error),
-            rs_alloc(n, sizeof *f.status, error)};
-    int n_threads = w->parameters.n_threads, status = f.errors && f.status ? 0 : -1;
+    struct fits f = {.work = w, .parameters = w->parameters, .rows = rows, .results = results};
+    int n_threads = w->parameters.n_threads, status;
     bool side_by_side = n >= (size_t)n_threads;
 
+    f.errors = rs_alloc(n, sizeof *f.errors, error);
+    f.status = rs_alloc(n, sizeof *f.status, error);
     f.parameters.restarts = restarts;
     f.parameters.n_threads = side_by_side ? 1 : n_threads;
+    status = f.errors && f.status ? find_starts(&f, n_threads, error) : -1;
     if (status == 0)
         rs_parallel(n, side_by_side ? n_threads : 1, fit_block, &f);
     for (size_t i = 0; status == 0 && i < n; i++) {
@@ -85,6 +105,7 @@ static int fit_all(struct work *w, const float *rows, size_t restarts, struct km
         if (status != 0)
             *error = f.errors[i];
     }
+    kmeans_starts_free(&f.starts);
     free(f.errors);
     free(f.status);
     w->n_done += n;
@@ -211,7 +232,13 @@ int kmeans_choose(struct kmeans_choice *choice, const struct kmeans_choose_param
         struct rs_error *error)
 {
     struct work w = {choice, choose, *parameters, x, n, d, 0, progress};
+    const char *wrong;
 
+    w.parameters.k = choose->range.from + (kmeans_range_size(&choose->range) - 1) * choose->range.step;
+    wrong = kmeans_check(&w.parameters, n, d);
+    *choice = (struct kmeans_choice){0};
+    if (wrong)
+        return rs_fail(error, "%s", wrong);
     if (choice_alloc(choice, &choose->range, error) != 0 || fit_rows(&w, error) != 0
             || measure_partitions(&w, error) != 0)
         return -1;

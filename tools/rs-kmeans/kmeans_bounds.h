@@ -3,8 +3,8 @@
  * For each row it keeps an upper bound of the distance from its own centre and, for each group of centres, a lower bound
  * of the distance from the nearest other centre in it (Elkan, "Using the Triangle Inequality to Accelerate k-Means", 2003,
  * with a group for each centre; Hamerly, "Making k-means Even Faster", 2010, with one group; Ding et al., "Yinyang
- * K-Means", 2015, between the two). Centres move, and bounds with them. The number of groups is what memory allows.
- * Bounds are rounded outwards, and a distance is left out only where its rounded value is greater for certain: labels are
+ * K-Means", 2015, between the two). Centres move, and bounds with them: a group's drift is subtracted when a bound is
+ * looked at, so that those of rows that stay are only read. The number of groups is what memory allows. Bounds are rounded outwards, and a distance is left out only where its rounded value is greater for certain: labels are
  * those of rs_centroids_label(), bit for bit. */
 #ifndef RS_KMEANS_BOUNDS_H
 #define RS_KMEANS_BOUNDS_H
@@ -16,10 +16,12 @@
 
 struct kmeans_bounds {
     size_t n, d, k, n_groups;
-    float *upper;       /* [n] */
-    float *lower;       /* [n, n_groups] */
-    float *shift;       /* [k] how far each centre moved, rounded up */
-    float *group_shift; /* [n_groups] the most of a group */
+    float error;     /* relative, of a distance */
+    float *upper;    /* [n] */
+    float *lower;    /* [n, n_groups] each with its group's drift added as it was when the bound was found */
+    uint32_t *group; /* [k] the group of each centre */
+    float *shift;    /* [k] how far each centre moved, rounded up */
+    float *drift;    /* [n_groups] the most of a group's shifts, summed since the start */
 };
 
 /* `n_groups`: 0 for what memory allows. Free with kmeans_bounds_free(), also after a failure. */

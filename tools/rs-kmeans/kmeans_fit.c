@@ -2,6 +2,7 @@
 #include "kmeans_fit.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "base/parallel.h"
@@ -96,18 +97,23 @@ static int mean_variance(const float *x, size_t n, size_t d, int n_threads, doub
     return status;
 }
 
-/* One start to its end, with its inertia. Its generators are 2 restart for the seeds, 2 restart + 1 for batches. */
-static int run_start(struct kmeans_state *state, const struct kmeans_parameters *p, size_t restart, double max_shift,
-        double *inertia, struct rs_progress *progress, struct rs_error *error)
+/* One start to its end, with its inertia. Its generators are kmeans_seed_block(), which is even, for the first centres and
+ * the next one for batches. */
+static int run_start(struct kmeans_state *state, const struct kmeans_parameters *p, size_t restart, const float *start,
+        double max_shift, double *inertia, struct rs_progress *progress, struct rs_error *error)
 {
-    int status = kmeans_seed(state->centers, p->k, state->x, state->n, state->d, p->seed, 2 * restart, NULL,
-            p->n_threads, error);
+    uint64_t block = kmeans_seed_block(restart);
+    int status = 0;
 
-    if (status != 0)
+    if (start)
+        memcpy(state->centers, start, state->k * state->d * sizeof *start);
+    else
+        status = kmeans_seed(state->centers, p->k, state->x, state->n, state->d, p->seed, block, NULL, p->n_threads,
+                error);
+    if (status < 0)
         return -1;
     if (p->batch_size > 0)
-        status =
-                kmeans_batch(state, p->batch_size, p->iterations, max_shift, p->seed, 2 * restart + 1, progress, error);
+        status = kmeans_batch(state, p->batch_size, p->iterations, max_shift, p->seed, block + 1, progress, error);
     else
         status = kmeans_lloyd(state, p->iterations, max_shift, progress, error);
     return status == 0 ? kmeans_inertia(state, inertia, error) : -1;
@@ -131,6 +137,13 @@ static void keep(struct kmeans_result *best, struct kmeans_state *state, double 
 int kmeans_fit(struct kmeans_result *result, const struct kmeans_parameters *parameters, const float *x, size_t n,
         size_t d, struct rs_progress *progress, struct rs_error *error)
 {
+    return kmeans_fit_from(result, parameters, NULL, x, n, d, progress, error);
+}
+
+int kmeans_fit_from(struct kmeans_result *result, const struct kmeans_parameters *parameters,
+        const float *const *starts, const float *x, size_t n, size_t d, struct rs_progress *progress,
+        struct rs_error *error)
+{
     const struct kmeans_parameters *p = parameters;
     const char *wrong = kmeans_check(p, n, d);
     struct kmeans_result work = {0};
@@ -146,7 +159,8 @@ int kmeans_fit(struct kmeans_result *result, const struct kmeans_parameters *par
     state.centers = work.centers;
     state.labels = work.labels;
     for (size_t restart = 0; status == 0 && restart < p->restarts; restart++) {
-        status = run_start(&state, p, restart, p->tolerance * variance, &inertia, progress, error);
+        status = run_start(&state, p, restart, starts ? starts[restart] : NULL, p->tolerance * variance, &inertia,
+                progress, error);
         if (status == 0 && (restart == 0 || inertia < result->inertia))
             keep(result, &state, inertia);
     }

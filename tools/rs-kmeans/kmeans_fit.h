@@ -42,6 +42,12 @@ const char *kmeans_check(const struct kmeans_parameters *parameters, size_t n, s
  * the result with kmeans_result_free(), also after a failure. */
 int kmeans_fit(struct kmeans_result *result, const struct kmeans_parameters *parameters, const float *x, size_t n,
         size_t d, struct rs_progress *progress, struct rs_error *error);
+
+/* The same from first centres that are known: starts[restarts], each [k,d], or NULL for one that is to be chosen. They are
+ * those that kmeans_seed() gives, or the result is another one. */
+int kmeans_fit_from(struct kmeans_result *result, const struct kmeans_parameters *parameters,
+        const float *const *starts, const float *x, size_t n, size_t d, struct rs_progress *progress,
+        struct rs_error *error);
 void kmeans_result_free(struct kmeans_result *result);
 
 #endif

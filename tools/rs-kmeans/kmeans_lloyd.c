@@ -11,18 +11,19 @@
 #include "math/vector.h"
 #include "models/centroids.h"
 
-/* Rows of a block of distances; columns of a cluster that are summed together (a cache line of them). */
-enum { BLOCK_ROWS = 2048, BLOCK_COLUMNS = 16 };
+/* Rows of a block of distances. Sums of clusters are made in at most MAX_STRIPES stripes of the rows, of at least
+ * STRIPE_ROWS rows a cluster, so that the sums are little beside the rows. */
+enum { BLOCK_ROWS = 2048, MAX_STRIPES = 16, STRIPE_ROWS = 16 };
 
-/* Rows by cluster: members[starts[j] .. starts[j + 1]] are the rows of cluster j, rising. */
 struct lloyd {
     struct kmeans_state *state;
     struct kmeans_bounds bounds;
     bool plain;
     float *old;      /* [k,d] the centres before */
     float *distance; /* [n] squared distances from the rows' own centres, when they are asked for */
-    size_t *starts;  /* [k + 1] */
-    size_t *members; /* [n] */
+    size_t n_stripes;
+    double *sums;   /* [n_stripes,k,d] */
+    int64_t *sizes; /* [k] rows of each cluster */
 };
 
 static void lloyd_free(struct lloyd *l)
@@ -30,18 +31,21 @@ static void lloyd_free(struct lloyd *l)
     kmeans_bounds_free(&l->bounds);
     free(l->old);
     free(l->distance);
-    free(l->starts);
-    free(l->members);
+    free(l->sums);
+    free(l->sizes);
 }
 
 static int lloyd_start(struct lloyd *l, struct kmeans_state *state, bool plain, struct rs_error *error)
 {
-    *l = (struct lloyd){.state = state, .plain = plain};
+    size_t n_stripes = state->n / STRIPE_ROWS / state->k;
+
+    n_stripes = n_stripes < 1 ? 1 : n_stripes;
+    *l = (struct lloyd){.state = state, .plain = plain, .n_stripes = n_stripes < MAX_STRIPES ? n_stripes : MAX_STRIPES};
     l->old = rs_alloc(state->k * state->d, sizeof *l->old, error);
     l->distance = rs_alloc(state->n, sizeof *l->distance, error);
-    l->starts = rs_alloc(state->k + 1, sizeof *l->starts, error);
-    l->members = rs_alloc(state->n, sizeof *l->members, error);
-    if (!l->old || !l->distance || !l->starts || !l->members)
+    l->sums = rs_alloc(l->n_stripes * state->k * state->d, sizeof *l->sums, error);
+    l->sizes = rs_alloc(state->k, sizeof *l->sizes, error);
+    if (!l->old || !l->distance || !l->sums || !l->sizes)
         return -1;
     return plain ? 0 : kmeans_bounds_start(&l->bounds, state->n, state->d, state->k, 0, error);
 }
@@ -57,22 +61,6 @@ static void assign(struct lloyd *l, bool is_first)
         kmeans_bounds_first(&l->bounds, s->x, s->centers, s->labels, s->n_threads);
     else
         kmeans_bounds_next(&l->bounds, s->x, l->old, s->centers, s->labels, s->n_threads);
-}
-
-/* starts and members, by counting. */
-static void list_members(struct lloyd *l)
-{
-    const struct kmeans_state *s = l->state;
-
-    memset(l->starts, 0, (s->k + 1) * sizeof *l->starts);
-    for (size_t i = 0; i < s->n; i++)
-        l->starts[s->labels[i] + 1]++;
-    for (size_t j = 0; j < s->k; j++)
-        l->starts[j + 1] += l->starts[j];
-    for (size_t i = 0; i < s->n; i++)
-        l->members[l->starts[s->labels[i]]++] = i;
-    memmove(l->starts + 1, l->starts, s->k * sizeof *l->starts);
-    l->starts[0] = 0;
 }
 
 static void own_distance_block(void *context, size_t block, int worker)
@@ -95,8 +83,7 @@ static size_t furthest_row(const struct lloyd *l)
     for (size_t i = 0; i < s->n; i++) {
         size_t j = (size_t)s->labels[i];
 
-        if (l->starts[j + 1] - l->starts[j] > 1 && l->distance[i] > 0
-                && (furthest == s->n || l->distance[i] > l->distance[furthest]))
+        if (l->sizes[j] > 1 && l->distance[i] > 0 && (furthest == s->n || l->distance[i] > l->distance[furthest]))
             furthest = i;
     }
     return furthest;
@@ -111,7 +98,7 @@ static void fill_empty(struct lloyd *l)
     for (size_t j = 0; j < s->k; j++) {
         size_t row;
 
-        if (l->starts[j + 1] > l->starts[j])
+        if (l->sizes[j] > 0)
             continue;
         if (!measured)
             rs_parallel(rs_blocks(s->n, BLOCK_ROWS), s->n_threads, own_distance_block, l);
@@ -119,33 +106,56 @@ static void fill_empty(struct lloyd *l)
         row = furthest_row(l);
         if (row == s->n)
             return;
+        l->sizes[s->labels[row]]--;
+        l->sizes[j]++;
         s->labels[row] = (int32_t)j;
         l->distance[row] = 0;
         if (!l->plain)
             kmeans_bounds_forget(&l->bounds, row);
-        list_members(l);
     }
 }
 
-/* One piece of a cluster's centre: the mean of its rows, in double, rows in order. An empty cluster stays where it is. */
-static void mean_block(void *context, size_t block, int worker)
+/* How many rows each cluster has. */
+static void count(struct lloyd *l)
+{
+    const struct kmeans_state *s = l->state;
+
+    memset(l->sizes, 0, s->k * sizeof *l->sizes);
+    for (size_t i = 0; i < s->n; i++)
+        l->sizes[s->labels[i]]++;
+}
+
+/* One stripe's sums of the rows of each cluster, in double, rows in order. */
+static void sum_stripe(void *context, size_t stripe, int worker)
 {
     const struct lloyd *l = context;
     const struct kmeans_state *s = l->state;
-    size_t pieces = rs_blocks(s->d, BLOCK_COLUMNS), j = block / pieces, first = block % pieces * BLOCK_COLUMNS;
-    size_t width = s->d - first < BLOCK_COLUMNS ? s->d - first : BLOCK_COLUMNS;
-    size_t n = l->starts[j + 1] - l->starts[j];
-    double sum[BLOCK_COLUMNS] = {0};
+    size_t end = s->n * (stripe + 1) / l->n_stripes;
+    double *sums = l->sums + stripe * s->k * s->d;
 
     (void)worker;
-    for (size_t m = l->starts[j]; m < l->starts[j + 1]; m++) {
-        const float *row = s->x + l->members[m] * s->d + first;
+    memset(sums, 0, s->k * s->d * sizeof *sums);
+    for (size_t i = s->n * stripe / l->n_stripes; i < end; i++) {
+        const float *row = s->x + i * s->d;
+        double *sum = sums + (size_t)s->labels[i] * s->d;
 
-        for (size_t c = 0; c < width; c++)
-            sum[c] += row[c];
+        for (size_t c = 0; c < s->d; c++)
+            sum[c] += (double)row[c];
     }
-    for (size_t c = 0; n > 0 && c < width; c++)
-        s->centers[j * s->d + first + c] = (float)(sum[c] / (double)n);
+}
+
+/* A cluster's centre: the mean of its rows, stripes in order. An empty cluster stays where it is. */
+static void find_mean(struct lloyd *l, size_t j)
+{
+    struct kmeans_state *s = l->state;
+    double *sum = l->sums + j * s->d;
+
+    for (size_t stripe = 1; stripe < l->n_stripes; stripe++) {
+        for (size_t c = 0; c < s->d; c++)
+            sum[c] += sum[stripe * s->k * s->d + c];
+    }
+    for (size_t c = 0; l->sizes[j] > 0 && c < s->d; c++)
+        s->centers[j * s->d + c] = (float)(sum[c] / (double)l->sizes[j]);
 }
 
 /* Centres to the means of their rows. Returns the sum of squared shifts. */
@@ -154,12 +164,14 @@ static double update(struct lloyd *l)
     struct kmeans_state *s = l->state;
     double shift = 0;
 
-    list_members(l);
+    count(l);
     fill_empty(l);
     memcpy(l->old, s->centers, s->k * s->d * sizeof *l->old);
-    rs_parallel(s->k * rs_blocks(s->d, BLOCK_COLUMNS), s->n_threads, mean_block, l);
-    for (size_t j = 0; j < s->k; j++)
+    rs_parallel(l->n_stripes, s->n_threads, sum_stripe, l);
+    for (size_t j = 0; j < s->k; j++) {
+        find_mean(l, j);
         shift += (double)rs_squared_distance(l->old + j * s->d, s->centers + j * s->d, s->d);
+    }
     return shift;
 }
 

@@ -115,11 +115,22 @@ static int save(struct rs_tool *tool, const struct rs_centroids *model, struct r
     return rs_tool_close(&writer, rs_centroids_save(model, &writer, error), error);
 }
 
-/* Model and answer of the fit that was taken. The labels are found again: a pass is little beside a fit. */
+/* The fit's labels are those that its model gives. */
+static int write_answer(struct rs_tool *tool, const struct rs_centroids *model, const struct kmeans_result *result,
+        const struct rs_dense *x, struct rs_error *error)
+{
+    const struct kmeans_options *o = tool->options;
+    const struct rs_labels labels = {.n = x->n_rows, .rows = x->rows, .label = result->labels};
+
+    if (answer_of(o) == RS_CENTROIDS_LABELS)
+        return rs_labels_write(&labels, &tool->out, error);
+    return rs_centroids_write(model, answer_of(o), o->fuzziness, x, &tool->out, tool->n_threads, error);
+}
+
+/* Model and answer of the fit that was taken. */
 static int write_fit(struct rs_tool *tool, const struct kmeans_result *result, size_t k, const struct rs_dense *x,
         struct rs_error *error)
 {
-    const struct kmeans_options *o = tool->options;
     struct rs_centroids model = {0};
     int status = kmeans_model(&model, result, k, &x->columns, error);
 
@@ -128,7 +139,7 @@ static int write_fit(struct rs_tool *tool, const struct kmeans_result *result, s
     if (status == 0)
         status = save(tool, &model, error);
     if (status == 0 && rs_tool_wants_output(tool))
-        status = rs_centroids_write(&model, answer_of(o), o->fuzziness, x, &tool->out, tool->n_threads, error);
+        status = write_answer(tool, &model, result, x, error);
     rs_centroids_free(&model);
     return status;
 }

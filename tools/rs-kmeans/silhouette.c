@@ -1,8 +1,9 @@
 /* silhouette.c: for each measured row, its summed distance from every cluster, for all partitions at once.
  *
- * A block is BLOCK_ROWS measured rows; against them go all rows in tiles of TILE_ROWS, which stay in the cache while
- * every measured row of the block meets them. A tile's distances are found once, then each partition adds them up by its
- * own labels: a row of the tile adds BLOCK_ROWS distances to as many sums side by side, which is what registers like. */
+ * A block is BLOCK_ROWS measured rows, copied side by side; against them go all rows in tiles of TILE_ROWS. A tile's
+ * distances are found once and stay in the nearest cache while each partition adds them up by its own labels: a row of
+ * the tile adds BLOCK_ROWS distances to as many sums side by side, which is what registers like. Sums are single over
+ * FLUSH_ROWS rows and double over all. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,10 +11,10 @@
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "cluster_validity.h"
+#include "math/distances.h"
 #include "math/rng.h"
-#include "math/vector.h"
 
-enum { BLOCK_ROWS = 32, TILE_ROWS = 128 };
+enum { BLOCK_ROWS = 32, TILE_ROWS = 128, FLUSH_ROWS = 4 * TILE_ROWS };
 
 struct silhouettes {
     const struct kmeans_partition *partitions;
@@ -24,7 +25,9 @@ struct silhouettes {
     size_t n_sample;
     int64_t **sizes; /* [n_partitions] of [k] */
     size_t n_sums;   /* all partitions' k together */
-    double *sums;    /* [n_threads, n_sums, BLOCK_ROWS] a worker's summed distances */
+    float *rows;     /* [n_threads, BLOCK_ROWS, d] a worker's measured rows */
+    float *few;      /* [n_threads, n_sums, BLOCK_ROWS] its distances, summed since the last flush */
+    double *sums;    /* [n_threads, n_sums, BLOCK_ROWS] before it */
     double *values;  /* [n_partitions, n_sample] */
 };
 
@@ -33,32 +36,52 @@ static size_t row_of(const struct silhouettes *s, size_t i)
     return s->sample ? s->sample[i] : i;
 }
 
-/* distance[n_tile, BLOCK_ROWS] of a tile's rows from the block's; where the block has fewer, the last again. */
-static void measure_tile(const struct silhouettes *s, size_t start, size_t end, size_t tile, size_t n_tile,
-        float distance[TILE_ROWS][BLOCK_ROWS])
+/* The block's rows side by side: rows [BLOCK_ROWS, d]; where the block has fewer, the last again. */
+static void copy_rows(const struct silhouettes *s, size_t start, size_t end, float *rows)
 {
     for (size_t i = 0; i < BLOCK_ROWS; i++) {
-        const float *row = s->x + row_of(s, start + i < end ? start + i : end - 1) * s->d;
+        size_t row = row_of(s, start + i < end ? start + i : end - 1);
 
-        for (size_t j = 0; j < n_tile; j++)
-            distance[j][i] = sqrtf(rs_squared_distance(row, s->x + (tile + j) * s->d, s->d));
+        memcpy(rows + i * s->d, s->x + row * s->d, s->d * sizeof *rows);
     }
 }
 
+/* distance[n_tile, BLOCK_ROWS] of a tile's rows from the block's. */
+static void measure_tile(const struct silhouettes *s, const float *rows, size_t tile, size_t n_tile,
+        float distance[TILE_ROWS][BLOCK_ROWS])
+{
+    for (size_t j = 0; j < n_tile; j++) {
+        rs_squared_distances(s->x + (tile + j) * s->d, rows, BLOCK_ROWS, s->d, distance[j]);
+        for (size_t i = 0; i < BLOCK_ROWS; i++)
+            distance[j][i] = sqrtf(distance[j][i]);
+    }
+}
+
+static void add_row(float *restrict sum, const float *restrict distance)
+{
+    for (size_t i = 0; i < BLOCK_ROWS; i++)
+        sum[i] += distance[i];
+}
+
 static void add_tile(const struct silhouettes *s, size_t tile, size_t n_tile, float distance[TILE_ROWS][BLOCK_ROWS],
-        double (*sums)[BLOCK_ROWS])
+        float (*few)[BLOCK_ROWS])
 {
     for (size_t p = 0; p < s->n_partitions; p++) {
         const int32_t *labels = s->partitions[p].labels + tile;
 
-        for (size_t j = 0; j < n_tile; j++) {
-            double *sum = sums[labels[j]];
-
-            for (size_t i = 0; i < BLOCK_ROWS; i++)
-                sum[i] += (double)distance[j][i];
-        }
-        sums += s->partitions[p].k;
+        for (size_t j = 0; j < n_tile; j++)
+            add_row(few[labels[j]], distance[j]);
+        few += s->partitions[p].k;
     }
+}
+
+static void flush(const struct silhouettes *s, float (*few)[BLOCK_ROWS], double (*sums)[BLOCK_ROWS])
+{
+    for (size_t j = 0; j < s->n_sums; j++) {
+        for (size_t i = 0; i < BLOCK_ROWS; i++)
+            sums[j][i] += (double)few[j][i];
+    }
+    memset(few, 0, s->n_sums * sizeof *few);
 }
 
 /* From the summed distances of the block's row i and the sizes of the clusters. */
@@ -81,14 +104,19 @@ static void silhouette_block(void *context, size_t block, int worker)
     const struct silhouettes *s = context;
     size_t start = block * BLOCK_ROWS, end = s->n_sample - start < BLOCK_ROWS ? s->n_sample : start + BLOCK_ROWS;
     double(*sums)[BLOCK_ROWS] = (double(*)[BLOCK_ROWS])s->sums + (size_t)worker * s->n_sums;
-    float distance[TILE_ROWS][BLOCK_ROWS];
+    float(*few)[BLOCK_ROWS] = (float(*)[BLOCK_ROWS])s->few + (size_t)worker * s->n_sums;
+    float distance[TILE_ROWS][BLOCK_ROWS], *rows = s->rows + (size_t)worker * BLOCK_ROWS * s->d;
 
+    copy_rows(s, start, end, rows);
     memset(sums, 0, s->n_sums * sizeof *sums);
+    memset(few, 0, s->n_sums * sizeof *few);
     for (size_t tile = 0; tile < s->n; tile += TILE_ROWS) {
         size_t n_tile = s->n - tile < TILE_ROWS ? s->n - tile : TILE_ROWS;
 
-        measure_tile(s, start, end, tile, n_tile, distance);
-        add_tile(s, tile, n_tile, distance, sums);
+        measure_tile(s, rows, tile, n_tile, distance);
+        add_tile(s, tile, n_tile, distance, few);
+        if ((tile + n_tile) % FLUSH_ROWS == 0 || tile + n_tile == s->n)
+            flush(s, few, sums);
     }
     for (size_t p = 0; p < s->n_partitions; p++) {
         const struct kmeans_partition *partition = &s->partitions[p];
@@ -136,6 +164,8 @@ static void free_all(struct silhouettes *s)
     for (size_t p = 0; s->sizes && p < s->n_partitions; p++)
         free(s->sizes[p]);
     free(s->sizes);
+    free(s->rows);
+    free(s->few);
     free(s->sums);
     free(s->values);
 }
@@ -155,9 +185,11 @@ int kmeans_silhouettes(double *mean, const struct kmeans_partition *partitions, 
     for (size_t p = 0; p < n_partitions; p++)
         s.n_sums += partitions[p].k;
     s.sizes = rs_alloc_zero(n_partitions, sizeof *s.sizes, error);
+    s.rows = rs_alloc((size_t)n_threads * BLOCK_ROWS * d, sizeof *s.rows, error);
+    s.few = rs_alloc((size_t)n_threads * BLOCK_ROWS * s.n_sums, sizeof *s.few, error);
     s.sums = rs_alloc((size_t)n_threads * BLOCK_ROWS * s.n_sums, sizeof *s.sums, error);
     s.values = rs_alloc(n_partitions * s.n_sample, sizeof *s.values, error);
-    if (s.sizes && s.sums && s.values && count_sizes(&s, error) == 0) {
+    if (s.sizes && s.rows && s.few && s.sums && s.values && count_sizes(&s, error) == 0) {
         rs_parallel(rs_blocks(s.n_sample, BLOCK_ROWS), n_threads, silhouette_block, &s);
         for (size_t p = 0; p < n_partitions; p++)
             mean[p] =
