@@ -7,6 +7,8 @@
 #include <cjson/cJSON.h>
 #include <xxhash.h>
 
+#include "stream/source.h"
+
 #define LOWER "abcdefghijklmnopqrstuvwxyz"
 #define DIGITS "0123456789"
 
@@ -177,6 +179,29 @@ int rs_history_digest(struct rs_history *history, const char *as, const void *by
 
     format_digest(XXH3_128bits(bytes, size), digest);
     return add_input(history, as, "digest", digest, error);
+}
+
+static void add_to_sum(void *running, const void *bytes, size_t size)
+{
+    XXH3_128bits_update(running, bytes, size);
+}
+
+int rs_history_source(struct rs_history *history, const char *as, struct rs_source *source, size_t *size,
+        struct rs_error *error)
+{
+    XXH3_state_t *running = XXH3_createState();
+    char digest[RS_RECIPE_SIZE];
+    int status = -1;
+
+    if (!running)
+        return rs_fail(error, "out of memory");
+    XXH3_128bits_reset(running);
+    if (rs_source_reread(source, SIZE_MAX, size, add_to_sum, running, error) == 0) {
+        format_digest(XXH3_128bits_digest(running), digest);
+        status = add_input(history, as, "digest", digest, error);
+    }
+    XXH3_freeState(running);
+    return status;
 }
 
 void rs_history_forget(struct rs_history *history, const char *as)

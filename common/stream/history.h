@@ -15,6 +15,7 @@
 #include "base/error.h"
 
 struct cJSON;
+struct rs_source;
 
 enum { RS_RECIPE_SIZE = 33 }; /* 32 hexadecimal digits and a NUL */
 
@@ -40,6 +41,11 @@ int rs_history_input(struct rs_history *history, const char *as, const char *rec
 
 /* Bytes without a recipe (CSV, a list of ids, a stream made by Python) were read. */
 int rs_history_digest(struct rs_history *history, const char *as, const void *bytes, size_t size,
+        struct rs_error *error);
+
+/* The same of all that `source` still has, which then comes from the source once more (rs_source_reread); `*size` says how much
+ * it is. */
+int rs_history_source(struct rs_history *history, const char *as, struct rs_source *source, size_t *size,
         struct rs_error *error);
 
 /* Forget the inputs that were read as `as`: a tool that answers message by message starts its step anew for each. */
