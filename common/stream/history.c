@@ -7,6 +7,8 @@
 #include <cjson/cJSON.h>
 #include <xxhash.h>
 
+#include "stream/source.h"
+
 #define LOWER "abcdefghijklmnopqrstuvwxyz"
 #define DIGITS "0123456789"
 
@@ -186,6 +188,26 @@ int rs_history_digest_state(struct rs_history *history, const char *as, const st
 
     format_digest(XXH3_128bits_digest(state), digest);
     return add_input(history, as, "digest", digest, error);
+}
+
+static void add_to_sum(void *running, const void *bytes, size_t size)
+{
+    XXH3_128bits_update(running, bytes, size);
+}
+
+int rs_history_source(struct rs_history *history, const char *as, struct rs_source *source, size_t *size,
+        struct rs_error *error)
+{
+    XXH3_state_t *running = XXH3_createState();
+    int status = -1;
+
+    if (!running)
+        return rs_fail(error, "out of memory");
+    XXH3_128bits_reset(running);
+    if (rs_source_reread(source, SIZE_MAX, size, add_to_sum, running, error) == 0)
+        status = rs_history_digest_state(history, as, running, error);
+    XXH3_freeState(running);
+    return status;
 }
 
 void rs_history_forget(struct rs_history *history, const char *as)

@@ -16,6 +16,7 @@
 
 struct cJSON;
 struct XXH3_state_s;
+struct rs_source;
 
 enum { RS_RECIPE_SIZE = 33 }; /* 32 hexadecimal digits and a NUL */
 
@@ -45,6 +46,11 @@ int rs_history_digest(struct rs_history *history, const char *as, const void *by
 
 /* The same for bytes that have passed: a state of XXH3-128 has seen them all. */
 int rs_history_digest_state(struct rs_history *history, const char *as, const struct XXH3_state_s *state,
+        struct rs_error *error);
+
+/* The same of all that `source` still has, which then comes from the source once more (rs_source_reread); `*size` says how much
+ * it is. */
+int rs_history_source(struct rs_history *history, const char *as, struct rs_source *source, size_t *size,
         struct rs_error *error);
 
 /* Forget the inputs that were read as `as`: a tool that answers message by message starts its step anew for each. */

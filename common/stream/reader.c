@@ -17,6 +17,11 @@ void rs_reader_start(struct rs_reader *reader, int fd, const char *name, const c
     snprintf(reader->place, sizeof reader->place, "%s", name);
 }
 
+static int fail_short(const struct rs_reader *reader, size_t missing, struct rs_error *error)
+{
+    return rs_fail(error, "%s: cut short: %zu bytes missing at least", reader->place, missing);
+}
+
 /* Exactly `size` bytes, or "cut short". */
 static int read_exactly(struct rs_reader *reader, void *bytes, size_t size, struct rs_error *error)
 {
@@ -24,7 +29,7 @@ static int read_exactly(struct rs_reader *reader, void *bytes, size_t size, stru
 
     if (rs_source_read(&reader->source, bytes, size, &got, error) != 0)
         return -1;
-    return got == size ? 0 : rs_fail(error, "%s: cut short: %zu bytes missing at least", reader->place, size - got);
+    return got == size ? 0 : fail_short(reader, size - got, error);
 }
 
 /* `size` bytes into memory that grows as they come, so that a false length is found before it is allocated. */
@@ -99,7 +104,36 @@ static const char *guess_kind(const struct rs_message *message)
     return rs_message_has(message, "data") ? "dense" : "model";
 }
 
-static int note_history(struct rs_reader *reader, struct rs_message *message, struct rs_error *error)
+static void add_to_sum(void *running, const void *bytes, size_t size)
+{
+    XXH3_64bits_update(running, bytes, size);
+}
+
+/* Made by somebody else: named by its bytes, which therefore have to be seen before anything is done with them. One that is to
+ * be read in pieces is not held for it when it is large. */
+static int name_by_bytes(struct rs_reader *reader, struct rs_message *message, bool in_pieces,
+        char digest[RS_RECIPE_SIZE], struct rs_error *error)
+{
+    size_t n = message->tensors.n, got;
+
+    if (in_pieces && !message->has_checksum && message->body_size > RS_SOURCE_HELD
+            && strcmp(message->kind, "dense") == 0 && strcmp(message->tensors.at[n - 1].name, "data") == 0) {
+        if (rs_source_reread(&reader->source, message->body_size, &got, add_to_sum, message->running, error) != 0)
+            return -1;
+        if (got < message->body_size)
+            return fail_short(reader, message->body_size - got, error);
+    } else {
+        if (rs_message_load(reader, message, error) != 0)
+            return -1;
+        if (!message->has_checksum)
+            XXH3_64bits_update(message->running, message->body, message->body_size);
+    }
+    snprintf(digest, RS_RECIPE_SIZE, "%016" PRIx64 "%016zx", (uint64_t)XXH3_64bits_digest(message->running),
+            message->body_size);
+    return 0;
+}
+
+static int note_history(struct rs_reader *reader, struct rs_message *message, bool in_pieces, struct rs_error *error)
 {
     const char *recipe = rs_message_text(message, "rs.recipe"), *steps = rs_message_text(message, "rs.history");
     char digest[RS_RECIPE_SIZE];
@@ -109,11 +143,9 @@ static int note_history(struct rs_reader *reader, struct rs_message *message, st
         return 0;
     if (reader->by_message)
         rs_history_forget(reader->history, reader->as);
-    if (!recipe) { /* made by somebody else: named by its bytes, which therefore have to be here */
-        if (rs_message_load(reader, message, error) != 0)
+    if (!recipe) {
+        if (name_by_bytes(reader, message, in_pieces, digest, error) != 0)
             return -1;
-        snprintf(digest, sizeof digest, "%016" PRIx64 "%016zx", (uint64_t)XXH3_64bits_digest(message->running),
-                message->body_size);
         recipe = digest;
         steps = NULL;
     }
@@ -121,32 +153,10 @@ static int note_history(struct rs_reader *reader, struct rs_message *message, st
     return status == 0 ? 0 : rs_fail_at(error, reader->place);
 }
 
-const char *rs_reader_kind(struct rs_reader *reader, struct rs_error *error)
-{
-    struct rs_message message;
-    int more;
-
-    if (reader->ahead)
-        return reader->ahead->kind;
-    more = rs_reader_next(reader, &message, error);
-    if (more == 1 && (reader->ahead = rs_alloc(1, sizeof message, error))) {
-        *reader->ahead = message;
-        return message.kind;
-    }
-    rs_message_free(&message);
-    return more == 0 ? "" : NULL;
-}
-
-int rs_reader_next(struct rs_reader *reader, struct rs_message *message, struct rs_error *error)
+static int read_next(struct rs_reader *reader, struct rs_message *message, bool in_pieces, struct rs_error *error)
 {
     int at_end;
 
-    if (reader->ahead) {
-        *message = *reader->ahead;
-        free(reader->ahead);
-        reader->ahead = NULL;
-        return 1;
-    }
     *message = (struct rs_message){0};
     at_end = rs_source_at_end(&reader->source, error);
     if (at_end < 0)
@@ -162,7 +172,33 @@ int rs_reader_next(struct rs_reader *reader, struct rs_message *message, struct 
     message->kind = rs_message_text(message, "rs.kind");
     if (!message->kind)
         message->kind = guess_kind(message);
-    return note_history(reader, message, error) == 0 ? 1 : -1;
+    return note_history(reader, message, in_pieces, error) == 0 ? 1 : -1;
+}
+
+const char *rs_reader_kind(struct rs_reader *reader, struct rs_error *error)
+{
+    struct rs_message message;
+    int more;
+
+    if (reader->ahead)
+        return reader->ahead->kind;
+    more = read_next(reader, &message, true, error);
+    if (more == 1 && (reader->ahead = rs_alloc(1, sizeof message, error))) {
+        *reader->ahead = message;
+        return message.kind;
+    }
+    rs_message_free(&message);
+    return more == 0 ? "" : NULL;
+}
+
+int rs_reader_next(struct rs_reader *reader, struct rs_message *message, struct rs_error *error)
+{
+    if (!reader->ahead)
+        return read_next(reader, message, reader->by_message, error);
+    *message = *reader->ahead;
+    free(reader->ahead);
+    reader->ahead = NULL;
+    return 1;
 }
 
 static int check_sum(struct rs_reader *reader, struct rs_message *message, uint64_t stored, struct rs_error *error)
@@ -191,10 +227,10 @@ int rs_message_load(struct rs_reader *reader, struct rs_message *message, struct
         message->tensors.at[i].data = next;
         next += message->tensors.at[i].size;
     }
-    XXH3_64bits_update(message->running, message->body, message->body_size);
     if (message->has_checksum) {
         uint64_t stored;
 
+        XXH3_64bits_update(message->running, message->body, message->body_size);
         memcpy(&stored, next, sizeof stored);
         return check_sum(reader, message, stored, error);
     }

@@ -129,21 +129,16 @@ static int read_decoded(struct rs_source *source, char *bytes, size_t size, size
     return 0;
 }
 
-int rs_source_read(struct rs_source *source, void *bytes, size_t size, size_t *got, struct rs_error *error)
+static int read_raw(struct rs_source *source, char *bytes, size_t size, size_t *got, struct rs_error *error)
 {
     size_t buffered, more;
 
-    *got = 0;
-    if (open_once(source, error) != 0)
-        return -1;
-    if (source->packed)
-        return read_decoded(source, bytes, size, got, error);
     buffered = source->end - source->begin;
     *got = buffered < size ? buffered : size;
     memcpy(bytes, source->buffer + source->begin, *got);
     source->begin += *got;
     if (size - *got >= BUFFER) { /* large: straight to where it is wanted */
-        if (rs_read_all(source->fd, (char *)bytes + *got, size - *got, &more, source->name, error) != 0)
+        if (rs_read_all(source->fd, bytes + *got, size - *got, &more, source->name, error) != 0)
             return -1;
         *got += more;
         return 0;
@@ -155,18 +150,32 @@ int rs_source_read(struct rs_source *source, void *bytes, size_t size, size_t *g
         if (more == 0)
             break;
         more = more < size - *got ? more : size - *got;
-        memcpy((char *)bytes + *got, source->buffer + source->begin, more);
+        memcpy(bytes + *got, source->buffer + source->begin, more);
         source->begin += more;
         *got += more;
     }
     return 0;
 }
 
+int rs_source_read(struct rs_source *source, void *bytes, size_t size, size_t *got, struct rs_error *error)
+{
+    size_t kept = 0;
+    int status;
+
+    *got = 0;
+    if (open_once(source, error) != 0
+            || (source->left > 0 && rs_source_read_kept(source, bytes, size, &kept, error) != 0))
+        return -1;
+    status = (source->packed ? read_decoded : read_raw)(source, (char *)bytes + kept, size - kept, got, error);
+    *got += kept;
+    return status;
+}
+
 int rs_source_at_end(struct rs_source *source, struct rs_error *error)
 {
     if (open_once(source, error) != 0)
         return -1;
-    if (source->decoded_begin < source->decoded_end)
+    if (source->left > 0 || source->decoded_begin < source->decoded_end)
         return 0;
     if (!source->frame_open && choose(source, error) != 0)
         return -1;
@@ -204,7 +213,7 @@ bool rs_source_map(struct rs_source *source, size_t size, struct rs_storage *sto
     off_t read_to, position, page_start;
     void *base;
 
-    if (!source->opened || source->packed || !source->seekable || size < WORTH_MAPPING)
+    if (!source->opened || source->packed || source->left > 0 || !source->seekable || size < WORTH_MAPPING)
         return false;
     read_to = lseek(source->fd, 0, SEEK_CUR);
     position = read_to - (off_t)(source->end - source->begin);
@@ -231,5 +240,6 @@ void rs_source_free(struct rs_source *source)
     ZSTD_freeDCtx(source->zstd);
     free(source->buffer);
     free(source->decoded);
+    rs_source_drop_kept(source);
     *source = (struct rs_source){.fd = -1};
 }

@@ -21,6 +21,10 @@ struct rs_source {
     bool frame_open;
     char *decoded; /* what zstd gave out and nobody has taken yet: decoded[decoded_begin .. decoded_end] */
     size_t decoded_begin, decoded_end;
+    char *kept; /* what rs_source_reread() has seen of a pipe and gives out again: in memory, or in a file on disk */
+    int scratch;
+    bool on_disk;
+    size_t n_kept, kept_capacity, again, left; /* bytes kept; given out again; still to be */
 };
 
 /* Nothing is read before the first call below. `fd` stays the caller's to close. */
@@ -36,6 +40,18 @@ int rs_source_at_end(struct rs_source *source, struct rs_error *error);
 /* Look at what comes next without taking it: up to `size` bytes (of 64 at most), undone where packed; fewer only at the end,
  * and perhaps between two frames. For a tool that takes text too. */
 int rs_source_peek(struct rs_source *source, void *bytes, size_t size, size_t *got, struct rs_error *error);
+
+/* Read the next `size` bytes (SIZE_MAX: all there are) for `seen`, block by block, and make them come once more: a raw file goes
+ * back to where it stood; what comes by a pipe or packed is kept, up to RS_SOURCE_HELD bytes in memory, more in a file without
+ * a name in $TMPDIR (/var/tmp). `*got` says how many there were. */
+enum { RS_SOURCE_HELD = 16 << 20 };
+typedef void rs_seen_fn(void *context, const void *bytes, size_t size);
+int rs_source_reread(struct rs_source *source, size_t size, size_t *got, rs_seen_fn *seen, void *context,
+        struct rs_error *error);
+
+/* For source.c: of what is kept, the next bytes; and away with it. */
+int rs_source_read_kept(struct rs_source *source, void *bytes, size_t size, size_t *got, struct rs_error *error);
+void rs_source_drop_kept(struct rs_source *source);
 
 /* The next `size` bytes by mapping them, where that is possible and worth it (a raw file, 8-byte boundary, a mebibyte or
  * more). True: they start at *bytes, within `storage`, which the caller frees; writing to them never reaches the file. */

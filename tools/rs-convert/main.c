@@ -3,9 +3,10 @@
 #include "convert_check.h"
 #include "convert_formats.h"
 #include "convert_transpose.h"
+#include "npy_stream.h"
 
-/* Positions in convert_formats[]; STREAM is the first. */
-enum { STREAM };
+/* Positions in convert_formats[]. */
+enum { STREAM, NPY };
 struct options {
     int to, from;
     bool transpose;
@@ -24,6 +25,15 @@ static int read_input(struct rs_tool *tool, struct rs_any *any, struct rs_error 
         status = convert_formats[o->from].read(any, rs_tool_name(tool->input_path), text.base, text.size, error);
     rs_storage_free(&text);
     return status;
+}
+
+static int stream_npy(struct rs_tool *tool, struct rs_error *error)
+{
+    size_t size;
+
+    if (rs_history_source(&tool->history, "stdin", &tool->in.source, &size, error) != 0)
+        return -1;
+    return npy_to_stream(&tool->in.source, size, &tool->out, error);
 }
 
 static int write_output(struct rs_tool *tool, const struct rs_any *any, struct rs_error *error)
@@ -45,6 +55,8 @@ static int run(struct rs_tool *tool, struct rs_error *error)
 
     if (o->to == STREAM && o->from == STREAM && !o->transpose)
         return rs_tool_usage(tool, error, "want --to FORMAT, --from FORMAT or --transpose");
+    if (o->from == NPY && o->to == STREAM && !o->transpose)
+        return stream_npy(tool, error);
     status = read_input(tool, &any, error);
     if (status == 0 && o->transpose)
         status = convert_transpose(&any, error);

@@ -18,6 +18,7 @@ struct npy_array {
     int rank;
     size_t shape[NPY_MAX_RANK];
     bool fortran;     /* columns are contiguous, not rows */
+    size_t first;     /* of a part of an array: values before it, for messages */
     const void *data; /* of any alignment; not owned */
 };
 
@@ -32,6 +33,10 @@ static inline size_t npy_count(const struct npy_array *array)
 
 /* The bytes that stand before the data. Returns how many: a multiple of 64. */
 size_t npy_header(const struct npy_array *array, char room[NPY_HEADER_ROOM]);
+
+/* How long the header is, by its first bytes; 0: no .npy. */
+enum { NPY_LEAST_HEAD = 12 };
+size_t npy_head_length(const void *bytes);
 
 /* The array in `bytes`, which it points into. -1: not .npy, a type that is no number and no string, big endian, a shape
  * that does not match the size. `name` starts the message. */

@@ -101,20 +101,37 @@ static int parse_text(struct npy_array *array, const char *text, const char *nam
     return 0;
 }
 
+static size_t prefix_length(const unsigned char *b)
+{
+    return b[6] == 1 ? PREFIX : PREFIX + 2;
+}
+
+size_t npy_head_length(const void *bytes)
+{
+    const unsigned char *b = bytes;
+    size_t length;
+
+    if (memcmp(b, magic, MAGIC) != 0 || b[6] < 1 || b[6] > 3)
+        return 0;
+    length = (size_t)b[8] | (size_t)b[9] << 8;
+    if (b[6] > 1)
+        length |= (size_t)b[10] << 16 | (size_t)b[11] << 24;
+    return prefix_length(b) + length;
+}
+
 int npy_parse(struct npy_array *array, const char *name, const void *bytes, size_t size, struct rs_error *error)
 {
     const unsigned char *b = bytes;
-    size_t prefix, length, total;
+    size_t head = size < NPY_LEAST_HEAD ? 0 : npy_head_length(b), prefix, length, total;
     char *text;
     int status;
 
     *array = (struct npy_array){0};
-    if (size < 12 || memcmp(b, magic, MAGIC) != 0 || b[6] < 1 || b[6] > 3)
+    if (head == 0)
         return rs_fail(error, "%s: not a .npy array", name);
-    prefix = b[6] == 1 ? 10 : 12;
-    length = b[6] == 1 ? (size_t)b[8] | (size_t)b[9] << 8
-                       : (size_t)b[8] | (size_t)b[9] << 8 | (size_t)b[10] << 16 | (size_t)b[11] << 24;
-    if (length > size - prefix || length > 1 << 16)
+    prefix = prefix_length(b);
+    length = head - prefix;
+    if (head > size || length > 1 << 16)
         return rs_fail(error, "%s: cut short, or not a .npy array", name);
     text = strndup((const char *)b + prefix, length);
     status = text ? parse_text(array, text, name, error) : rs_fail(error, "out of memory");

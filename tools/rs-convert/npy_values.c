@@ -70,7 +70,7 @@ int npy_to_floats(float *out, const struct npy_array *array, const char *name, s
     for (size_t i = 0; i < n; i++) {
         out[i] = (float)number(array, element(array, i));
         if (!isfinite(out[i]))
-            return rs_fail(error, "%s: value %zu: want a finite number that fits 32 bits", name, i + 1);
+            return rs_fail(error, "%s: value %zu: want a finite number that fits 32 bits", name, array->first + i + 1);
     }
     return 0;
 }
