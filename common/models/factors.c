@@ -46,6 +46,11 @@ size_t rs_factors_scratch(const struct rs_factors *model)
     return layout_of(rs_factors_width(model)).size;
 }
 
+size_t rs_factors_kept(const struct rs_factors *model)
+{
+    return layout_of(rs_factors_width(model)).tile;
+}
+
 double rs_factors_row_regularization(const struct rs_factors_objective *objective, size_t n, size_t n_other)
 {
     double count = (double)n;

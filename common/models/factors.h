@@ -49,6 +49,7 @@ struct rs_factors {
     size_t k; /* may be 0 in an explicit model: biases only */
     struct rs_factors_side users, items;
     float *item_scale;         /* [n_items] one over the length of an item's factors (0 for none), for cosines */
+    struct rs_panels *panels;  /* the items for a search, or NULL; factors_top.h */
     struct rs_storage storage; /* what factors, biases and ids may lie in: the mapped file */
 };
 
@@ -76,6 +77,10 @@ int rs_factors_prepare(struct rs_factors *model, int n_threads, struct rs_error 
 
 /* The floats of scratch that fold-in and contributions want; one for each thread. */
 size_t rs_factors_scratch(const struct rs_factors *model);
+
+/* Of these, the first so many are all that contributions go by after a fold-in: who folds in several users before it asks
+ * keeps them for each. */
+size_t rs_factors_kept(const struct rs_factors *model);
 
 /* A history to a user, exactly (Cholesky): `items` are `n` positions in model->items, each once, in any order; `values`
  * their ratings or counts, or NULL for ones. user [width]. An empty history gives zeros. 0, or -1 when the system can't

@@ -1,9 +1,10 @@
-/* ranker_als.c: a factor model as a ranker: fold the past in, score by one matrix product for the block. */
+/* ranker_als.c: a factor model as a ranker: fold the past in, score by one matrix product for the block; or search the best
+ * without scoring all. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "models/factors.h"
+#include "models/factors_top.h"
 #include "models/ranker.h"
 
 static int als_load(struct rs_ranker *ranker, struct rs_message *message, int n_threads, struct rs_error *error)
@@ -17,20 +18,30 @@ static int als_load(struct rs_ranker *ranker, struct rs_message *message, int n_
     return rs_factors_take(model, message, n_threads, error);
 }
 
+/* users [n,width]; `kept` [n, rs_factors_kept()], for contributions, may be NULL. */
+static int fold_in_all(const struct rs_factors *model, const struct rs_past *pasts, size_t n, float *users, float *kept,
+        float *scratch, struct rs_error *error)
+{
+    size_t width = rs_factors_width(model), n_kept = rs_factors_kept(model);
+
+    for (size_t u = 0; u < n; u++) {
+        if (rs_factors_fold_in(model, pasts[u].items, pasts[u].values, pasts[u].n, users + u * width, scratch) != 0)
+            return rs_fail(error, "a user can't be folded in: the system has no solution (regularization %g)",
+                    model->objective.regularization);
+        if (kept)
+            memcpy(kept + u * n_kept, scratch, n_kept * sizeof *kept);
+    }
+    return 0;
+}
+
 static int als_score(const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, float *scores,
         struct rs_error *error)
 {
     const struct rs_factors *model = ranker->model;
-    size_t width = rs_factors_width(model);
-    float *users = rs_alloc(n * width, sizeof *users, error);
+    float *users = rs_alloc(n, rs_factors_width(model) * sizeof *users, error);
     float *scratch = rs_alloc(rs_factors_scratch(model), sizeof *scratch, error);
-    int status = users && scratch ? 0 : -1;
+    int status = users && scratch ? fold_in_all(model, pasts, n, users, NULL, scratch, error) : -1;
 
-    for (size_t u = 0; status == 0 && u < n; u++) {
-        if (rs_factors_fold_in(model, pasts[u].items, pasts[u].values, pasts[u].n, users + u * width, scratch) != 0)
-            status = rs_fail(error, "a user can't be folded in: the system has no solution (regularization %g)",
-                    model->objective.regularization);
-    }
     if (status == 0)
         rs_factors_score_block(model, users, n, scores, 1);
     free(users);
@@ -61,10 +72,57 @@ static int als_contributions(const struct rs_ranker *ranker, const struct rs_pas
     return status;
 }
 
+static int als_index(struct rs_ranker *ranker, struct rs_error *error)
+{
+    return rs_factors_index(ranker->model, error);
+}
+
+/* Which entry of a past carries each of item[k], by the scratch as its fold-in left it. */
+static void name_carriers(const struct rs_factors *model, const struct rs_past *past, const int32_t *item, size_t k,
+        float *scratch, float *contribution, int32_t *carrier)
+{
+    for (size_t place = 0; place < k; place++) {
+        carrier[place] = -1;
+        if (item[place] < 0)
+            continue;
+        rs_factors_contributions(model, past->items, past->values, past->n, (size_t)item[place], scratch, contribution);
+        carrier[place] = (int32_t)rs_past_carrier(past, contribution);
+    }
+}
+
+static int als_top(const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, size_t k,
+        const struct rs_ranker_list *lists, struct rs_error *error)
+{
+    const struct rs_factors *model = ranker->model;
+    bool named = n > 0 && lists[0].carrier;
+    size_t n_kept = named ? rs_factors_kept(model) : 0, longest = 0;
+    float *users = rs_alloc(n, rs_factors_width(model) * sizeof *users, error);
+    float *scratch = rs_alloc(rs_factors_scratch(model), sizeof *scratch, error);
+    float *kept = rs_alloc(n, n_kept * sizeof *kept, error), *contribution;
+    int status = -1;
+
+    for (size_t u = 0; u < n; u++)
+        longest = pasts[u].n > longest ? pasts[u].n : longest;
+    contribution = rs_alloc(longest, sizeof *contribution, error);
+    if (users && scratch && kept && contribution
+            && fold_in_all(model, pasts, n, users, named ? kept : NULL, scratch, error) == 0)
+        status = rs_factors_top(model, users, pasts, n, k, lists, error);
+    for (size_t u = 0; status == 0 && named && u < n; u++) {
+        memcpy(scratch, kept + u * n_kept, n_kept * sizeof *scratch);
+        name_carriers(model, &pasts[u], lists[u].item, k, scratch, contribution, lists[u].carrier);
+    }
+    free(users);
+    free(scratch);
+    free(kept);
+    free(contribution);
+    return status;
+}
+
 static void als_free(void *model)
 {
     rs_factors_free(model);
     free(model);
 }
 
-const struct rs_ranker_kind rs_ranker_als = {"rs-als", als_load, als_score, als_contributions, als_free};
+const struct rs_ranker_kind rs_ranker_als = {
+        "rs-als", als_load, als_score, als_contributions, als_free, als_index, als_top};

@@ -64,4 +64,4 @@ static void ease_free(void *model)
     free(model);
 }
 
-const struct rs_ranker_kind rs_ranker_ease = {"rs-ease", ease_load, ease_score, ease_contributions, ease_free};
+const struct rs_ranker_kind rs_ranker_ease = {"rs-ease", ease_load, ease_score, ease_contributions, ease_free, NULL, NULL};
