@@ -168,6 +168,12 @@ static void solve_factored(const float *factor, float *x, size_t k)
     }
 }
 
+void rs_factors_direction(const struct rs_factors *model, size_t item, float *scratch, float *direction)
+{
+    gather(&model->items, model->k, (int32_t)item, model->objective.is_explicit, 1, direction);
+    solve_factored(scratch, direction, rs_factors_width(model));
+}
+
 void rs_factors_contributions(const struct rs_factors *model, const int32_t *items, const float *values, size_t n,
         size_t item, float *scratch, float *contribution)
 {
@@ -177,8 +183,7 @@ void rs_factors_contributions(const struct rs_factors *model, const int32_t *ite
 
     if (n == 0)
         return;
-    gather(&model->items, model->k, (int32_t)item, bias, 1, direction);
-    solve_factored(scratch, direction, l.width);
+    rs_factors_direction(model, item, scratch, direction);
     for (size_t j = 0; j < n; j++) {
         const float *other = model->items.factors + (size_t)items[j] * model->k;
         float along = rs_dot(direction, other, model->k) + (bias ? direction[model->k] : 0);

@@ -110,6 +110,18 @@ float rs_factors_score_item(const struct rs_factors *model, const float *user, s
 void rs_factors_contributions(const struct rs_factors *model, const int32_t *items, const float *values, size_t n,
         size_t item, float *scratch, float *contribution);
 
+/* The same for many items, wanted[n_wanted] (-1: none, zeros): contribution [n_wanted,n]. `fold_in` is the scratch of the
+ * fold-in. It sums in another order than the function above, which is its plain version. */
+void rs_factors_why(const struct rs_factors *model, const int32_t *items, const float *values, size_t n,
+        const int32_t *wanted, size_t n_wanted, float *fold_in, float *scratch, float *contribution);
+
+/* The floats of scratch that rs_factors_why() wants for a history of n. */
+size_t rs_factors_why_scratch(const struct rs_factors *model, size_t n);
+
+/* What an entry's factors (and a one for the bias) are multiplied by for its contribution to an item, but for its pull: the
+ * fold-in's system solved for the item. direction [width], with room for that many rounded up to 16. */
+void rs_factors_direction(const struct rs_factors *model, size_t item, float *scratch, float *direction);
+
 /* ---- items among themselves ---- */
 
 /* Cosines of one item's factors with those of all items: scores [n_items]; the item itself gets 1. */

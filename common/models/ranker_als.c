@@ -7,6 +7,8 @@
 #include "models/factors_top.h"
 #include "models/ranker.h"
 
+enum { PLACES = 16 }; /* of a list, whose causes are named at a time */
+
 static int als_load(struct rs_ranker *ranker, struct rs_message *message, int n_threads, struct rs_error *error)
 {
     struct rs_factors *model = rs_alloc_zero(1, sizeof *model, error);
@@ -55,20 +57,19 @@ static int als_contributions(const struct rs_ranker *ranker, const struct rs_pas
     const struct rs_factors *model = ranker->model;
     float *user = rs_alloc(rs_factors_width(model), sizeof *user, error);
     float *scratch = rs_alloc(rs_factors_scratch(model), sizeof *scratch, error);
-    int status = user && scratch ? 0 : -1;
+    float *room = rs_alloc(rs_factors_why_scratch(model, past->n), sizeof *room, error);
+    int status = user && scratch && room ? 0 : -1;
 
     if (status == 0) {
         /* A past that can't be folded in has failed in als_score() before. */
-        bool solved = rs_factors_fold_in(model, past->items, past->values, past->n, user, scratch) == 0;
-
-        memset(contribution, 0, n * past->n * sizeof *contribution);
-        for (size_t i = 0; solved && i < n; i++)
-            if (items[i] >= 0)
-                rs_factors_contributions(model, past->items, past->values, past->n, (size_t)items[i], scratch,
-                        contribution + i * past->n);
+        if (rs_factors_fold_in(model, past->items, past->values, past->n, user, scratch) == 0)
+            rs_factors_why(model, past->items, past->values, past->n, items, n, scratch, room, contribution);
+        else
+            memset(contribution, 0, n * past->n * sizeof *contribution);
     }
     free(user);
     free(scratch);
+    free(room);
     return status;
 }
 
@@ -77,16 +78,18 @@ static int als_index(struct rs_ranker *ranker, struct rs_error *error)
     return rs_factors_index(ranker->model, error);
 }
 
-/* Which entry of a past carries each of item[k], by the scratch as its fold-in left it. */
+/* Which entry of a past carries each of item[k], by the scratch as its fold-in left it: of a long list, some at a time. */
 static void name_carriers(const struct rs_factors *model, const struct rs_past *past, const int32_t *item, size_t k,
-        float *scratch, float *contribution, int32_t *carrier)
+        float *scratch, float *room, int32_t *carrier)
 {
-    for (size_t place = 0; place < k; place++) {
-        carrier[place] = -1;
-        if (item[place] < 0)
-            continue;
-        rs_factors_contributions(model, past->items, past->values, past->n, (size_t)item[place], scratch, contribution);
-        carrier[place] = (int32_t)rs_past_carrier(past, contribution);
+    float *contribution = room + rs_factors_why_scratch(model, past->n);
+
+    for (size_t first = 0; first < k; first += PLACES) {
+        size_t count = k - first < PLACES ? k - first : PLACES;
+
+        rs_factors_why(model, past->items, past->values, past->n, item + first, count, scratch, room, contribution);
+        for (size_t i = 0; i < count; i++)
+            carrier[first + i] = (int32_t)rs_past_carrier(past, contribution + i * past->n);
     }
 }
 
@@ -98,23 +101,23 @@ static int als_top(const struct rs_ranker *ranker, const struct rs_past *pasts, 
     size_t n_kept = named ? rs_factors_kept(model) : 0, longest = 0;
     float *users = rs_alloc(n, rs_factors_width(model) * sizeof *users, error);
     float *scratch = rs_alloc(rs_factors_scratch(model), sizeof *scratch, error);
-    float *kept = rs_alloc(n, n_kept * sizeof *kept, error), *contribution;
+    float *kept = rs_alloc(n, n_kept * sizeof *kept, error), *room;
     int status = -1;
 
     for (size_t u = 0; u < n; u++)
         longest = pasts[u].n > longest ? pasts[u].n : longest;
-    contribution = rs_alloc(longest, sizeof *contribution, error);
-    if (users && scratch && kept && contribution
+    room = rs_alloc(rs_factors_why_scratch(model, longest) + PLACES * longest, sizeof *room, error);
+    if (users && scratch && kept && room
             && fold_in_all(model, pasts, n, users, named ? kept : NULL, scratch, error) == 0)
         status = rs_factors_top(model, users, pasts, n, k, lists, error);
     for (size_t u = 0; status == 0 && named && u < n; u++) {
         memcpy(scratch, kept + u * n_kept, n_kept * sizeof *scratch);
-        name_carriers(model, &pasts[u], lists[u].item, k, scratch, contribution, lists[u].carrier);
+        name_carriers(model, &pasts[u], lists[u].item, k, scratch, room, lists[u].carrier);
     }
     free(users);
     free(scratch);
     free(kept);
-    free(contribution);
+    free(room);
     return status;
 }
 

@@ -142,6 +142,25 @@ START_TEST(lists_are_those_of_all_scores)
 }
 END_TEST
 
+/* The first item's product, summed from its first number, is -INFINITY before its last is INFINITY, so no number at all;
+ * its score, by lanes, is INFINITY. */
+START_TEST(a_product_that_overflows_on_the_way)
+{
+    float factors[40 * 3], user[] = {-3e19F, -3e19F, 1};
+    struct rs_factors model = {.k = 3, .items = {.n = 40, .factors = factors}};
+
+    for (size_t i = 0; i < 40 * 3; i++)
+        factors[i] = (float)(i % 7);
+    factors[3] = factors[4] = 1e19F;
+    factors[5] = INFINITY;
+    ck_assert_int_eq(rs_factors_index(&model, &error), 0);
+    ck_assert(rs_factors_score_item(&model, user, 1) == INFINITY);
+    hold_lists(&model, user, 1, 3);
+    rs_panels_free(model.panels);
+    free(model.panels);
+}
+END_TEST
+
 START_TEST(no_items_and_no_places)
 {
     hold_model(FLAT, FLAT, false, 0, 4);
@@ -149,4 +168,5 @@ START_TEST(no_items_and_no_places)
 }
 END_TEST
 
-TEST_MAIN("factors_top", {lists_are_those_of_all_scores, 2 * N_KINDS}, {no_items_and_no_places})
+TEST_MAIN("factors_top", {lists_are_those_of_all_scores, 2 * N_KINDS}, {a_product_that_overflows_on_the_way},
+        {no_items_and_no_places})
