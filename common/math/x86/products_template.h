@@ -9,7 +9,7 @@
 #define NAME(name) EXPAND_NAMES(name, VARIANT)
 #define WIDTH ((size_t)SIDE / REGISTERS)
 
-enum { NAME(ROWS) = 4 };
+enum { NAME(ROWS) = 4, NAME(AHEAD) = 8, NAME(LINE) = 16 };
 
 /* `rows` rows, 1 or 4, a constant to the compiler. */
 TARGET static inline __attribute__((always_inline)) void NAME(multiply)(const float *table, size_t k,
@@ -43,8 +43,13 @@ TARGET static void NAME(products)(const float *table, size_t k, const int32_t *p
 {
     size_t j = 0;
 
-    for (; j + NAME(ROWS) <= n; j += NAME(ROWS))
+    /* The rows lie all over the table: those that are wanted soon are asked for now, a cache line at a time. */
+    for (; j + NAME(ROWS) <= n; j += NAME(ROWS)) {
+        for (size_t soon = j + NAME(AHEAD); soon < n && soon < j + NAME(AHEAD) + NAME(ROWS); soon++)
+            for (size_t c = 0; c < k; c += NAME(LINE))
+                _mm_prefetch((const char *)(table + (size_t)positions[soon] * k + c), _MM_HINT_T0);
         NAME(multiply)(table, k, positions + j, NAME(ROWS), side, out + j * SIDE);
+    }
     for (; j < n; j++)
         NAME(multiply)(table, k, positions + j, 1, side, out + j * SIDE);
 }
