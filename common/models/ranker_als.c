@@ -93,31 +93,71 @@ static void name_carriers(const struct rs_factors *model, const struct rs_past *
     }
 }
 
+/* Where users are searched for, a few at a time: so many that a panel serves several, so few that what a history has brought
+ * into the cache is still there when its causes are named. */
+enum { GROUP = 8 };
+
+struct group {
+    float *users;   /* [GROUP, width] */
+    float *scratch; /* of one fold-in */
+    float *kept;    /* [GROUP, rs_factors_kept()], or NULL where no causes are wanted */
+    float *room;    /* name_carriers' */
+};
+
+static int make_group(struct group *group, const struct rs_factors *model, size_t longest, bool named,
+        struct rs_error *error)
+{
+    group->users = rs_alloc(GROUP, rs_factors_width(model) * sizeof(float), error);
+    group->scratch = rs_alloc(rs_factors_scratch(model), sizeof(float), error);
+    if (!group->users || !group->scratch)
+        return -1;
+    if (!named)
+        return 0;
+    group->kept = rs_alloc(GROUP, rs_factors_kept(model) * sizeof(float), error);
+    group->room = rs_alloc(rs_factors_why_scratch(model, longest) + PLACES * longest, sizeof(float), error);
+    return group->kept && group->room ? 0 : -1;
+}
+
+static void free_group(struct group *group)
+{
+    free(group->users);
+    free(group->scratch);
+    free(group->kept);
+    free(group->room);
+}
+
+/* The lists of n <= GROUP users. */
+static int list_group(const struct rs_factors *model, const struct rs_past *pasts, size_t n, size_t k,
+        const struct rs_ranker_list *lists, struct group *group, struct rs_error *error)
+{
+    size_t n_kept = rs_factors_kept(model);
+
+    if (fold_in_all(model, pasts, n, group->users, group->kept, group->scratch, error) != 0
+            || rs_factors_top(model, group->users, pasts, n, k, lists, error) != 0)
+        return -1;
+    for (size_t u = 0; group->kept && u < n; u++) {
+        memcpy(group->scratch, group->kept + u * n_kept, n_kept * sizeof(float));
+        name_carriers(model, &pasts[u], lists[u].item, k, group->scratch, group->room, lists[u].carrier);
+    }
+    return 0;
+}
+
 static int als_top(const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, size_t k,
         const struct rs_ranker_list *lists, struct rs_error *error)
 {
-    const struct rs_factors *model = ranker->model;
-    bool named = n > 0 && lists[0].carrier;
-    size_t n_kept = named ? rs_factors_kept(model) : 0, longest = 0;
-    float *users = rs_alloc(n, rs_factors_width(model) * sizeof *users, error);
-    float *scratch = rs_alloc(rs_factors_scratch(model), sizeof *scratch, error);
-    float *kept = rs_alloc(n, n_kept * sizeof *kept, error), *room;
-    int status = -1;
+    struct group group = {0};
+    size_t longest = 0;
+    int status;
 
     for (size_t u = 0; u < n; u++)
         longest = pasts[u].n > longest ? pasts[u].n : longest;
-    room = rs_alloc(rs_factors_why_scratch(model, longest) + PLACES * longest, sizeof *room, error);
-    if (users && scratch && kept && room
-            && fold_in_all(model, pasts, n, users, named ? kept : NULL, scratch, error) == 0)
-        status = rs_factors_top(model, users, pasts, n, k, lists, error);
-    for (size_t u = 0; status == 0 && named && u < n; u++) {
-        memcpy(scratch, kept + u * n_kept, n_kept * sizeof *scratch);
-        name_carriers(model, &pasts[u], lists[u].item, k, scratch, room, lists[u].carrier);
+    status = make_group(&group, ranker->model, longest, n > 0 && lists[0].carrier, error);
+    for (size_t start = 0; status == 0 && start < n; start += GROUP) {
+        size_t count = n - start < GROUP ? n - start : GROUP;
+
+        status = list_group(ranker->model, pasts + start, count, k, lists + start, &group, error);
     }
-    free(users);
-    free(scratch);
-    free(kept);
-    free(room);
+    free_group(&group);
     return status;
 }
 
