@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdbool.h>
 
+enum { BLOCK = 16 };
+
 /* The total order of all kept scores: no two are equal, since no two indices are. */
 static bool worse(struct rs_scored a, struct rs_scored b)
 {
@@ -61,13 +63,32 @@ void rs_topk_finish(struct rs_topk *heap)
     }
 }
 
+/* Does any of BLOCK scores come before the worst that is kept? What is as good as that has a higher index, and NaN is above
+ * nothing. Without branches, so that the compiler makes vectors of it. */
+static bool any_above(const float *scores, float worst)
+{
+    unsigned above = 0;
+
+    for (size_t i = 0; i < BLOCK; i++)
+        above |= scores[i] > worst;
+    return above != 0;
+}
+
 size_t rs_topk_select(const float *scores, size_t n, size_t k, struct rs_scored *best)
 {
     struct rs_topk heap = {best, k, 0};
+    size_t i = 0;
 
-    for (size_t i = 0; i < n; i++) {
-        if (scores[i] != -INFINITY)
-            rs_topk_push(&heap, scores[i], (int32_t)i);
+    if (k == 0)
+        return 0;
+    while (i < n) {
+        if (heap.n == k && i + BLOCK <= n && !any_above(scores + i, best[0].score)) {
+            i += BLOCK;
+            continue;
+        }
+        for (size_t end = i + BLOCK < n ? i + BLOCK : n; i < end; i++)
+            if (scores[i] != -INFINITY)
+                rs_topk_push(&heap, scores[i], (int32_t)i);
     }
     rs_topk_finish(&heap);
     return heap.n;

@@ -60,7 +60,12 @@ int rs_blend_unite(struct rs_blend *blend, struct rs_error *error)
     if (status == 0)
         status = rs_ids_copy(&blend->items, &map.ids, error);
     rs_id_map_free(&map);
-    return status == 0 ? invert_maps(blend, error) : -1;
+    if (status == 0)
+        status = invert_maps(blend, error);
+    /* A single ranker may search; several must score all, for their means. */
+    if (status == 0 && blend->n == 1 && blend->parts[0].ranker.kind->index)
+        status = blend->parts[0].ranker.kind->index(&blend->parts[0].ranker, error);
+    return status;
 }
 
 void rs_blend_free(struct rs_blend *blend)

@@ -54,6 +54,11 @@ void rs_blend_scratch_free(struct rs_blend_scratch *s);
 int rs_blend_score(const struct rs_blend *blend, const struct rs_blend_users *users, const struct rs_blend_asked *asked,
         size_t n, struct rs_blend_scratch *s);
 
+/* s->pasts of all histories of which the part knows something, and rows[]: which of the n <= RS_BLEND_USERS they are; known[]
+ * is set for them. Returns how many, or -1. */
+ptrdiff_t rs_blend_pasts(const struct rs_blend_users *users, const struct rs_blend_part *part,
+        const struct rs_blend_asked *asked, size_t n, struct rs_blend_scratch *s, size_t *rows);
+
 /* What a part knows of a whole history, in the scratch: valid until the next call or score. */
 int rs_blend_past(const struct rs_blend_users *users, const struct rs_blend_part *part, size_t user,
         struct rs_blend_scratch *s, struct rs_past *past);

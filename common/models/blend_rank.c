@@ -11,7 +11,8 @@ struct ranking {
     const struct rs_blend *blend;
     const struct rs_blend_users *users;
     struct rs_blend_lists *lists;
-    const struct rs_blend_part *speaker; /* the part that gives reasons, or NULL */
+    const struct rs_blend_part *speaker;  /* the part that gives reasons, or NULL */
+    const struct rs_blend_part *searched; /* the only part, where it finds the best by itself, or NULL */
     struct rs_blend_scratch *scratch;    /* [workers] */
     size_t first_block;
 };
@@ -90,6 +91,52 @@ static void list_user(const struct ranking *r, size_t user, float *total, bool k
             r->lists->score + user * k);
 }
 
+/* The list of one past, as the ranker that searched has it, to films of the blend. */
+static void place_list(const struct ranking *r, size_t user, const struct rs_past *past,
+        const struct rs_blend_scratch *s)
+{
+    const int32_t *indices = r->users->indices + r->users->indptr[user], *origin = s->origin + (past->items - s->items);
+    size_t k = r->lists->k;
+
+    for (size_t place = user * k; place < (user + 1) * k; place++) {
+        int32_t *item = &r->lists->item[place], *cause = r->lists->cause ? &r->lists->cause[place] : NULL;
+
+        *item = *item >= 0 ? r->searched->to_all[*item] : -1;
+        if (cause)
+            *cause = *cause >= 0 ? r->users->place[indices[origin[*cause]]] : -1;
+    }
+}
+
+/* Lists by the ranker's own search, causes with them. */
+static int search_users(const struct ranking *r, const struct rs_blend_asked *asked, size_t count,
+        struct rs_blend_scratch *s)
+{
+    const struct rs_ranker *ranker = &r->searched->ranker;
+    struct rs_ranker_list lists[RS_BLEND_USERS];
+    size_t rows[RS_BLEND_USERS], k = r->lists->k;
+    ptrdiff_t n = rs_blend_pasts(r->users, r->searched, asked, count, s, rows);
+
+    for (size_t place = asked[0].user * k; place < (asked[0].user + count) * k; place++) {
+        r->lists->item[place] = -1;
+        r->lists->score[place] = 0;
+        if (r->lists->cause)
+            r->lists->cause[place] = -1;
+    }
+    for (ptrdiff_t i = 0; i < n; i++) {
+        size_t at = asked[rows[i]].user * k;
+
+        lists[i] = (struct rs_ranker_list){
+                r->lists->item + at, r->lists->score + at, r->lists->cause ? r->lists->cause + at : NULL};
+    }
+    if (n <= 0)
+        return (int)n;
+    if (ranker->kind->top(ranker, s->pasts, (size_t)n, k, lists, &s->error) != 0)
+        return -1;
+    for (ptrdiff_t i = 0; i < n; i++)
+        place_list(r, asked[rows[i]].user, &s->pasts[i], s);
+    return 0;
+}
+
 static int rank_users(const struct ranking *r, size_t start, size_t count, struct rs_blend_scratch *s)
 {
     struct rs_blend_asked asked[RS_BLEND_USERS] = {{0}};
@@ -97,10 +144,15 @@ static int rank_users(const struct ranking *r, size_t start, size_t count, struc
 
     for (size_t u = 0; u < count; u++)
         asked[u] = (struct rs_blend_asked){start + u, -1};
+    if (r->searched && search_users(r, asked, count, s) != 0)
+        return -1;
+    if (r->searched && !explained)
+        return 0;
     if (rs_blend_score(r->blend, r->users, asked, count, s) != 0)
         return -1;
     for (size_t u = 0; u < count; u++) {
-        list_user(r, start + u, s->total + u * r->blend->items.n, s->known[u], s);
+        if (!r->searched)
+            list_user(r, start + u, s->total + u * r->blend->items.n, s->known[u], s);
         if (explained ? rs_blend_explain(r->blend, r->users, r->lists, start + u, u, s) != 0
                       : explain_list(r, start + u, s) != 0)
             return -1;
@@ -154,8 +206,11 @@ int rs_blend_rank(const struct rs_blend *blend, const struct rs_blend_users *use
         int n_threads, struct rs_progress *progress, struct rs_error *error)
 {
     struct ranking r = {.blend = blend, .users = users, .lists = lists, .speaker = choose_speaker(blend)};
+    const struct rs_ranker_kind *kind = blend->n == 1 ? blend->parts[0].ranker.kind : NULL;
     int status = 0;
 
+    if (kind && kind->top)
+        r.searched = &blend->parts[0];
     r.scratch = rs_alloc_zero((size_t)n_threads, sizeof *r.scratch, error);
     if (!r.scratch)
         return -1;

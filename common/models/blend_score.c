@@ -95,12 +95,15 @@ int rs_blend_past(const struct rs_blend_users *users, const struct rs_blend_part
     return 0;
 }
 
-/* s->pasts of all whom the part knows something of, and rows[]: which of the n they are. Returns how many. */
-static size_t take_pasts(const struct rs_blend_users *users, const struct rs_blend_part *part,
+ptrdiff_t rs_blend_pasts(const struct rs_blend_users *users, const struct rs_blend_part *part,
         const struct rs_blend_asked *asked, size_t n, struct rs_blend_scratch *s, size_t *rows)
 {
-    size_t at = 0, n_pasts = 0;
+    size_t at = 0, n_pasts = 0, entries = 0;
 
+    for (size_t u = 0; u < n; u++)
+        entries += (size_t)(users->indptr[asked[u].user + 1] - users->indptr[asked[u].user]);
+    if (reserve(s, entries, &s->error) != 0)
+        return -1;
     for (size_t u = 0; u < n; u++) {
         struct rs_past past = take_past(users, part, asked[u], s, at);
 
@@ -115,7 +118,7 @@ static size_t take_pasts(const struct rs_blend_users *users, const struct rs_ble
         s->pasts[n_pasts++] = past;
         s->known[u] = true;
     }
-    return n_pasts;
+    return (ptrdiff_t)n_pasts;
 }
 
 /* ---- scores ---- */
@@ -143,13 +146,13 @@ static int add_part(const struct rs_blend *blend, size_t p, const struct rs_blen
     const struct rs_blend_part *part = &blend->parts[p];
     const struct rs_ranker *ranker = &part->ranker;
     size_t rows[RS_BLEND_USERS], n_all = blend->items.n;
-    size_t n_pasts = take_pasts(users, part, asked, n, s, rows);
+    ptrdiff_t n_pasts = rs_blend_pasts(users, part, asked, n, s, rows);
 
-    if (n_pasts == 0)
-        return 0;
-    if (ranker->kind->score(ranker, s->pasts, n_pasts, s->scores, &s->error) != 0)
+    if (n_pasts <= 0)
+        return (int)n_pasts;
+    if (ranker->kind->score(ranker, s->pasts, (size_t)n_pasts, s->scores, &s->error) != 0)
         return -1;
-    for (size_t i = 0; i < n_pasts; i++) {
+    for (size_t i = 0; i < (size_t)n_pasts; i++) {
         float *scores = s->scores + i * ranker->items->n;
         double scale = add_scores(blend, part, scores, s->total + rows[i] * n_all);
 
@@ -164,12 +167,6 @@ static int add_part(const struct rs_blend *blend, size_t p, const struct rs_blen
 int rs_blend_score(const struct rs_blend *blend, const struct rs_blend_users *users, const struct rs_blend_asked *asked,
         size_t n, struct rs_blend_scratch *s)
 {
-    size_t entries = 0;
-
-    for (size_t u = 0; u < n; u++)
-        entries += (size_t)(users->indptr[asked[u].user + 1] - users->indptr[asked[u].user]);
-    if (reserve(s, entries, &s->error) != 0)
-        return -1;
     memset(s->total, 0, n * blend->items.n * sizeof *s->total);
     if (s->mute)
         memset(s->mute, 0, n * blend->items.n * sizeof *s->mute);

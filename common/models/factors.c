@@ -46,6 +46,13 @@ size_t rs_factors_scratch(const struct rs_factors *model)
     return layout_of(rs_factors_width(model)).size;
 }
 
+size_t rs_factors_kept(const struct rs_factors *model)
+{
+    struct layout l = layout_of(rs_factors_width(model));
+
+    return l.stride * l.stride;
+}
+
 struct rs_factors_term rs_factors_entry(const struct rs_factors_objective *objective,
         const struct rs_factors_side *against, int32_t position, float value)
 {
@@ -156,6 +163,18 @@ int rs_factors_fold_in_item(const struct rs_factors *model, const int32_t *users
     return rs_factors_solve(&model->objective, model->k, &model->users, users, values, n, 0, item, scratch);
 }
 
+void rs_factors_direction(const struct rs_factors *model, size_t item, float *scratch, float *direction)
+{
+    struct layout l = layout_of(rs_factors_width(model));
+    float *right = scratch + l.vector;
+
+    memcpy(right, model->items.factors + item * model->k, model->k * sizeof *right);
+    if (model->objective.is_explicit)
+        right[model->k] = 1;
+    rs_cholesky_substitute(scratch, l.stride, right, l.width);
+    memmove(direction, right, l.width * sizeof *right);
+}
+
 void rs_factors_contributions(const struct rs_factors *model, const int32_t *items, const float *values, size_t n,
         size_t item, float *scratch, float *contribution)
 {
@@ -165,10 +184,7 @@ void rs_factors_contributions(const struct rs_factors *model, const int32_t *ite
 
     if (n == 0)
         return;
-    memcpy(direction, model->items.factors + item * model->k, model->k * sizeof *direction);
-    if (bias)
-        direction[model->k] = 1;
-    rs_cholesky_substitute(scratch, l.stride, direction, l.width);
+    rs_factors_direction(model, item, scratch, direction);
     for (size_t j = 0; j < n; j++) {
         const float *other = model->items.factors + (size_t)items[j] * model->k;
         float along = rs_dot(direction, other, model->k) + (bias ? direction[model->k] : 0);

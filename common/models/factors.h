@@ -49,6 +49,7 @@ struct rs_factors {
     size_t k; /* may be 0 in an explicit model: biases only */
     struct rs_factors_side users, items;
     float *item_scale;         /* [n_items] one over the length of an item's factors (0 for none), for cosines */
+    struct rs_panels *panels;  /* the items for a search, or NULL; factors_top.h */
     struct rs_storage storage; /* what factors, biases and ids may lie in: the mapped file */
 };
 
@@ -77,6 +78,10 @@ int rs_factors_prepare(struct rs_factors *model, int n_threads, struct rs_error 
 /* The floats of scratch that fold-in and contributions want; one for each thread. */
 size_t rs_factors_scratch(const struct rs_factors *model);
 
+/* Of these, the first so many are all that contributions go by after a fold-in: who folds in several users before it asks
+ * keeps them for each. */
+size_t rs_factors_kept(const struct rs_factors *model);
+
 /* A history to a user, exactly (Cholesky): `items` are `n` positions in model->items, each once, in any order; `values`
  * their ratings or counts, or NULL for ones. user [width]. An empty history gives zeros. 0, or -1 when the system can't
  * be solved (a regularisation of 0, or factors that are not finite); the user is then zeros. */
@@ -104,6 +109,18 @@ float rs_factors_score_item(const struct rs_factors *model, const float *user, s
  * called after the fold-in of the same history, with the scratch as that left it. */
 void rs_factors_contributions(const struct rs_factors *model, const int32_t *items, const float *values, size_t n,
         size_t item, float *scratch, float *contribution);
+
+/* The same for many items, wanted[n_wanted] (-1: none, zeros): contribution [n_wanted,n]. `fold_in` is the scratch of the
+ * fold-in. It sums in another order than the function above, which is its plain version. */
+void rs_factors_why(const struct rs_factors *model, const int32_t *items, const float *values, size_t n,
+        const int32_t *wanted, size_t n_wanted, float *fold_in, float *scratch, float *contribution);
+
+/* The floats of scratch that rs_factors_why() wants for a history of n. */
+size_t rs_factors_why_scratch(const struct rs_factors *model, size_t n);
+
+/* What an entry's factors (and a one for the bias) are multiplied by for its contribution to an item, but for its pull: the
+ * fold-in's system solved for the item. direction [width], with room for that many rounded up to 16. */
+void rs_factors_direction(const struct rs_factors *model, size_t item, float *scratch, float *direction);
 
 /* ---- items among themselves ---- */
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "math/panels.h"
 #include "models/factors.h"
 #include "stream/kinds.h"
 
@@ -191,6 +192,9 @@ void rs_factors_free(struct rs_factors *model)
     free_side(&model->users, &model->storage);
     free_side(&model->items, &model->storage);
     free(model->item_scale);
+    if (model->panels)
+        rs_panels_free(model->panels);
+    free(model->panels);
     rs_storage_free(&model->storage);
     *model = (struct rs_factors){0};
 }

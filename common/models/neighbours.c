@@ -2,6 +2,7 @@
 #include "models/neighbours.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -10,7 +11,7 @@
 #include "math/topk.h"
 #include "math/vector.h"
 
-enum { QUERIES = 64, SQUARES = 1024 };
+enum { QUERIES = 64, SQUARES = 1024, ROWS = 32 };
 
 static size_t smaller(size_t a, size_t b)
 {
@@ -95,12 +96,27 @@ static void bound_below(const struct search *s, size_t query, float *products)
     products[query] = -INFINITY;
 }
 
-/* How far above its lower bound a row's score may be. */
-static float slack(const struct search *s, size_t query, size_t j)
+/* How far above its lower bound the score of row j may be: fixed + each * square[j]. */
+struct slack {
+    float fixed, each;
+};
+
+static struct slack slack_of(const struct search *s, size_t query)
 {
     if (s->space->metric != RS_EUCLIDEAN)
-        return 2 * s->unit;
-    return 2 * s->unit * (s->space->square[query] + s->space->square[j]);
+        return (struct slack){2 * s->unit, 0};
+    return (struct slack){2 * s->unit * s->space->square[query], 2 * s->unit};
+}
+
+/* May any of n rows from j on score `least`? What is no number may. Without branches, so that the compiler makes vectors of
+ * it. */
+static bool any_may_reach(const float *products, const float *square, size_t n, struct slack slack, float least)
+{
+    unsigned may = 0;
+
+    for (size_t j = 0; j < n; j++)
+        may |= products[j] + (slack.fixed + slack.each * square[j]) < least ? 0U : 1U;
+    return may != 0;
 }
 
 /* The k best lower bounds say what the k-th score is at least; every row that may reach it is scored exactly. */
@@ -108,14 +124,21 @@ static void search_query(const struct search *s, size_t q, float *products, stru
 {
     const struct rs_neighbours *space = s->space;
     size_t query = (size_t)s->query[q];
+    struct slack slack = slack_of(s, query);
     struct rs_topk heap = {.best = best, .k = s->k};
     float least;
 
     bound_below(s, query, products);
     least = rs_topk_select(products, space->n, s->k, best) < s->k ? -INFINITY : best[s->k - 1].score;
-    for (size_t j = 0; j < space->n; j++)
-        if (products[j] != -INFINITY && !(products[j] + slack(s, query, j) < least))
-            rs_topk_push(&heap, rs_neighbours_score(space, query, j), (int32_t)j);
+    for (size_t start = 0; start < space->n; start += ROWS) {
+        size_t end = start + smaller(ROWS, space->n - start);
+
+        if (!any_may_reach(products + start, space->square + start, end - start, slack, least))
+            continue;
+        for (size_t j = start; j < end; j++)
+            if (products[j] != -INFINITY && any_may_reach(products + j, space->square + j, 1, slack, least))
+                rs_topk_push(&heap, rs_neighbours_score(space, query, j), (int32_t)j);
+    }
     rs_topk_finish(&heap);
     for (size_t place = 0; place < s->k; place++) {
         s->item[q * s->k + place] = place < heap.n ? best[place].index : -1;

@@ -38,7 +38,16 @@ struct rs_ranker {
     void *model;                /* the kind's own; owned */
 };
 
-/* A kind of model. All functions but `load` only read the model: threads may share it. */
+/* Where a user's list goes: item[k] positions in the ranker's `items`, best first, -1 where there is no more; score[k], 0
+ * there; carrier[k] which entry of the past carries the item most (rs_past_carrier()), -1 for none or where the kind
+ * can't say. NULL as carrier: not wanted. */
+struct rs_ranker_list {
+    int32_t *item;
+    float *score;
+    int32_t *carrier;
+};
+
+/* A kind of model. All functions but `load` and `index` only read the model: threads may share it. */
 struct rs_ranker_kind {
     const char *tool; /* rs.model of its files */
 
@@ -57,6 +66,13 @@ struct rs_ranker_kind {
             float *contribution, struct rs_error *error);
 
     void (*free)(void *model);
+
+    /* For a kind that finds the best films without scoring all; NULL, both, for others. `index`, once, after the load; then
+     * lists[n] of the k best for n users, none of whose pasts is empty, without the films of the past; one thread. They are
+     * those of rs_ranking_top() (ranking.h) by the scores of this kind, which may differ from `score`'s in rounding. */
+    int (*index)(struct rs_ranker *ranker, struct rs_error *error);
+    int (*top)(const struct rs_ranker *ranker, const struct rs_past *pasts, size_t n, size_t k,
+            const struct rs_ranker_list *lists, struct rs_error *error);
 };
 
 /* Read a model file of any known kind; `vectors` may be NULL: there are none. -1: no model, or of a kind that does not

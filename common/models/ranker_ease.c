@@ -48,8 +48,9 @@ static int ease_contributions(const struct rs_ranker *ranker, const struct rs_pa
     if (!entries)
         return -1;
     rs_item_weigh(&model->weighting, past->items, past->values, past->time, past->n, entries);
-    for (size_t i = 0; i < n; i++)
-        for (size_t e = 0; e < past->n; e++)
+    /* An entry's row of the matrix is far from the next one's: it is left only once. */
+    for (size_t e = 0; e < past->n; e++)
+        for (size_t i = 0; i < n; i++)
             contribution[i * past->n + entries[e].at] =
                     items[i] < 0 ? 0
                                  : entries[e].weight
@@ -64,4 +65,4 @@ static void ease_free(void *model)
     free(model);
 }
 
-const struct rs_ranker_kind rs_ranker_ease = {"rs-ease", ease_load, ease_score, ease_contributions, ease_free};
+const struct rs_ranker_kind rs_ranker_ease = {"rs-ease", ease_load, ease_score, ease_contributions, ease_free, NULL, NULL};

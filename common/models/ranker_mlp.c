@@ -112,4 +112,4 @@ static void mlp_free(void *model)
     free(mlp);
 }
 
-const struct rs_ranker_kind rs_ranker_mlp = {"rs-train-mlp", mlp_load, mlp_score, NULL, mlp_free};
+const struct rs_ranker_kind rs_ranker_mlp = {"rs-train-mlp", mlp_load, mlp_score, NULL, mlp_free, NULL, NULL};

@@ -51,4 +51,4 @@ static void popularity_free(void *model)
 }
 
 const struct rs_ranker_kind rs_ranker_popularity = {
-        "rs-recommend", popularity_load, popularity_score, NULL, popularity_free};
+        "rs-recommend", popularity_load, popularity_score, NULL, popularity_free, NULL, NULL};

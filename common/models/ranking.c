@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+enum { LANES = 8 };
+
 static void pad(int32_t *item, float *score, size_t from, size_t k)
 {
     for (size_t place = from; place < k; place++) {
@@ -73,24 +75,41 @@ int32_t rs_ranking_place(const float *scores, size_t n_items, int32_t item)
     return place;
 }
 
-double rs_ranking_standardise(float *scores, size_t n)
+/* The sum over the finite scores of (score - mean)^power, power 1 or 2, in lanes of fixed order: a single sum would wait for
+ * each addition. */
+static double finite_sum(const float *scores, size_t n, double mean, int power)
 {
-    double sum = 0, squares = 0, mean, deviation;
-    size_t count = 0;
+    double lane[LANES] = {0}, sum = 0;
+    size_t i = 0;
 
-    for (size_t i = 0; i < n; i++) {
-        if (isfinite(scores[i])) {
-            sum += (double)scores[i];
-            count++;
+    for (; i + LANES <= n; i += LANES) {
+        for (size_t l = 0; l < LANES; l++) {
+            double x = isfinite(scores[i + l]) ? (double)scores[i + l] - mean : 0;
+
+            lane[l] += power == 2 ? x * x : x;
         }
     }
-    mean = count ? sum / (double)count : 0;
+    for (size_t l = 0; i < n; i++, l++) {
+        double x = isfinite(scores[i]) ? (double)scores[i] - mean : 0;
+
+        lane[l] += power == 2 ? x * x : x;
+    }
+    for (size_t l = 0; l < LANES; l++)
+        sum += lane[l];
+    return sum;
+}
+
+double rs_ranking_standardise(float *scores, size_t n)
+{
+    double mean, deviation, scale;
+    uint32_t count = 0; /* films are counted by int32_t, and four of these fit a register */
+
     for (size_t i = 0; i < n; i++)
-        if (isfinite(scores[i]))
-            squares += ((double)scores[i] - mean) * ((double)scores[i] - mean);
-    deviation = count ? sqrt(squares / (double)count) : 0;
+        count += isfinite(scores[i]) != 0;
+    mean = count ? finite_sum(scores, n, 0, 1) / (double)count : 0;
+    deviation = count ? sqrt(finite_sum(scores, n, mean, 2) / (double)count) : 0;
+    scale = deviation > 0 ? 1 / deviation : 0;
     for (size_t i = 0; i < n; i++)
-        if (isfinite(scores[i]))
-            scores[i] = deviation > 0 ? (float)(((double)scores[i] - mean) / deviation) : 0;
+        scores[i] = isfinite(scores[i]) ? (float)(((double)scores[i] - mean) * scale) : scores[i];
     return deviation;
 }

@@ -40,8 +40,8 @@ void toy_keep(void *model)
     (void)model;
 }
 
-const struct rs_ranker_kind toy_kind = {"toy", NULL, toy_score, toy_contributions, toy_keep};
-const struct rs_ranker_kind toy_mute_kind = {"mute", NULL, toy_score, NULL, toy_keep};
+const struct rs_ranker_kind toy_kind = {"toy", NULL, toy_score, toy_contributions, toy_keep, NULL, NULL};
+const struct rs_ranker_kind toy_mute_kind = {"mute", NULL, toy_score, NULL, toy_keep, NULL, NULL};
 
 void toy_add(struct rs_blend *blend, const struct rs_ranker_kind *kind, const struct rs_ids *items, void *model,
         float weight)

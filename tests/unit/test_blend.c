@@ -21,7 +21,7 @@ static int toy_fail(const struct rs_ranker *ranker, const struct rs_past *pasts,
     return rs_fail(failure, "the toy is broken");
 }
 
-static const struct rs_ranker_kind broken_kind = {"broken", NULL, toy_fail, NULL, toy_keep};
+static const struct rs_ranker_kind broken_kind = {"broken", NULL, toy_fail, NULL, toy_keep, NULL, NULL};
 
 /* Films 1, 2, 3, 4 in toy A; 3, 4, 9 in toy B. */
 static int64_t numbers_a[] = {1, 2, 3, 4}, numbers_b[] = {3, 4, 9};

@@ -176,6 +176,42 @@ START_TEST(contributions_add_up_to_the_score)
 }
 END_TEST
 
+/* Many items at once: the plain version's contributions, whoever stands beside; none has zeros. */
+START_TEST(contributions_to_many_items)
+{
+    struct rs_factors model;
+    const int32_t items[] = {2, 5, 11, 17, 20}, alone[] = {13};
+    const float values[] = {4, 1, 5, 2.5F, 0.5F};
+    float user[K + 1], want[5], got[(ITEMS + 1) * 5], one[5];
+    int32_t wanted[ITEMS + 1] = {-1};
+    float *scratch, *room;
+
+    make_model(&model, _i == 1, K);
+    scratch = malloc(rs_factors_scratch(&model) * sizeof *scratch);
+    room = malloc(rs_factors_why_scratch(&model, 5) * sizeof *room);
+    for (int32_t item = 0; item < ITEMS; item++)
+        wanted[item + 1] = item;
+    ck_assert_int_eq(rs_factors_fold_in(&model, items, values, 5, user, scratch), 0);
+    rs_factors_why(&model, items, values, 5, wanted, ITEMS + 1, scratch, room, got);
+    for (size_t j = 0; j < 5; j++)
+        ck_assert_float_eq(got[j], 0);
+    for (size_t item = 0; item < ITEMS; item++) {
+        rs_factors_contributions(&model, items, values, 5, item, scratch, want);
+        for (size_t j = 0; j < 5; j++)
+            ck_assert_float_eq_tol(got[(item + 1) * 5 + j], want[j], 2e-6f);
+    }
+    rs_factors_why(&model, items, values, 5, alone, 1, scratch, room, one);
+    ck_assert(memcmp(one, got + (alone[0] + 1) * 5, sizeof one) == 0);
+    rs_factors_why(&model, items, NULL, 5, alone, 1, scratch, room, one);
+    rs_factors_contributions(&model, items, NULL, 5, (size_t)alone[0], scratch, want);
+    for (size_t j = 0; j < 5; j++)
+        ck_assert_float_eq_tol(one[j], want[j], 2e-6f);
+    free(scratch);
+    free(room);
+    rs_factors_free(&model);
+}
+END_TEST
+
 START_TEST(an_empty_history_is_zeros_and_no_values_are_ones)
 {
     struct rs_factors model;
@@ -366,6 +402,6 @@ START_TEST(sides_of_different_width_are_refused)
 END_TEST
 
 TEST_MAIN("factors", {scores_are_products_and_biases, 3}, {similar_items_are_cosines},
-        {contributions_add_up_to_the_score, 2}, {an_empty_history_is_zeros_and_no_values_are_ones},
+        {contributions_add_up_to_the_score, 2}, {contributions_to_many_items, 2}, {an_empty_history_is_zeros_and_no_values_are_ones},
         {zeros_are_no_ratings}, {what_is_saved_comes_back, 3}, {what_makes_no_sense_is_refused},
         {sides_of_different_width_are_refused})

@@ -51,7 +51,7 @@ static void keep(void *model)
     (void)model;
 }
 
-static const struct rs_ranker_kind fixed_kind = {"fixed", NULL, fixed_score, NULL, keep};
+static const struct rs_ranker_kind fixed_kind = {"fixed", NULL, fixed_score, NULL, keep, NULL, NULL};
 
 static void make_blend(struct rs_blend *blend)
 {
