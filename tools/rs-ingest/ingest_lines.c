@@ -1,7 +1,8 @@
 /* ingest_lines.c: lines to triples, the plain way and the fast one. */
-#include <string.h>
+#include <math.h>
 
 #include "base/memory.h"
+#include "base/number.h"
 #include "ingest_triples_internal.h"
 #include "table/csv_digits.h"
 #include "table/csv_marks.h"
@@ -165,13 +166,25 @@ static inline struct line line_at(const char *text, const uint32_t *mark, uint32
     return line;
 }
 
+static inline bool parse_short_value(float *value, struct rs_field field)
+{
+    double wide;
+
+    if (rs_digits_stars(field.text, field.length, value))
+        return true;
+    if (!rs_parse_real(field.text, field.length, &wide))
+        return false;
+    *value = (float)wide;
+    return isfinite(*value);
+}
+
 /* As parse_line(), for a line of short numbers, as most are; false for others. */
 static inline bool parse_short_line(struct triple *triple, const struct line *line, const struct layout *at)
 {
     *triple = (struct triple){.value = 1};
     return at->numbers && rs_digits(line->row.text, line->row.length, &triple->row.number)
            && rs_digits(line->column.text, line->column.length, &triple->column.number)
-           && (at->value < 0 || rs_digits_stars(line->value.text, line->value.length, &triple->value))
+           && (at->value < 0 || parse_short_value(&triple->value, line->value))
            && (at->time < 0 || rs_digits(line->time.text, line->time.length, &triple->time));
 }
 

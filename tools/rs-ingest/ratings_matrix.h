@@ -8,9 +8,9 @@
 /* `ids` in order, as a new list, and the positions at[n] in `ids` turned into positions in the sorted list. */
 int ingest_sort_ids(struct rs_ids *sorted, const struct rs_ids *ids, int32_t *at, size_t n, struct rs_error *error);
 
-/* The matrix of the triples, whose arrays it takes over: at its peak it holds 36 bytes an entry. Where a (row,
- * column) comes more than once, the latest time wins, and of equal times the line that comes last; `*n_duplicates`
- * counts the others. The triples are emptied, also after an error. */
+/* The matrix of the triples, whose arrays it takes over; where they have to be sorted it holds 24 bytes an entry, and the
+ * runs. Where a (row, column) comes more than once, the latest time wins, and of equal times the line that comes last;
+ * `*n_duplicates` counts the others. The triples are emptied, also after an error. */
 int ingest_matrix_build(struct rs_csr *matrix, struct ingest_triples *triples, int n_threads, size_t *n_duplicates,
         struct rs_error *error);
 
