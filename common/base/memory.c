@@ -68,7 +68,8 @@ int rs_grow(void *array_address, size_t *capacity, size_t want, size_t size, str
     array = realloc(array, room * size);
     if (!array)
         return rs_fail(error, "out of memory (%zu bytes wanted)", room * size);
-    wish_large_pages(array, room * size);
+    if (*capacity == 0) /* one that grew step by step was moved about, and has room that may never be used */
+        wish_large_pages(array, room * size);
     memcpy(array_address, &array, sizeof array);
     *capacity = room;
     return 0;

@@ -200,6 +200,20 @@ int rs_ids_check_unique(const struct rs_ids *ids, struct rs_error *error)
     return status;
 }
 
+/* Both ascending: side by side, without a map. */
+static void locate_ascending(const struct rs_ids *from, const struct rs_ids *to, int32_t *position)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; i < from->n; i++) {
+        int order = -1;
+
+        while (at < to->n && (order = rs_id_compare(rs_ids_at(to, at), rs_ids_at(from, i))) < 0)
+            at++;
+        position[i] = at < to->n && order == 0 ? (int32_t)at : -1;
+    }
+}
+
 int rs_ids_locate(const struct rs_ids *from, const struct rs_ids *to, int32_t *position, struct rs_error *error)
 {
     struct rs_id_map map;
@@ -211,6 +225,10 @@ int rs_ids_locate(const struct rs_ids *from, const struct rs_ids *to, int32_t *p
     }
     if (from->n > 0 && to->n > 0 && rs_ids_are_text(from) != rs_ids_are_text(to))
         return rs_fail(error, "ids don't meet: numbers on one side, strings on the other");
+    if (to->n < INT32_MAX && is_ascending(from) && is_ascending(to)) {
+        locate_ascending(from, to, position);
+        return 0;
+    }
     if (rs_id_map_build(&map, to, error) != 0)
         return -1;
     for (size_t i = 0; i < from->n; i++)

@@ -6,6 +6,8 @@
 
 #include "stream/header_internal.h"
 
+enum { PIECE = 1 << 18 };
+
 void rs_writer_start(struct rs_writer *writer, int fd, const char *name, const char *as,
         const struct rs_history *history, int level, int n_threads)
 {
@@ -47,11 +49,22 @@ static cJSON *make_metadata(const struct rs_writer *writer, const char *kind, co
     return NULL;
 }
 
-/* Bytes that count for the checksum. */
+/* Bytes that count for the checksum. In pieces: written while they are in cache from being summed, and whoever reads the pipe
+ * begins meanwhile. */
 static int put(struct rs_writer *writer, const void *bytes, size_t size, struct rs_error *error)
 {
-    XXH3_64bits_update(writer->running, bytes, size);
-    return rs_sink_write(&writer->sink, bytes, size, error);
+    const char *next = bytes;
+
+    while (size > 0) {
+        size_t piece = size < 2 * PIECE ? size : PIECE;
+
+        XXH3_64bits_update(writer->running, next, piece);
+        if (rs_sink_write(&writer->sink, next, piece, error) != 0)
+            return -1;
+        next += piece;
+        size -= piece;
+    }
+    return 0;
 }
 
 int rs_writer_begin(struct rs_writer *writer, const char *kind, const cJSON *metadata, const struct rs_tensors *tensors,

@@ -99,6 +99,32 @@ START_TEST(numbers_and_strings_do_not_meet)
 }
 END_TEST
 
+/* Ascending lists go side by side, others through a map: positions are the same but for the order of `to`. */
+START_TEST(ids_are_located_in_any_order)
+{
+    int64_t evens[30], threes[20], backwards[20];
+    struct rs_ids from = {.n = 30, .numbers = evens}, to = {.n = 20, .numbers = threes};
+    struct rs_ids turned = {.n = 20, .numbers = backwards}, none = {0};
+    int32_t found[30], mapped[30];
+
+    for (int64_t i = 0; i < 30; i++)
+        evens[i] = 2 * i + 4;
+    for (int64_t i = 0; i < 20; i++)
+        threes[i] = backwards[19 - i] = 3 * i;
+    ck_assert_int_eq(rs_ids_locate(&from, &to, found, &error), 0);
+    ck_assert_int_eq(rs_ids_locate(&from, &turned, mapped, &error), 0);
+    for (int i = 0; i < 30; i++) {
+        int64_t id = evens[i];
+
+        ck_assert_int_eq(found[i], id % 3 == 0 && id < 60 ? (int32_t)(id / 3) : -1);
+        ck_assert_int_eq(mapped[i], found[i] < 0 ? -1 : 19 - found[i]);
+    }
+    ck_assert_int_eq(rs_ids_locate(&from, &none, found, &error), 0);
+    ck_assert_int_eq(found[0], -1);
+    ck_assert_int_eq(rs_ids_locate(&none, &to, found, &error), 0);
+}
+END_TEST
+
 START_TEST(transposing_twice_gives_the_matrix_back)
 {
     struct rs_csr matrix, once, twice;
@@ -159,5 +185,5 @@ END_TEST
 
 TEST_MAIN("ids", {a_map_finds_what_was_added_and_nothing_else}, {a_map_of_strings_tells_them_by_all_their_bytes},
         {an_id_that_comes_twice_is_named}, {lists_are_picked_put_together_and_sorted},
-        {numbers_and_strings_do_not_meet}, {transposing_twice_gives_the_matrix_back},
+        {numbers_and_strings_do_not_meet}, {ids_are_located_in_any_order}, {transposing_twice_gives_the_matrix_back},
         {aligning_reorders_drops_and_counts}, {selecting_keeps_rows_and_columns_in_order})
