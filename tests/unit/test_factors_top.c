@@ -94,8 +94,8 @@ static void hold_lists(const struct rs_factors *model, const float *users, size_
     static int32_t pasts_of[USERS][MOST_ITEMS], item[USERS * MOST_LIST];
     static float score[USERS * MOST_LIST];
     size_t width = rs_factors_width(model);
-    struct rs_ranker_list lists[USERS];
-    struct rs_past pasts[USERS];
+    struct rs_ranker_list lists[USERS] = {{0}};
+    struct rs_past pasts[USERS] = {{0}};
 
     for (size_t u = 0; u < n; u++) {
         pasts[u] = (struct rs_past){.items = pasts_of[u], .n = make_past(pasts_of[u], model->items.n, u)};
