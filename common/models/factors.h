@@ -48,9 +48,9 @@ struct rs_factors {
     struct rs_factors_objective objective;
     size_t k; /* may be 0 in an explicit model: biases only */
     struct rs_factors_side users, items;
-    float *item_scale;         /* [n_items] one over the length of an item's factors (0 for none), for cosines */
-    struct rs_panels *panels;  /* the items for a search, or NULL; factors_top.h */
-    struct rs_storage storage; /* what factors, biases and ids may lie in: the mapped file */
+    float *item_scale;               /* [n_items] one over the length of an item's factors (0 for none), for cosines */
+    struct rs_search_panels *panels; /* the items for a search, or NULL; factors_top.h */
+    struct rs_storage storage;       /* what factors, biases and ids may lie in: the mapped file */
 };
 
 /* The floats a user (or, folded in from the other side, an item) takes: k, and one for the bias. */

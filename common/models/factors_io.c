@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "math/panels.h"
+#include "math/search_panels.h"
 #include "models/factors.h"
 #include "stream/kinds.h"
 
@@ -193,7 +193,7 @@ void rs_factors_free(struct rs_factors *model)
     free_side(&model->items, &model->storage);
     free(model->item_scale);
     if (model->panels)
-        rs_panels_free(model->panels);
+        rs_search_panels_free(model->panels);
     free(model->panels);
     rs_storage_free(&model->storage);
     *model = (struct rs_factors){0};

@@ -1,4 +1,4 @@
-/* factors_top.c: users in fours through panels of items, longest first (math/panels.h), until no item that is left can be
+/* factors_top.c: users in fours through panels of items, longest first (math/search_panels.h), until no item that is left can be
  * among their best.
  *
  * With biases, an item's is one number more of its row, and the user has a one there; what the user's bias and the mean
@@ -13,10 +13,10 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "math/panels.h"
+#include "math/search_panels.h"
 #include "math/topk.h"
 
-enum { ROWS = RS_PANEL_ROWS, FOUR = RS_PANEL_VECTORS };
+enum { ROWS = RS_SEARCH_ROWS, FOUR = RS_SEARCH_VECTORS };
 
 /* Where products may be larger, sums on the way to them might overflow, and they rule nothing out. */
 static const float LARGE = 1e30F;
@@ -38,14 +38,15 @@ struct four {
 
 int rs_factors_index(struct rs_factors *model, struct rs_error *error)
 {
-    struct rs_panels *panels = rs_alloc_zero(1, sizeof *panels, error);
+    struct rs_search_panels *panels = rs_alloc_zero(1, sizeof *panels, error);
 
     model->panels = panels;
-    return panels ? rs_panels_make(panels, model->items.factors, model->items.biases, model->items.n, model->k, error)
+    return panels ? rs_search_panels_make(panels, model->items.factors, model->items.biases, model->items.n, model->k,
+                   error)
                   : -1;
 }
 
-static void hide(const struct rs_panels *panels, const struct rs_past *past, uint16_t *hidden)
+static void hide(const struct rs_search_panels *panels, const struct rs_past *past, uint16_t *hidden)
 {
     memset(hidden, 0, panels->n_panels * sizeof *hidden);
     for (size_t place = panels->n; place < panels->n_panels * ROWS; place++)
@@ -65,7 +66,7 @@ static void start_user(const struct rs_factors *model, const float *factors, str
     for (size_t c = 0; c < k; c++)
         four->vectors[c * FOUR + v] = factors[c];
     user->base = 0;
-    user->length = rs_panels_length(factors, k);
+    user->length = rs_search_panels_length(factors, k);
     if (model->objective.is_explicit) {
         four->vectors[k * FOUR + v] = 1;
         user->base = (float)model->objective.mean + factors[k];
@@ -77,7 +78,7 @@ static void start_user(const struct rs_factors *model, const float *factors, str
  *
  * Two sums of d products, each step rounded, are apart by no more than about 2 d units of |x| |y|. A few roundings of the
  * score and of this function are added, and twice all that is given. */
-static float least_product(const struct rs_panels *panels, size_t panel, const struct searched *user)
+static float least_product(const struct rs_search_panels *panels, size_t panel, const struct searched *user)
 {
     float most = user->length * panels->length[panel], margin, least;
 
@@ -104,7 +105,7 @@ static void offer(const struct rs_factors *model, const float *factors, size_t p
 /* One panel for four users. False when they are done. */
 static bool meet(const struct rs_factors *model, const float *users, size_t panel, struct four *four)
 {
-    const struct rs_panels *panels = model->panels;
+    const struct rs_search_panels *panels = model->panels;
     size_t width = rs_factors_width(model);
     float least[FOUR] = {INFINITY, INFINITY, INFINITY, INFINITY};
     bool open = false;
@@ -116,7 +117,7 @@ static bool meet(const struct rs_factors *model, const float *users, size_t pane
     }
     if (!open)
         return false;
-    reached = rs_panels_reach(panels, panel, four->vectors, least);
+    reached = rs_search_panels_reach(panels, panel, four->vectors, least);
     for (size_t v = 0; v < four->n; v++) {
         struct searched *user = &four->user[v];
         unsigned rows = least[v] == -INFINITY ? 0xffff : (unsigned)(reached >> (v * ROWS)) & 0xffff;
@@ -153,7 +154,7 @@ static void search(const struct rs_factors *model, const float *users, struct fo
 int rs_factors_top(const struct rs_factors *model, const float *users, const struct rs_past *pasts, size_t n, size_t k,
         const struct rs_ranker_list *lists, struct rs_error *error)
 {
-    const struct rs_panels *panels = model->panels;
+    const struct rs_search_panels *panels = model->panels;
     size_t n_fours = n / FOUR + (n % FOUR != 0), most = k < panels->n ? k : panels->n;
     struct four *fours = rs_alloc_zero(n_fours, sizeof *fours, error), **open = rs_alloc(n_fours, sizeof *open, error);
     float *vectors = rs_alloc_zero(n_fours, panels->d * FOUR * sizeof *vectors, error);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "math/panels.h"
+#include "math/search_panels.h"
 #include "matrices.h"
 #include "models/factors_top.h"
 #include "models/ranking.h"
@@ -121,7 +121,7 @@ static void hold_model(enum kind kind, enum kind user_kind, bool is_explicit, si
     free(users);
     free(model.items.factors);
     free(model.items.biases);
-    rs_panels_free(model.panels);
+    rs_search_panels_free(model.panels);
     free(model.panels);
 }
 
@@ -156,7 +156,7 @@ START_TEST(a_product_that_overflows_on_the_way)
     ck_assert_int_eq(rs_factors_index(&model, &error), 0);
     ck_assert(rs_factors_score_item(&model, user, 1) == INFINITY);
     hold_lists(&model, user, 1, 3);
-    rs_panels_free(model.panels);
+    rs_search_panels_free(model.panels);
     free(model.panels);
 }
 END_TEST

@@ -1,4 +1,4 @@
-/* panels_impl.h: the x86 variants of panels.c. Each is a few parameters and the template; the choice stands last. */
+/* search_panels_impl.h: the x86 variants of panels.c. Each is a few parameters and the template; the choice stands last. */
 #include <immintrin.h>
 
 /* AVX2 with FMA: a panel's rows are two registers, and four vectors make eight sums, as many as the two fused units need to
@@ -12,7 +12,7 @@
 #define LOAD _mm256_loadu_ps
 #define FUSED _mm256_fmadd_ps
 #define REACHES(sum, least) ((unsigned)_mm256_movemask_ps(_mm256_cmp_ps(sum, least, _CMP_GE_OQ)))
-#include "math/x86/panels_template.h"
+#include "math/x86/search_panels_template.h"
 
 /* AVX-512: one register. */
 #define VARIANT avx512
@@ -24,11 +24,11 @@
 #define LOAD _mm512_loadu_ps
 #define FUSED _mm512_fmadd_ps
 #define REACHES(sum, least) ((unsigned)_mm512_cmp_ps_mask(sum, least, _CMP_GE_OQ))
-#include "math/x86/panels_template.h"
+#include "math/x86/search_panels_template.h"
 
-static const struct rs_panels_kernel *best_for_machine(unsigned features)
+static const struct rs_search_panels_kernel *best_for_machine(unsigned features)
 {
-    static const struct rs_panels_kernel avx2 = {"avx2", reach_avx2}, avx512 = {"avx512", reach_avx512};
+    static const struct rs_search_panels_kernel avx2 = {"avx2", reach_avx2}, avx512 = {"avx512", reach_avx512};
 
     if (features & RS_CPU_AVX512)
         return &avx512;

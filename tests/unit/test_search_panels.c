@@ -1,4 +1,4 @@
-/* test_panels.c: rows in panels, longest first, and which products reach their least: every variant against the plain
+/* test_search_panels.c: rows in panels, longest first, and which products reach their least: every variant against the plain
  * one, and that against doubles. */
 #include <math.h>
 #include <stdlib.h>
@@ -6,12 +6,12 @@
 
 #include "guard.h"
 #include "math/cpu.h"
-#include "math/panels.h"
-#include "math/panels_internal.h"
+#include "math/search_panels.h"
+#include "math/search_panels_internal.h"
 #include "matrices.h"
 #include "suite.h"
 
-enum { MOST = 70, ROWS = RS_PANEL_ROWS, VECTORS = RS_PANEL_VECTORS };
+enum { MOST = 70, ROWS = RS_SEARCH_ROWS, VECTORS = RS_SEARCH_VECTORS };
 
 static struct rs_error error;
 
@@ -41,7 +41,7 @@ static float product(const float *panel, const float *vectors, size_t d, size_t 
 /* Leasts that are a product itself, just above one, or no number. */
 static void hold_variants(const float *panel, const float *vectors, size_t d, uint64_t seed)
 {
-    const struct rs_panels_kernel *plain = rs_panels_kernel(0);
+    const struct rs_search_panels_kernel *plain = rs_search_panels_kernel(0);
     const unsigned sets[] = {0, RS_CPU_AVX2 & rs_cpu_features(), rs_cpu_features()};
     struct test_random random = {seed};
     float least[VECTORS];
@@ -57,8 +57,8 @@ static void hold_variants(const float *panel, const float *vectors, size_t d, ui
             want |= (uint64_t)(product(panel, vectors, d, v, r) >= least[v]) << (v * ROWS + r);
     ck_assert(plain->reach(panel, d, vectors, least) == want);
     for (size_t s = 0; s < sizeof sets / sizeof *sets; s++)
-        ck_assert_msg(rs_panels_kernel(sets[s])->reach(panel, d, vectors, least) == want, "%s, d %zu",
-                rs_panels_kernel(sets[s])->name, d);
+        ck_assert_msg(rs_search_panels_kernel(sets[s])->reach(panel, d, vectors, least) == want, "%s, d %zu",
+                rs_search_panels_kernel(sets[s])->name, d);
 }
 
 START_TEST(variants_agree_within_their_buffers)
@@ -92,10 +92,10 @@ static double length(const float *x, size_t n)
 
 static void hold_panels(const float *x, const float *more, size_t n, size_t k)
 {
-    struct rs_panels panels;
+    struct rs_search_panels panels;
     size_t seen = 0;
 
-    ck_assert_int_eq(rs_panels_make(&panels, x, more, n, k, &error), 0);
+    ck_assert_int_eq(rs_search_panels_make(&panels, x, more, n, k, &error), 0);
     ck_assert_uint_eq(panels.d, k + (more ? 1 : 0));
     ck_assert_uint_eq(panels.n_panels, (n + ROWS - 1) / ROWS);
     for (size_t place = 0; place < panels.n_panels * ROWS; place++) {
@@ -117,12 +117,12 @@ static void hold_panels(const float *x, const float *more, size_t n, size_t k)
         ck_assert_int_eq(panels.place[row], (int32_t)place);
         /* No row of this panel, so none behind it, is above its bound; and the bound is close. */
         ck_assert(!(hypot(length(x + (size_t)row * k, k), more ? (double)more[row] : 0)
-                > (double)panels.length[place / ROWS]));
+                    > (double)panels.length[place / ROWS]));
         if (place > 0)
             ck_assert(panels.length[place / ROWS] <= panels.length[(place - 1) / ROWS]);
     }
     ck_assert_uint_eq(seen, n);
-    rs_panels_free(&panels);
+    rs_search_panels_free(&panels);
 }
 
 START_TEST(rows_lie_longest_first)
@@ -151,16 +151,16 @@ START_TEST(lengths_are_bounds)
 
     fill(x, MOST, 5);
     for (size_t n = 0; n <= MOST; n++) {
-        ck_assert_double_ge((double)rs_panels_length(x, n), length(x, n));
-        ck_assert_double_le((double)rs_panels_length(x, n), length(x, n) * (1 + 2e-6) + 1e-30);
+        ck_assert_double_ge((double)rs_search_panels_length(x, n), length(x, n));
+        ck_assert_double_le((double)rs_search_panels_length(x, n), length(x, n) * (1 + 2e-6) + 1e-30);
     }
     x[3] = 1e-40f;
-    ck_assert_float_ge(rs_panels_length(x + 3, 1), 1e-40f);
+    ck_assert_float_ge(rs_search_panels_length(x + 3, 1), 1e-40f);
     x[3] = NAN;
-    ck_assert(rs_panels_length(x, 5) == INFINITY);
+    ck_assert(rs_search_panels_length(x, 5) == INFINITY);
     x[3] = -INFINITY;
-    ck_assert(rs_panels_length(x, 5) == INFINITY);
+    ck_assert(rs_search_panels_length(x, 5) == INFINITY);
 }
 END_TEST
 
-TEST_MAIN("panels", {variants_agree_within_their_buffers}, {rows_lie_longest_first}, {lengths_are_bounds})
+TEST_MAIN("search_panels", {variants_agree_within_their_buffers}, {rows_lie_longest_first}, {lengths_are_bounds})

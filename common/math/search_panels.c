@@ -1,5 +1,5 @@
-/* panels.c: rows by length into panels; the plain kernel, and the choice of a variant. */
-#include "math/panels.h"
+/* search_panels.c: rows by length into panels; the plain kernel, and the choice of a variant. */
+#include "math/search_panels.h"
 
 #include <float.h>
 #include <math.h>
@@ -9,9 +9,9 @@
 
 #include "base/memory.h"
 #include "math/cpu.h"
-#include "math/panels_internal.h"
+#include "math/search_panels_internal.h"
 
-enum { ROWS = RS_PANEL_ROWS, VECTORS = RS_PANEL_VECTORS };
+enum { ROWS = RS_SEARCH_ROWS, VECTORS = RS_SEARCH_VECTORS };
 
 /* ---- the kernel ---- */
 
@@ -31,33 +31,33 @@ static uint64_t reach_plain(const float *panel, size_t d, const float *vectors, 
     return reached;
 }
 
-static const struct rs_panels_kernel plain = {"plain", reach_plain};
+static const struct rs_search_panels_kernel plain = {"plain", reach_plain};
 
 #if defined(__x86_64__)
-#include "math/x86/panels_impl.h"
+#include "math/x86/search_panels_impl.h"
 #else
-static const struct rs_panels_kernel *best_for_machine(unsigned features)
+static const struct rs_search_panels_kernel *best_for_machine(unsigned features)
 {
     (void)features;
     return NULL;
 }
 #endif
 
-const struct rs_panels_kernel *rs_panels_kernel(unsigned features)
+const struct rs_search_panels_kernel *rs_search_panels_kernel(unsigned features)
 {
-    const struct rs_panels_kernel *best = best_for_machine(features);
+    const struct rs_search_panels_kernel *best = best_for_machine(features);
 
     return best ? best : &plain;
 }
 
-uint64_t rs_panels_reach(const struct rs_panels *panels, size_t panel, const float *vectors,
-        const float least[RS_PANEL_VECTORS])
+uint64_t rs_search_panels_reach(const struct rs_search_panels *panels, size_t panel, const float *vectors,
+        const float least[RS_SEARCH_VECTORS])
 {
-    static const struct rs_panels_kernel *_Atomic chosen;
-    const struct rs_panels_kernel *kernel = atomic_load_explicit(&chosen, memory_order_relaxed);
+    static const struct rs_search_panels_kernel *_Atomic chosen;
+    const struct rs_search_panels_kernel *kernel = atomic_load_explicit(&chosen, memory_order_relaxed);
 
     if (!kernel) {
-        kernel = rs_panels_kernel(rs_cpu_features());
+        kernel = rs_search_panels_kernel(rs_cpu_features());
         atomic_store_explicit(&chosen, kernel, memory_order_relaxed);
     }
     return kernel->reach(panels->x + panel * panels->d * ROWS, panels->d, vectors, least);
@@ -80,7 +80,7 @@ static double square_of(const float *x, size_t n)
     return sum;
 }
 
-float rs_panels_length(const float *x, size_t n)
+float rs_search_panels_length(const float *x, size_t n)
 {
     return length_of(square_of(x, n));
 }
@@ -99,7 +99,7 @@ static int longest_first(const void *a, const void *b)
     return (left->row > right->row) - (left->row < right->row);
 }
 
-static void fill_panel(struct rs_panels *panels, size_t panel, const float *x, const float *more)
+static void fill_panel(struct rs_search_panels *panels, size_t panel, const float *x, const float *more)
 {
     size_t k = panels->d - (more ? 1 : 0);
     float *out = panels->x + panel * panels->d * ROWS;
@@ -114,13 +114,13 @@ static void fill_panel(struct rs_panels *panels, size_t panel, const float *x, c
     }
 }
 
-int rs_panels_make(struct rs_panels *panels, const float *x, const float *more, size_t n, size_t k,
+int rs_search_panels_make(struct rs_search_panels *panels, const float *x, const float *more, size_t n, size_t k,
         struct rs_error *error)
 {
     struct measured *rows = rs_alloc(n, sizeof *rows, error);
     size_t n_panels = n / ROWS + (n % ROWS != 0);
 
-    *panels = (struct rs_panels){.n = n, .d = k + (more ? 1 : 0), .n_panels = n_panels};
+    *panels = (struct rs_search_panels){.n = n, .d = k + (more ? 1 : 0), .n_panels = n_panels};
     panels->x = rs_alloc(n_panels * ROWS, panels->d * sizeof *panels->x, error);
     panels->row = rs_alloc(n_panels, ROWS * sizeof *panels->row, error);
     panels->length = rs_alloc(n_panels, sizeof *panels->length, error);
@@ -148,11 +148,11 @@ int rs_panels_make(struct rs_panels *panels, const float *x, const float *more, 
     return 0;
 }
 
-void rs_panels_free(struct rs_panels *panels)
+void rs_search_panels_free(struct rs_search_panels *panels)
 {
     free(panels->x);
     free(panels->row);
     free(panels->length);
     free(panels->place);
-    *panels = (struct rs_panels){0};
+    *panels = (struct rs_search_panels){0};
 }
