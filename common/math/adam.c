@@ -1,9 +1,11 @@
-/* adam.c: one loop over the parameters, without branches, so that the compiler makes vectors of it. */
+/* adam.c: one loop over the parameters, without branches, so that the compiler makes vectors of it: of four floats
+ * anywhere, of eight with AVX2. */
 #include "math/adam.h"
 
 #include <math.h>
 
 #include "base/parallel.h"
+#include "math/cpu.h"
 
 enum { BLOCK = 1 << 16, WORTH_A_THREAD = 1 << 19 }; /* parameters */
 
@@ -30,8 +32,9 @@ struct rs_adam_rates rs_adam_rates(const struct rs_adam *adam, size_t step)
     };
 }
 
-void rs_adam_update(const struct rs_adam_rates *rates, float *restrict parameters, const float *restrict gradient,
-        float *restrict mean, float *restrict variance, size_t n)
+/* Nothing is fused or reordered, so that the compiler's vectors of any width give the same bits. */
+static inline __attribute__((always_inline)) void update(const struct rs_adam_rates *rates, float *restrict parameters,
+        const float *restrict gradient, float *restrict mean, float *restrict variance, size_t n)
 {
     const struct rs_adam_rates r = *rates;
 
@@ -44,6 +47,31 @@ void rs_adam_update(const struct rs_adam_rates *rates, float *restrict parameter
         variance[i] = v;
         parameters[i] = r.keep * parameters[i] - r.rate * m / (r.root * sqrtf(v) + r.epsilon);
     }
+}
+
+static void update_plain(const struct rs_adam_rates *rates, float *parameters, const float *gradient, float *mean,
+        float *variance, size_t n)
+{
+    update(rates, parameters, gradient, mean, variance, n);
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static void update_avx2(const struct rs_adam_rates *rates, float *parameters,
+        const float *gradient, float *mean, float *variance, size_t n)
+{
+    update(rates, parameters, gradient, mean, variance, n);
+}
+#else
+#define update_avx2 update_plain
+#endif
+
+void rs_adam_update(const struct rs_adam_rates *rates, float *parameters, const float *gradient, float *mean,
+        float *variance, size_t n)
+{
+    if (rs_cpu_features() & RS_CPU_AVX2)
+        update_avx2(rates, parameters, gradient, mean, variance, n);
+    else
+        update_plain(rates, parameters, gradient, mean, variance, n);
 }
 
 struct step {

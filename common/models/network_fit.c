@@ -1,4 +1,4 @@
-/* network_fit.c: backpropagation through a stack of layers, and the training loop around it. */
+/* network_fit.c: first weights, and the training loop. */
 #include "models/network_fit.h"
 
 #include <math.h>
@@ -10,102 +10,8 @@
 #include "math/rng.h"
 
 /* Streams of random numbers that must not meet: layers draw their start from blocks below EPOCH_STREAM, epochs their
- * order from there on, dropout from DROPOUT_STREAM on. */
+ * order from there on; dropout has the streams of network_train.c. */
 #define EPOCH_STREAM (UINT64_C(1) << 40)
-#define DROPOUT_STREAM (UINT64_C(1) << 48)
-
-/* ---- one mini-batch ---- */
-
-int rs_pass_alloc(struct rs_pass *pass, const struct rs_network *network, size_t n_rows, double dropout,
-        struct rs_error *error)
-{
-    size_t widest = network->sizes[0];
-
-    *pass = (struct rs_pass){.dropout = dropout, .rng = rs_rng_new(0, 0, error)};
-    if (!pass->rng)
-        return -1;
-    for (size_t l = 0; l < network->n_layers; l++) {
-        size_t width = network->sizes[l + 1];
-
-        widest = width > widest ? width : widest;
-        pass->outputs[l] = rs_alloc(n_rows * width, sizeof(float), error);
-        if (!pass->outputs[l])
-            return -1;
-        if (dropout <= 0 || l + 1 == network->n_layers)
-            continue;
-        pass->masks[l] = rs_alloc(n_rows * width, sizeof(float), error);
-        if (!pass->masks[l])
-            return -1;
-    }
-    for (int i = 0; i < 2; i++) {
-        pass->gradients[i] = rs_alloc(n_rows * widest, sizeof(float), error);
-        if (!pass->gradients[i])
-            return -1;
-    }
-    return 0;
-}
-
-void rs_pass_free(struct rs_pass *pass)
-{
-    for (size_t l = 0; l < RS_MAX_LAYERS; l++) {
-        free(pass->outputs[l]);
-        free(pass->masks[l]);
-    }
-    free(pass->gradients[0]);
-    free(pass->gradients[1]);
-    if (pass->rng)
-        gsl_rng_free(pass->rng);
-    *pass = (struct rs_pass){0};
-}
-
-/* The first block of random numbers for layer l in a step: steps and layers never share one. */
-static uint64_t dropout_block(size_t step, size_t layer, size_t n)
-{
-    return DROPOUT_STREAM + ((uint64_t)step * RS_MAX_LAYERS + layer) * (n / RS_DROPOUT_ROWS + 1);
-}
-
-float *rs_pass_forward(struct rs_pass *pass, const struct rs_network *network, size_t first, const float *x, size_t n,
-        bool learning, uint64_t seed, size_t step, int n_threads)
-{
-    const float *in = x;
-
-    for (size_t l = first; l < network->n_layers; l++) {
-        size_t width = network->sizes[l + 1];
-        float *out = pass->outputs[l];
-
-        rs_linear_forward(in, n, network->sizes[l], network->weights[l], network->biases[l], width, out, n_threads);
-        rs_activation_forward(network->activations[l], out, n * width);
-        if (learning && pass->masks[l])
-            rs_dropout_forward(out, pass->masks[l], n, width, pass->dropout, seed, dropout_block(step, l, n),
-                    pass->rng);
-        in = out;
-    }
-    return pass->outputs[network->n_layers - 1];
-}
-
-float *rs_pass_backward(struct rs_pass *pass, const struct rs_network *network, size_t first, const float *x, size_t n,
-        float *d_output, float *gradient, bool want_dx, int n_threads)
-{
-    float *d = d_output; /* of the loss by layer l's output, then by its input */
-
-    for (size_t l = network->n_layers; l-- > first;) {
-        size_t n_in = network->sizes[l], n_out = network->sizes[l + 1];
-        float *d_weight = gradient + (network->weights[l] - network->parameters);
-        float *d_bias = gradient + (network->biases[l] - network->parameters);
-        float *dx = l > first || want_dx ? pass->gradients[l % 2] : NULL;
-
-        /* The last layer's output may have been turned into d itself: its activation is then the identity's. */
-        if (l + 1 < network->n_layers || network->activations[l] != RS_IDENTITY) {
-            if (pass->masks[l])
-                rs_dropout_backward(pass->outputs[l], d, pass->masks[l], n, n_out, pass->dropout);
-            rs_activation_backward(network->activations[l], pass->outputs[l], d, n * n_out);
-        }
-        rs_linear_backward(l > first ? pass->outputs[l - 1] : x, d, n, n_in, network->weights[l], n_out, d_weight,
-                d_bias, dx, n_threads);
-        d = dx;
-    }
-    return d;
-}
 
 int rs_network_start(struct rs_network *network, uint64_t seed, struct rs_error *error)
 {
@@ -165,6 +71,8 @@ static double learn_epoch(struct loop *loop, size_t epoch)
 
         sum += learner->learn(learner->context, loop->order + row, n, ++loop->step);
     }
+    if (learner->settle)
+        learner->settle(learner->context);
     return sum / (double)learner->n_rows;
 }
 

@@ -1,5 +1,5 @@
-/* network_fit.h: how a network learns: forward with what the backward pass needs kept, backward, and the loop over
- * epochs of mini-batches with early stopping. Shared by the autoencoder and the rating network. */
+/* network_fit.h: how a network learns: the weights it starts from, and the loop over epochs of mini-batches with early
+ * stopping. Shared by the autoencoder and the rating network; a step is network_train.h. */
 #ifndef RS_MODELS_NETWORK_FIT_H
 #define RS_MODELS_NETWORK_FIT_H
 
@@ -11,33 +11,6 @@
 #include "base/error.h"
 #include "base/progress.h"
 #include "models/network.h"
-
-/* ---- one mini-batch through a network ---- */
-
-/* Scratch for mini-batches of up to `n_rows`. */
-struct rs_pass {
-    float *outputs[RS_MAX_LAYERS]; /* [n_rows,sizes[l+1]] behind activation and dropout */
-    float *masks[RS_MAX_LAYERS];   /* the same shape; NULL without dropout */
-    float *gradients[2];           /* [n_rows,widest], used in turn */
-    double dropout;                /* rate behind every hidden layer; 0: none */
-    gsl_rng *rng;
-};
-
-int rs_pass_alloc(struct rs_pass *pass, const struct rs_network *network, size_t n_rows, double dropout,
-        struct rs_error *error);
-void rs_pass_free(struct rs_pass *pass);
-
-/* x [n,sizes[first]] through the layers from `first` on; returns the output [n,sizes[n_layers]], which is in `pass` and
- * may be changed (into the gradient of the loss, say). With `learning`, hidden outputs drop out as drawn from
- * (seed, step). */
-float *rs_pass_forward(struct rs_pass *pass, const struct rs_network *network, size_t first, const float *x, size_t n,
-        bool learning, uint64_t seed, size_t step, int n_threads);
-
-/* From d_output [n,sizes[n_layers]] (may be the forward call's answer, changed in place) the gradient of all parameters
- * of layers `first` and after, in the order of network->parameters, overwritten. Returns dx [n,sizes[first]], in `pass`, when
- * `want_dx`, else NULL. */
-float *rs_pass_backward(struct rs_pass *pass, const struct rs_network *network, size_t first, const float *x, size_t n,
-        float *d_output, float *gradient, bool want_dx, int n_threads);
 
 /* Weights uniform in +-sqrt(6 / (in + out)) (Glorot and Bengio 2010), for relu layers +-sqrt(6 / in) (He et al. 2015);
  * biases zero. Layer l draws from (seed, l). */
@@ -63,6 +36,9 @@ struct rs_learner {
 
     /* The mean loss over the examples held out, or NULL where none are. */
     double (*validate)(void *context);
+
+    /* Called at the end of an epoch's steps, before `parameters` are read. May be NULL. */
+    void (*settle)(void *context);
 
     /* What is learnt: the best epoch's values are put back at the end. */
     float *parameters;

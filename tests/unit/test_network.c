@@ -7,8 +7,10 @@
 #include <cjson/cJSON.h>
 
 #include "math/eigen.h"
+#include "math/panels.h"
 #include "matrices.h"
 #include "models/network_fit.h"
+#include "models/network_train.h"
 #include "stream/kinds.h"
 #include "suite.h"
 
@@ -93,41 +95,72 @@ static double plain_loss(const double *parameters, const struct rs_dense *x, con
     return sum / (double)x->n_rows;
 }
 
+struct batch {
+    struct rs_dense x, target;
+    double loss;
+};
+
+static void fill(void *context, struct rs_trainer *trainer, size_t start, size_t n, int worker)
+{
+    const struct batch *batch = context;
+
+    (void)worker;
+    for (size_t i = start; i < start + n; i++)
+        rs_panels_put(trainer->x + i * RS_PANEL, rs_trainer_stride(trainer), rs_dense_row(&batch->x, i), 5);
+}
+
+static void judge(void *context, struct rs_trainer *trainer, size_t start, size_t n, bool learning)
+{
+    struct batch *batch = context;
+    float *y = rs_trainer_last(trainer)->output;
+
+    (void)learning;
+    for (size_t i = start; i < start + n; i++) {
+        for (size_t j = 0; j < 3; j++) {
+            float difference = y[i * RS_PANEL + j] - rs_dense_row(&batch->target, i)[j];
+
+            batch->loss += (double)(difference * difference) / 3 / 20;
+            y[i * RS_PANEL + j] = 2 * difference / 3 / 20;
+        }
+    }
+}
+
+/* After one step Adam's first moment is a tenth of the gradient. */
 START_TEST(gradients_are_finite_differences)
 {
     struct rs_network network;
-    struct rs_dense x, target;
-    struct rs_pass pass;
+    struct rs_trainer trainer;
+    struct batch rows = {.loss = 0};
+    const struct rs_trainer_batch batch = {.context = &rows, .fill = fill, .judge = judge, .learning = true};
+    const struct rs_adam adam = rs_adam_defaults(1e-3, 0);
     struct rs_error error;
-    float *gradient, *output, row_loss[20];
     double *p;
 
     make_network(&network);
     p = in_double(&network);
-    gradient = malloc(network.n_parameters * sizeof *gradient);
-    test_dense_random(&x, 20, 5, 1);
-    test_dense_random(&target, 20, 3, 2);
-    ck_assert_int_eq(rs_pass_alloc(&pass, &network, 20, 0, &error), 0);
-    output = rs_pass_forward(&pass, &network, 0, x.data, 20, true, 0, 1, 1);
-    ck_assert_double_eq_tol(rs_mse_forward(output, target.data, 20, 3, row_loss, 1) / 20, plain_loss(p, &x, &target),
-            1e-6);
-    rs_mse_backward(output, target.data, 20, 3, 1);
-    rs_pass_backward(&pass, &network, 0, x.data, 20, output, gradient, false, 1);
+    test_dense_random(&rows.x, 20, 5, 1);
+    test_dense_random(&rows.target, 20, 3, 2);
+    ck_assert_int_eq(rs_trainer_alloc(&trainer, &network, 0, 3, 20, 0, false, 1, &error), 0);
+    rs_trainer_take(&trainer);
+    rs_trainer_pass(&trainer, 20, &batch);
+    ck_assert_double_eq_tol(rows.loss, plain_loss(p, &rows.x, &rows.target), 1e-6);
+    rs_trainer_update(&trainer, 20, &adam, &adam, 1, NULL);
+    memcpy(trainer.parameters, trainer.mean, trainer.n_parameters * sizeof(float));
+    rs_trainer_settle(&trainer);
     for (size_t i = 0; i < network.n_parameters; i++) {
-        double kept = p[i], up, down;
+        double kept = p[i], gradient = 10 * (double)network.parameters[i], up, down;
 
         p[i] = kept + 1e-5;
-        up = plain_loss(p, &x, &target);
+        up = plain_loss(p, &rows.x, &rows.target);
         p[i] = kept - 1e-5;
-        down = plain_loss(p, &x, &target);
+        down = plain_loss(p, &rows.x, &rows.target);
         p[i] = kept;
-        ck_assert_double_eq_tol((double)gradient[i], (up - down) / 2e-5, 2e-6 + 1e-4 * fabs((double)gradient[i]));
+        ck_assert_double_eq_tol(gradient, (up - down) / 2e-5, 2e-6 + 1e-4 * fabs(gradient));
     }
-    rs_pass_free(&pass);
+    rs_trainer_free(&trainer);
     free(p);
-    free(gradient);
-    rs_dense_free(&x);
-    rs_dense_free(&target);
+    rs_dense_free(&rows.x);
+    rs_dense_free(&rows.target);
     rs_network_free(&network);
 }
 END_TEST

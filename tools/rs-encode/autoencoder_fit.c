@@ -74,15 +74,16 @@ static int run(struct autoencoder_learner *l, struct rs_outcome *outcome, struct
             .context = l,
             .n_rows = l->n_learnt,
             .learn = autoencoder_learn,
+            .settle = autoencoder_settle,
             .validate = l->n_held_out > 0 ? autoencoder_validate : NULL,
             .parameters = l->network->parameters,
             .n_parameters = l->network->n_parameters,
             .epoch = told,
     };
 
-    if (autoencoder_turn_weight(l, false, error) != 0 || rs_learn(&training, &learner, outcome, error) != 0)
+    if (autoencoder_take(l, error) != 0 || rs_learn(&training, &learner, outcome, error) != 0)
         return -1;
-    return autoencoder_turn_weight(l, true, error);
+    return autoencoder_leave(l, error);
 }
 
 static int start(struct autoencoder_learner *l, size_t n_code, struct rs_error *error)

@@ -2,32 +2,34 @@
 #ifndef AUTOENCODER_STEP_H
 #define AUTOENCODER_STEP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "autoencoder_fit.h"
+#include "autoencoder_gram.h"
+#include "autoencoder_sparse.h"
+#include "models/network_train.h"
 
-/* A mini-batch of sparse rows. */
-struct autoencoder_batch {
-    int64_t *indptr;
-    int32_t *indices;
-    float *values;
-    size_t capacity, values_capacity;
-};
-
+/* Dense rows go through all layers in `trainer`. Of sparse rows the first layer is `sparse`'s, and under squared error the
+ * last one `gram`'s, so that neither costs the number of columns times the batch. */
 struct autoencoder_learner {
     const struct autoencoder_options *options;
     const struct encode_rows *rows;
     struct rs_network *network;
-    struct rs_pass pass;
+    struct rs_trainer trainer;
+    struct autoencoder_sparse sparse;
+    struct autoencoder_gram gram;
+    bool by_gram;
     int32_t *learnt, *held_out; /* rows */
     size_t n_learnt, n_held_out;
-    int32_t *picked;       /* [batch_size] */
-    float *target, *input; /* [batch_size,columns]; input is dense rows with some left out */
-    float *hidden, *mask;  /* sparse: [batch_size,sizes[1]]; dense: the mask of the input */
-    float *row_loss;       /* [batch_size] */
-    float *gradient, *mean, *variance;
-    struct autoencoder_batch batch;
+    int32_t *picked;      /* [batch_size] */
+    float *target;        /* panels [batch_size,columns]: trainer.x itself where that is the same; NULL with `gram` */
+    float *mask;          /* of the input's dropout, dense rows */
+    double *row_loss;     /* [batch_size] */
+    const int32_t *batch; /* [n] rows of a step */
+    size_t n, step;
+    bool learning;
     autoencoder_epoch_fn *epoch;
     void *epoch_context;
     struct rs_error *error;
@@ -37,9 +39,14 @@ struct autoencoder_learner {
 int autoencoder_learner_alloc(struct autoencoder_learner *learner, struct rs_error *error);
 void autoencoder_learner_free(struct autoencoder_learner *learner);
 
-/* With sparse rows the first layer's weight is kept the other way round, [columns,units], while it learns: an entry then
- * touches numbers that lie side by side. This turns it round, there and back. Nothing to do for dense rows. */
-int autoencoder_turn_weight(struct autoencoder_learner *learner, bool back, struct rs_error *error);
+/* Take the network's parameters, to learn from there. With sparse rows the first layer's weight is kept the other way round,
+ * [columns,units], while it learns: an entry then touches numbers that lie side by side. */
+int autoencoder_take(struct autoencoder_learner *learner, struct rs_error *error);
+
+/* The parameters as they are into the network, at the end of an epoch; and the first weight the right way round again, at the
+ * very end. */
+void autoencoder_settle(void *learner);
+int autoencoder_leave(struct autoencoder_learner *learner, struct rs_error *error);
 
 /* For struct rs_learner: one step from the rows learnt[rows[n]], the sum of their losses before it; and the mean loss over
  * the rows held out. NAN: out of memory. */

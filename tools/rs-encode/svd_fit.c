@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "math/eigen.h"
 #include "math/gemm.h"
+#include "math/orthonormal.h"
 #include "math/rng.h"
 #include "svd_gram.h"
 
@@ -44,62 +45,22 @@ struct subspace {
     size_t d, l;
     float *q, *z;           /* [d,l] */
     float *c;               /* [n,l] */
-    double *basis;          /* [l,d] */
+    double *vector;         /* [d] */
     double *small, *values; /* [l,l], [l] */
 };
-
-static void take_off(double *vector, const double *unit, size_t d)
-{
-    double dot = 0;
-
-    for (size_t j = 0; j < d; j++)
-        dot += vector[j] * unit[j];
-    for (size_t j = 0; j < d; j++)
-        vector[j] -= dot * unit[j];
-}
-
-static double norm(const double *vector, size_t d)
-{
-    double sum = 0;
-
-    for (size_t j = 0; j < d; j++)
-        sum += vector[j] * vector[j];
-    return sqrt(sum);
-}
-
-/* Q becomes an orthonormal basis of the columns of `from`, by Gram-Schmidt done twice; what depends on the others
- * becomes zero. */
-static void orthonormalise(struct subspace *s, const float *from)
-{
-    for (size_t i = 0; i < s->l; i++) {
-        double *vector = s->basis + i * s->d, before, after;
-
-        for (size_t j = 0; j < s->d; j++)
-            vector[j] = (double)from[j * s->l + i];
-        before = norm(vector, s->d);
-        for (size_t pass = 0; pass < 2; pass++) {
-            for (size_t other = 0; other < i; other++)
-                take_off(vector, s->basis + other * s->d, s->d);
-        }
-        after = norm(vector, s->d);
-        for (size_t j = 0; j < s->d; j++) {
-            vector[j] = after > 1e-6 * before && after > 0 ? vector[j] / after : 0;
-            s->q[j * s->l + i] = (float)vector[j];
-        }
-    }
-}
 
 static int iterate(struct subspace *s, const struct encode_rows *rows, const double *mean, int n_threads,
         struct rs_error *error)
 {
-    orthonormalise(s, s->z);
     for (int i = 0; i < POWER; i++) {
-        if (encode_rows_times(rows, mean, s->q, s->l, s->c, n_threads, error) != 0)
+        if (rs_orthonormal(s->z, s->d, s->l, s->q, n_threads, error) != 0
+                || encode_rows_times(rows, mean, s->q, s->l, s->c, n_threads, error) != 0)
             return -1;
         /* The columns of C sum to zero where the mean was taken off, so it need not be taken off again. */
         encode_rows_transposed_times(rows, s->c, s->l, s->z, n_threads);
-        orthonormalise(s, s->z);
     }
+    if (rs_orthonormal(s->z, s->d, s->l, s->q, n_threads, error) != 0)
+        return -1;
     return encode_rows_times(rows, mean, s->q, s->l, s->c, n_threads, error);
 }
 
@@ -107,7 +68,7 @@ static int iterate(struct subspace *s, const struct encode_rows *rows, const dou
 static int rotate(struct subspace *s, const struct encode_rows *rows, struct svd *svd, int n_threads,
         struct rs_error *error)
 {
-    double *vector = s->basis; /* no longer wanted: one row of it is room for a component */
+    double *vector = s->vector;
 
     if (rs_gram(s->c, rows->n, s->l, s->z, false, n_threads, error) != 0)
         return -1;
@@ -149,16 +110,16 @@ static int fit_randomised(struct svd *svd, const struct encode_rows *rows, const
     s.q = rs_alloc(s.d * s.l, sizeof *s.q, error);
     s.z = rs_alloc(s.d * s.l, sizeof *s.z, error);
     s.c = rs_alloc(rows->n * s.l, sizeof *s.c, error);
-    s.basis = rs_alloc(s.d * s.l, sizeof *s.basis, error);
+    s.vector = rs_alloc(s.d, sizeof *s.vector, error);
     s.small = rs_alloc(s.l * s.l, sizeof *s.small, error);
     s.values = rs_alloc(s.l, sizeof *s.values, error);
-    if (s.q && s.z && s.c && s.basis && s.small && s.values && random_start(&s, seed, error) == 0
+    if (s.q && s.z && s.c && s.vector && s.small && s.values && random_start(&s, seed, error) == 0
             && iterate(&s, rows, mean, n_threads, error) == 0)
         status = rotate(&s, rows, svd, n_threads, error);
     free(s.q);
     free(s.z);
     free(s.c);
-    free(s.basis);
+    free(s.vector);
     free(s.small);
     free(s.values);
     return status;

@@ -40,18 +40,47 @@ const char *mlp_check_factors(const struct rs_dense *users, const struct rs_dens
 
 /* ---- a new model ---- */
 
-static int compare_values(const void *left, const void *right)
+static void swap(float *a, float *b)
 {
-    float a = *(const float *)left, b = *(const float *)right;
+    float kept = *a;
 
-    return a < b ? -1 : a > b;
+    *a = *b;
+    *b = kept;
 }
 
-/* The median of sorted values, by the lower of two. */
+/* The value that would stand in place `k` if values[n] were sorted, by Hoare's selection; they are put about. */
+static float select_value(float *values, size_t n, size_t k)
+{
+    size_t low = 0, high = n - 1;
+
+    while (low < high) {
+        float pivot = values[low + (high - low) / 2];
+        size_t i = low, j = high;
+
+        for (;;) {
+            while (values[i] < pivot)
+                i++;
+            while (values[j] > pivot)
+                j--;
+            if (i >= j)
+                break;
+            swap(&values[i++], &values[j--]);
+        }
+        /* low .. j are at most the pivot, j + 1 .. high at least. */
+        if (i == j && values[j] > pivot)
+            j--;
+        if (k <= j)
+            high = j;
+        else
+            low = j + 1;
+    }
+    return values[k];
+}
+
+/* By the lower of two. */
 static float median(float *values, size_t n)
 {
-    qsort(values, n, sizeof *values, compare_values);
-    return values[(n - 1) / 2];
+    return select_value(values, n, (n - 1) / 2);
 }
 
 /* Median and median distance from it. A column that is mostly one value has a distance of 0: its mean distance then. */
@@ -130,6 +159,7 @@ static int learn(struct mlp_learner *l, size_t epochs, bool first, struct rs_out
             .context = l,
             .n_rows = l->ratings->n_learnt,
             .learn = mlp_learn,
+            .settle = mlp_settle,
             .validate = l->ratings->n_held_out > 0 ? mlp_validate : NULL,
             .parameters = l->model->parameters,
             .n_parameters = l->model->n_parameters,
@@ -138,6 +168,7 @@ static int learn(struct mlp_learner *l, size_t epochs, bool first, struct rs_out
 
     if (!o->resume && mlp_start_network(l, error) != 0)
         return -1;
+    rs_trainer_take(&l->trainer);
     return rs_learn(&training, &learner, outcome, error);
 }
 

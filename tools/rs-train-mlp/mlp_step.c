@@ -7,7 +7,7 @@
 
 #include "base/memory.h"
 #include "math/adam.h"
-#include "math/layer.h"
+#include "math/panels.h"
 
 /* ---- a step ---- */
 
@@ -39,8 +39,8 @@ static void update_touched(struct mlp_learner *l, struct mlp_touched *t, size_t 
     struct rs_adam adam = rs_adam_defaults(o->learning_rate, 0);
     struct rs_adam_rates rates = rs_adam_rates(&adam, step);
     size_t k = l->model->n_embedding;
-    size_t embeddings = (size_t)(t->side->embeddings - l->model->parameters);
-    size_t biases = (size_t)(t->side->biases - l->model->parameters);
+    const float *first = l->model->parameters + l->model->network.n_parameters;
+    size_t embeddings = (size_t)(t->side->embeddings - first), biases = (size_t)(t->side->biases - first);
 
     for (size_t i = 0; i < t->n_rows; i++) {
         size_t row = (size_t)t->rows[i], at = embeddings + row * k;
@@ -59,68 +59,94 @@ static void update_touched(struct mlp_learner *l, struct mlp_touched *t, size_t 
     t->n_rows = 0;
 }
 
-/* Errors of the batch become the gradient by the network's output; returns the sum of squares. */
-static double measure(struct mlp_learner *l, const int32_t *rows, size_t n, const float *output)
-{
-    double sum = 0;
+/* ---- the batch, in slices ---- */
 
-    for (size_t i = 0; i < n; i++) {
-        int32_t entry = l->ratings->learnt[rows[i]];
+static void fill(void *context, struct rs_trainer *trainer, size_t start, size_t n, int worker)
+{
+    struct mlp_learner *l = context;
+    size_t width = l->model->network.sizes[0];
+    float *x = l->x + (size_t)worker * width;
+
+    for (size_t i = start; i < start + n; i++) {
+        int32_t entry = l->ratings->learnt[l->batch[i]];
+
+        rs_rating_network_input(l->model, l->users, l->ratings->user[entry], l->items, l->ratings->item[entry], x);
+        rs_panels_put(trainer->x + i * RS_PANEL, rs_trainer_stride(trainer), x, width);
+    }
+}
+
+/* Errors become the gradient by the network's output. */
+static void judge(void *context, struct rs_trainer *trainer, size_t start, size_t n, bool learning)
+{
+    struct mlp_learner *l = context;
+    const struct rs_trainer_layer *last = rs_trainer_last(trainer);
+
+    (void)learning;
+    for (size_t i = start; i < start + n; i++) {
+        int32_t entry = l->ratings->learnt[l->batch[i]];
         float base =
                 rs_rating_network_base(l->model, l->users, l->ratings->user[entry], l->items, l->ratings->item[entry]);
-        float difference = base + l->ratings->offsets[entry] + output[i] - l->ratings->value[entry];
 
-        sum += (double)difference * (double)difference;
-        l->errors[i] = 2 * difference / (float)n;
-    }
-    return sum;
-}
-
-static void touch_batch(struct mlp_learner *l, const int32_t *rows, size_t n, const float *dx)
-{
-    size_t width = l->model->network.sizes[0], k = l->model->n_embedding;
-
-    for (size_t i = 0; i < n; i++) {
-        int32_t entry = l->ratings->learnt[rows[i]];
-        const float *p = l->x + (i + 1) * width - 3 * k, *d = dx + (i + 1) * width - 3 * k;
-
-        touch(&l->user, l->users->known[l->ratings->user[entry]], d, d + 2 * k, p + k, l->errors[i], k);
-        touch(&l->item, l->items->known[l->ratings->item[entry]], d + k, d + 2 * k, p, l->errors[i], k);
+        l->errors[i] = base + l->ratings->offsets[entry] + last->output[i * RS_PANEL] - l->ratings->value[entry];
+        last->gradient[i * RS_PANEL] = 2 * l->errors[i] / (float)l->n;
     }
 }
 
-static void update_network(struct mlp_learner *l, size_t step)
-{
-    const struct rs_network *network = &l->model->network;
-    struct rs_adam adam = rs_adam_defaults(l->options->learning_rate, l->options->weight_decay);
+/* ---- ids ---- */
 
-    rs_adam_step(&adam, step, network->parameters, l->gradient, l->mean, l->variance, network->n_parameters,
-            l->n_threads);
+static void touch_batch(struct mlp_learner *l, struct mlp_touched *t, bool users)
+{
+    size_t width = l->model->network.sizes[0], k = l->model->n_embedding, stride = rs_trainer_stride(&l->trainer);
+    const struct rs_rating_rows *rows = users ? l->users : l->items;
+    const int32_t *place = users ? l->ratings->user : l->ratings->item;
+    float *x = t->room, *dx = x + width, *p = x + width - 3 * k, *d = dx + width - 3 * k;
+
+    for (size_t i = 0; i < l->n; i++) {
+        int32_t row = rows->known[place[l->ratings->learnt[l->batch[i]]]];
+        float error = rs_trainer_last(&l->trainer)->gradient[i * RS_PANEL];
+
+        if (k > 0) {
+            rs_panels_get(l->trainer.x + i * RS_PANEL, stride, x, width);
+            rs_panels_get(l->trainer.dx + i * RS_PANEL, stride, dx, width);
+        }
+        touch(t, row, users ? d : d + k, d + 2 * k, users ? p + k : p, error, k);
+    }
+}
+
+/* Users and films know nothing of each other: a block each. */
+static void learn_ids(void *context, size_t block, int worker)
+{
+    struct mlp_learner *l = context;
+    struct mlp_touched *t = block == 0 ? &l->user : &l->item;
+
+    (void)worker;
+    touch_batch(l, t, block == 0);
+    update_touched(l, t, l->n, l->step);
 }
 
 double mlp_learn(void *context, const int32_t *rows, size_t n, size_t step)
 {
     struct mlp_learner *l = context;
-    const struct rs_network *network = &l->model->network;
-    float *output; /* becomes the gradient of the loss by itself */
-    const float *dx;
-    double loss;
+    struct rs_adam adam = rs_adam_defaults(l->options->learning_rate, l->options->weight_decay);
+    struct rs_trainer_batch batch = {l, fill, judge, NULL, true, l->seed, step};
+    struct rs_trainer_others ids = {2, learn_ids, l};
+    double loss = 0;
 
-    for (size_t i = 0; i < n; i++) {
-        int32_t entry = l->ratings->learnt[rows[i]];
-
-        rs_rating_network_input(l->model, l->users, l->ratings->user[entry], l->items, l->ratings->item[entry],
-                l->x + i * network->sizes[0]);
-    }
-    output = rs_pass_forward(&l->pass, network, 0, l->x, n, true, l->seed, step, l->n_threads);
-    loss = measure(l, rows, n, output);
-    memcpy(output, l->errors, n * sizeof *output);
-    dx = rs_pass_backward(&l->pass, network, 0, l->x, n, output, l->gradient, true, l->n_threads);
-    touch_batch(l, rows, n, dx);
-    update_network(l, step);
-    update_touched(l, &l->user, n, step);
-    update_touched(l, &l->item, n, step);
+    l->batch = rows;
+    l->n = n;
+    l->step = step;
+    rs_trainer_pass(&l->trainer, n, &batch);
+    for (size_t i = 0; i < n; i++)
+        loss += (double)l->errors[i] * (double)l->errors[i];
+    rs_trainer_update(&l->trainer, n, &adam, &adam, step, &ids);
     return loss;
+}
+
+void mlp_settle(void *context)
+{
+    struct mlp_learner *l = context;
+
+    rs_trainer_settle(&l->trainer);
 }
 
 double mlp_validate(void *context)
@@ -142,7 +168,7 @@ double mlp_validate(void *context)
 
 /* ---- memory ---- */
 
-static int touched_alloc(struct mlp_touched *t, struct rs_rating_side *side, size_t k, size_t batch,
+static int touched_alloc(struct mlp_touched *t, struct rs_rating_side *side, size_t k, size_t batch, size_t width,
         struct rs_error *error)
 {
     t->side = side;
@@ -150,7 +176,8 @@ static int touched_alloc(struct mlp_touched *t, struct rs_rating_side *side, siz
     t->count = rs_alloc_zero(side->n, sizeof *t->count, error);
     t->n_ratings = rs_alloc_zero(side->n, sizeof *t->n_ratings, error);
     t->rows = rs_alloc(batch, sizeof *t->rows, error);
-    return t->gradient && t->count && t->n_ratings && t->rows ? 0 : -1;
+    t->room = rs_alloc(2 * width, sizeof *t->room, error);
+    return t->gradient && t->count && t->n_ratings && t->rows && t->room ? 0 : -1;
 }
 
 static void touched_free(struct mlp_touched *t)
@@ -159,16 +186,16 @@ static void touched_free(struct mlp_touched *t)
     free(t->count);
     free(t->n_ratings);
     free(t->rows);
+    free(t->room);
 }
 
 void mlp_learner_free(struct mlp_learner *l)
 {
     touched_free(&l->user);
     touched_free(&l->item);
-    rs_pass_free(&l->pass);
+    rs_trainer_free(&l->trainer);
     free(l->x);
     free(l->errors);
-    free(l->gradient);
     free(l->mean);
     free(l->variance);
     free(l->predicted);
@@ -189,19 +216,20 @@ static void count_ratings(struct mlp_learner *l)
 
 int mlp_learner_alloc(struct mlp_learner *l, struct rs_error *error)
 {
-    const struct rs_rating_network *model = l->model;
-    size_t batch = l->options->batch_size, n_out = l->ratings->n_held_out;
+    struct rs_rating_network *model = l->model;
+    size_t batch = l->options->batch_size, n_out = l->ratings->n_held_out, width = model->network.sizes[0];
+    size_t n_ids = model->n_parameters - model->network.n_parameters;
 
-    l->x = rs_alloc(batch * model->network.sizes[0], sizeof *l->x, error);
+    l->x = rs_alloc((size_t)l->n_threads * width, sizeof *l->x, error);
     l->errors = rs_alloc(batch, sizeof *l->errors, error);
-    l->gradient = rs_alloc(model->network.n_parameters, sizeof *l->gradient, error);
-    l->mean = rs_alloc_zero(model->n_parameters, sizeof *l->mean, error);
-    l->variance = rs_alloc_zero(model->n_parameters, sizeof *l->variance, error);
+    l->mean = rs_alloc_zero(n_ids, sizeof *l->mean, error);
+    l->variance = rs_alloc_zero(n_ids, sizeof *l->variance, error);
     l->predicted = rs_alloc(n_out, sizeof *l->predicted, error);
-    if (!l->x || !l->errors || !l->gradient || !l->mean || !l->variance || !l->predicted
-            || touched_alloc(&l->user, &l->model->users, model->n_embedding, batch, error) != 0
-            || touched_alloc(&l->item, &l->model->items, model->n_embedding, batch, error) != 0)
+    if (!l->x || !l->errors || !l->mean || !l->variance || !l->predicted
+            || touched_alloc(&l->user, &model->users, model->n_embedding, batch, width, error) != 0
+            || touched_alloc(&l->item, &model->items, model->n_embedding, batch, width, error) != 0)
         return -1;
     count_ratings(l);
-    return rs_pass_alloc(&l->pass, &model->network, batch, l->options->dropout, error);
+    return rs_trainer_alloc(&l->trainer, &model->network, 0, model->network.n_layers, batch, l->options->dropout,
+            model->n_embedding > 0, l->n_threads, error);
 }

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "models/network_fit.h"
+#include "models/network_train.h"
 #include "models/rating_network.h"
 #include "mlp_fit.h"
 #include "mlp_ratings.h"
@@ -20,6 +21,7 @@ struct mlp_touched {
     uint32_t *n_ratings; /* [n] among the learnt ones */
     int32_t *rows;       /* [batch_size] those touched, each once */
     size_t n_rows;
+    float *room; /* [2,sizes[0]] an input and its gradient */
 };
 
 struct mlp_learner {
@@ -30,11 +32,12 @@ struct mlp_learner {
     uint64_t seed;
     int n_threads;
     struct mlp_touched user, item;
-    struct rs_pass pass;
-    float *x;               /* [batch_size,sizes[0]] */
+    struct rs_trainer trainer;
+    const int32_t *batch; /* [n] of a step: places in ratings->learnt */
+    size_t n, step;
+    float *x;               /* [n_threads,sizes[0]] */
     float *errors;          /* [batch_size] */
-    float *gradient;        /* of the network's parameters */
-    float *mean, *variance; /* Adam's moments, laid out as the model's parameters */
+    float *mean, *variance; /* Adam's moments of embeddings and biases, laid out as in the model's parameters */
     float *predicted;       /* [ratings->n_held_out] */
     mlp_epoch_fn *epoch;
     void *epoch_context;
@@ -49,5 +52,8 @@ void mlp_learner_free(struct mlp_learner *learner);
  * error over ratings->held_out. */
 double mlp_learn(void *learner, const int32_t *rows, size_t n, size_t step);
 double mlp_validate(void *learner);
+
+/* The network's parameters as they are now into the model. */
+void mlp_settle(void *learner);
 
 #endif

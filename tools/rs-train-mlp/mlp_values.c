@@ -127,12 +127,14 @@ int mlp_start_network(struct mlp_learner *l, struct rs_error *error)
 {
     struct rs_rating_network *model = l->model;
     size_t last = model->network.n_layers - 1;
+    gsl_rng *rng;
 
-    if (rs_network_start(&model->network, l->seed, error) != 0)
+    if (rs_network_start(&model->network, l->seed, error) != 0 || !(rng = rs_rng_new(l->seed, 0, error)))
         return -1;
     /* Nothing comes out of the network at first: learning starts from the mean, biases and factors. */
     memset(model->network.weights[last], 0, model->network.sizes[last] * sizeof(float));
-    start_embeddings(&l->user, model->n_embedding, l->seed, 0, l->pass.rng);
-    start_embeddings(&l->item, model->n_embedding, l->seed, model->users.n, l->pass.rng);
+    start_embeddings(&l->user, model->n_embedding, l->seed, 0, rng);
+    start_embeddings(&l->item, model->n_embedding, l->seed, model->users.n, rng);
+    gsl_rng_free(rng);
     return 0;
 }
