@@ -1,4 +1,4 @@
-/* search_panels_internal.h: the variants of panels.c by name, for its tests. */
+/* search_panels_internal.h: the variants of search_panels.c by name, for its tests. */
 #ifndef RS_MATH_SEARCH_PANELS_INTERNAL_H
 #define RS_MATH_SEARCH_PANELS_INTERNAL_H
 

@@ -1,4 +1,4 @@
-/* search_panels_impl.h: the x86 variants of panels.c. Each is a few parameters and the template; the choice stands last. */
+/* search_panels_impl.h: the x86 variants of search_panels.c. Each is a few parameters and the template; the choice stands last. */
 #include <immintrin.h>
 
 /* AVX2 with FMA: a panel's rows are two registers, and four vectors make eight sums, as many as the two fused units need to

@@ -1,4 +1,4 @@
-/* search_panels_template.h: the kernel of panels.c for one instruction set. Parameters, undefined again at the end:
+/* search_panels_template.h: the kernel of search_panels.c for one instruction set. Parameters, undefined again at the end:
  *
  * VARIANT    what is put behind the function's name
  * TARGET     the function attribute that allows the instructions
