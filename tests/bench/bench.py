@@ -9,6 +9,7 @@ The algorithm alone is, of a peer, its own clock (the last line of its output is
 the difference between the command and one that does less (`less`), in the same round. After the rounds each side's result is judged
 once (`judge`: a command that prints a number), since speed without the same result is nothing.
 """
+import functools
 import json
 import os
 import subprocess
@@ -25,6 +26,11 @@ FILES = ("stdout", "stderr")
 
 class Failed(Exception):
     pass
+
+
+def python():
+    """The peers' own."""
+    return os.path.join(os.environ["BUILD"], "bench-venv", "bin", "python")
 
 
 def resident(pid):
@@ -105,6 +111,16 @@ def prepare(work, size, env):
                 pass
 
 
+@functools.lru_cache(maxsize=None)
+def missing(command):
+    """Why a side cannot run, or None: asked once, since PyTorch takes seconds to say that it is there."""
+    try:
+        run(command, dict(os.environ, PYTHON=python()))
+    except Failed as error:
+        return f"skipped: {error}"
+    return None
+
+
 def measure(work, size, env):
     """All of one work: a record for the report."""
     sides, failed, runs = {}, {}, {}
@@ -112,12 +128,11 @@ def measure(work, size, env):
         if side.get("slow") and not size["slow"]:
             failed[name] = "skipped: too slow for this size; make bench has it"
             continue
-        try:
-            if "needs" in side:
-                run(side["needs"], env)
+        why = missing(side["needs"]) if "needs" in side else None
+        if why:
+            failed[name] = why
+        else:
             sides[name], runs[name] = side, []
-        except Failed as error:
-            failed[name] = f"skipped: {error}"
     rounds, began = 0, time.monotonic()
     # A budget of time, not a number of rounds alone; a full bench has two at least, so that a spread can be told.
     while rounds < size["rounds"] and (rounds < size["least"] or time.monotonic() - began < size["budget"]) and sides:
@@ -196,7 +211,7 @@ def main(argv):
     readme = os.path.join(HERE, "README.md")
     if names != ["report"]:
         data = os.environ.get("DATA") or os.path.join(root, "..", "shared", "data", "ml-latest-small")
-        env = dict(os.environ, BENCH=HERE, ROOT=root, PYTHON=os.path.join(build, "bench-venv", "bin", "python"), PYTHONDONTWRITEBYTECODE="1",
+        env = dict(os.environ, BENCH=HERE, ROOT=root, PYTHON=python(), PYTHONDONTWRITEBYTECODE="1",
                    SMALL=os.path.abspath(data) if os.path.exists(os.path.join(data, "ratings.csv")) else "",
                    **{key.upper(): str(value) for key, value in size.items()})
         try:
