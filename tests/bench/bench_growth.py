@@ -109,8 +109,8 @@ def growth(size):
 
 def memory(size):
     print("Rows of 64 numbers made on the fly and piped in, without our checksum: messages of 4 MB one behind the other (*many*), or one for all (*one*; "
-          "rs-convert: one .npy). What comes by a pipe in one piece, and has to be seen whole before it is answered, waits on disk; ids, 8 bytes a row, "
-          "are in memory. Peak MB (seconds).\n")
+          "rs-convert: one .npy). What comes by a pipe in one piece, and has to be seen whole before it is answered, waits on disk, and so do more than "
+          "16 MiB of ids. Peak MB (seconds).\n")
     print("| | " + " | ".join(f"{m:,} MB" for m in FEEDS[size]) + " |\n|---" + "|---" * len(FEEDS[size]) + "|")
     with open("growth/sample", "wb") as out:
         subprocess.run([sys.executable, __file__, "feed", "many", "4.2"], stdout=out, check=True)
