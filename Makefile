@@ -185,7 +185,7 @@ help:
 	@echo 'make install           to PREFIX ($(PREFIX)), under DESTDIR; uninstall undoes it'
 	@echo 'make check-integration the tools under DVC, MLflow, Airflow, Python and as packages'
 	@echo 'make check-serve       the server: parity with the pipe, limits, durability, its page in a browser'
-	@echo 'make bench [WORKS=...] speed beside the peers, hours; make bench-quick: a tenth, minutes'
+	@echo 'make bench [WORKS=...] speed beside the peers, an hour; make bench-quick: a tenth, minutes'
 	@echo 'make deps venv asan bench-quality bench-serve deb lint format clean'
 
 .PHONY: all deps venv check check-integration check-serve tests asan demo demo-serve bench bench-quick bench-quality bench-serve lint format install uninstall deb clean help

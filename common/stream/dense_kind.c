@@ -5,19 +5,26 @@
 #include <string.h>
 #include <cjson/cJSON.h>
 
+#include "stream/aside.h"
 #include "stream/kinds_internal.h"
 
 enum { BLOCK_BYTES = 1 << 20 }; /* of rows that are worked on at once by the streams */
 
-int rs_message_ids_or_count(const struct rs_message *message, const char *name, size_t *n, struct rs_ids *ids,
-        struct rs_error *error)
+/* Has a message of `n` rows no such ids, and may be without? A row of nothing at all is no row: a count that no byte stands
+ * behind is not believed. */
+static bool is_counted(const struct rs_message *message, const char *name, size_t n)
 {
     char offsets[RS_TENSOR_NAME + 8];
 
     snprintf(offsets, sizeof offsets, "%s_offsets", name);
-    /* A row of nothing at all is no row: a count that no byte stands behind is not believed. */
-    if (*n != RS_ANY && *n <= message->body_size && !rs_message_text(message, "rs.version")
-            && !rs_message_has(message, name) && !rs_message_has(message, offsets))
+    return n != RS_ANY && n <= message->body_size && !rs_message_text(message, "rs.version")
+           && !rs_message_has(message, name) && !rs_message_has(message, offsets);
+}
+
+int rs_message_ids_or_count(const struct rs_message *message, const char *name, size_t *n, struct rs_ids *ids,
+        struct rs_error *error)
+{
+    if (is_counted(message, name, *n))
         return rs_ids_count(ids, *n, error);
     return rs_message_ids(message, name, n, ids, error);
 }
@@ -148,6 +155,29 @@ struct row_stream {
     size_t block;    /* rows in it */
 };
 
+struct incoming {
+    struct rs_reader *reader;
+    struct rs_message *message;
+};
+
+static int fill_from_message(void *context, void *bytes, size_t size, struct rs_error *error)
+{
+    struct incoming *incoming = context;
+
+    return rs_message_read(incoming->reader, incoming->message, bytes, size, error);
+}
+
+/* 0, 1, 2 ...: `*context` is the next. */
+static int fill_by_count(void *context, void *bytes, size_t size, struct rs_error *error)
+{
+    int64_t *next = context, *ids = bytes;
+
+    (void)error;
+    for (size_t i = 0; i < size / sizeof *ids; i++)
+        ids[i] = (*next)++;
+    return 0;
+}
+
 /* The tensors before `data` are the ids: into memory. In a message that was loaded they are there already, in any order. */
 static int read_ids(struct rs_reader *reader, struct rs_message *message, struct rs_storage *memory,
         struct rs_error *error)
@@ -162,14 +192,28 @@ static int read_ids(struct rs_reader *reader, struct rs_message *message, struct
     }
     if (n + 1 != message->tensors.n)
         return rs_fail(error, "%s: want row_ids, then data, and nothing behind it", reader->place);
-    memory->base = rs_alloc(size, 1, error);
-    memory->size = size;
-    if (!memory->base || rs_message_read(reader, message, memory->base, size, error) != 0)
+    if (rs_aside_fill(memory, size, fill_from_message, &(struct incoming){reader, message}, error) != 0)
         return -1;
     for (size_t i = 0; i < n; i++) {
         message->tensors.at[i].data = (char *)memory->base + at;
         at += message->tensors.at[i].size;
     }
+    return 0;
+}
+
+/* The ids of `n` rows: within `memory`, or within the message that was loaded. Of a large message that was seen whole, so that
+ * its rows are there, they are counted aside too. */
+static int find_ids(const struct rs_message *message, size_t n, struct rs_ids *ids, struct rs_storage *memory,
+        struct rs_error *error)
+{
+    int64_t next = 0;
+
+    if (!message->seen || !is_counted(message, "row_ids", n))
+        return rs_message_ids_or_count(message, "row_ids", &n, ids, error);
+    rs_storage_free(memory); /* tensors that mean nothing to us */
+    if (rs_aside_fill(memory, n * sizeof *ids->numbers, fill_by_count, &next, error) != 0)
+        return -1;
+    *ids = (struct rs_ids){.n = n, .numbers = memory->base};
     return 0;
 }
 
@@ -212,8 +256,8 @@ static int check_names(const struct rs_ids *want, const struct rs_ids *names, st
 }
 
 /* The header of the answer, and its ids; the values come as they are made. */
-static int begin_answer(const struct row_stream *rows, const struct rs_ids *ids, const struct rs_ids *names,
-        struct rs_writer *writer, struct rs_error *error)
+static int begin_answer(const struct row_stream *rows, const struct rs_ids *ids, const struct rs_storage *memory,
+        const struct rs_ids *names, struct rs_writer *writer, struct rs_error *error)
 {
     struct rs_tensors tensors = {0};
     cJSON *metadata = rows->label ? NULL : rs_columns_metadata(names, error);
@@ -227,7 +271,7 @@ static int begin_answer(const struct row_stream *rows, const struct rs_ids *ids,
         status = rs_writer_begin(writer, "dense", metadata, &tensors, error);
     }
     for (size_t i = 0; status == 0 && i + 1 < tensors.n; i++)
-        status = rs_writer_tensor(writer, &tensors.at[i], error);
+        status = rs_aside_write(memory, &tensors.at[i], writer, error);
     rs_tensors_free(&tensors);
     cJSON_Delete(metadata);
     return status;
@@ -263,15 +307,15 @@ static int stream_message(struct row_stream *rows, struct rs_reader *reader, str
     }
     if (read_ids(reader, message, &memory, error) != 0)
         goto done;
-    if (rs_message_ids_or_count(message, "row_ids", &shape[0], &ids, error) != 0
-            || rs_ids_check_unique(&ids, error) != 0 || rs_message_columns(message, &own_names, error) != 0
+    if (find_ids(message, shape[0], &ids, &memory, error) != 0 || rs_aside_check_unique(&memory, &ids, error) != 0
+            || rs_message_columns(message, &own_names, error) != 0
             || check_names(reader->want_columns, &own_names, error) != 0) {
         rs_fail_at(error, reader->place);
         goto done;
     }
     if (names->n == 0 && rows->n_in == rows->n_out)
         names = &own_names;
-    if (begin_answer(rows, &ids, names, writer, error) == 0
+    if (begin_answer(rows, &ids, &memory, names, writer, error) == 0
             && stream_rows(rows, reader, message, &ids, writer, error) == 0 && skip_rest(reader, message, error) == 0
             && rs_message_end(reader, message, error) == 0)
         status = rs_writer_end(writer, error);

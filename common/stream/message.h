@@ -72,6 +72,7 @@ struct rs_message {
     struct cJSON *metadata;    /* object, text to text; owned */
     struct rs_tensors tensors; /* in the order of the file, without the checksum */
     bool has_checksum;
+    bool seen;                    /* its bytes were read once, and come again */
     size_t body_size;             /* bytes of all tensors but the checksum */
     char *body;                   /* in `storage` once loaded; NULL before */
     size_t cursor;                /* how much of it rs_message_read() has given out */

@@ -122,6 +122,7 @@ static int name_by_bytes(struct rs_reader *reader, struct rs_message *message, b
             return -1;
         if (got < message->body_size)
             return fail_short(reader, message->body_size - got, error);
+        message->seen = true;
     } else {
         if (rs_message_load(reader, message, error) != 0)
             return -1;

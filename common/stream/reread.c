@@ -12,8 +12,7 @@
 
 enum { BLOCK = 1 << 20 };
 
-/* A file without a name in $TMPDIR, gone when it is closed. -1 on error. */
-static int open_scratch(struct rs_error *error)
+int rs_source_scratch(struct rs_error *error)
 {
     const char *folder = getenv("TMPDIR");
     char path[4096];
@@ -26,7 +25,7 @@ static int open_scratch(struct rs_error *error)
     snprintf(path, sizeof path, "%s/rs-XXXXXX", folder); /* not every file system can do without a name */
     fd = mkstemp(path);
     if (fd < 0)
-        return rs_fail_errno(error, "%s: cannot keep what has to be read twice", folder);
+        return rs_fail_errno(error, "%s: cannot keep what is too much for memory", folder);
     unlink(path);
     return fd;
 }
@@ -43,7 +42,7 @@ static off_t position(const struct rs_source *source)
 static int keep(struct rs_source *source, const void *bytes, size_t size, struct rs_error *error)
 {
     if (!source->on_disk && source->n_kept + size > RS_SOURCE_HELD) {
-        source->scratch = open_scratch(error);
+        source->scratch = rs_source_scratch(error);
         source->on_disk = source->scratch >= 0;
         if (!source->on_disk || rs_write_all(source->scratch, source->kept, source->n_kept, "$TMPDIR", error) != 0)
             return -1;

@@ -49,6 +49,9 @@ typedef void rs_seen_fn(void *context, const void *bytes, size_t size);
 int rs_source_reread(struct rs_source *source, size_t size, size_t *got, rs_seen_fn *seen, void *context,
         struct rs_error *error);
 
+/* A file without a name in $TMPDIR (/var/tmp), for reading and writing, gone when it is closed. -1 on error. */
+int rs_source_scratch(struct rs_error *error);
+
 /* For source.c: of what is kept, the next bytes; and away with it. */
 int rs_source_read_kept(struct rs_source *source, void *bytes, size_t size, size_t *got, struct rs_error *error);
 void rs_source_drop_kept(struct rs_source *source);

@@ -31,6 +31,13 @@ N.safetensors: ratings.csv
 X.safetensors:
 	$(inputs) dense $(WIDE) 1024 $@
 
+# The weights that rs-encode starts from, for its peers too: an epoch of steps that are too short to move a weight.
+start = rs-encode -q --dim 64 --validation 0 --epochs 1 --learning-rate 1e-12 -o /dev/null --fit $@ $<
+X0.safetensors: X.safetensors
+	$(start) --hidden 256
+S0.safetensors: S.safetensors
+	$(start)
+
 small/ratings.csv:
 	if [ -n "$(SMALL)" ]; then rm -rf small && ln -s "$(SMALL)" small; else rs-synth -q -o small; fi
 F.safetensors: small/ratings.csv

@@ -15,14 +15,20 @@ from peer_common import call, matrix, tell
 
 
 def train(ratings, way, factors, iterations, out):
+    """From rs-als's start: small Gaussians for the users, nothing for the films, films first. implicit solves its users first, so it
+    has the films for them."""
     ratings.data[:] = 1
+    films = ratings.T.tocsr()
+    k = int(factors)
     took = []
     # Its alpha is the confidence of an entry itself, ours what an entry adds to 1.
-    model = AlternatingLeastSquares(factors=int(factors), iterations=int(iterations), regularization=0.01, alpha=2.0, use_cg=way == "cg",
+    model = AlternatingLeastSquares(factors=k, iterations=int(iterations), regularization=0.01, alpha=2.0, use_cg=way == "cg",
                                     use_gpu=False, num_threads=0, random_state=1)
+    model.user_factors = np.zeros((films.shape[0], k), np.float32)
+    model.item_factors = np.random.default_rng(1).normal(0, 0.1 / np.sqrt(k), (films.shape[1], k)).astype(np.float32)
     with threadpool_limits(1, "blas"):
-        model.fit(ratings, show_progress=False, callback=lambda _, seconds, loss: took.append(seconds))
-    np.savez(out, user_factors=model.user_factors, item_factors=model.item_factors)
+        model.fit(films, show_progress=False, callback=lambda _, seconds, loss: took.append(seconds))
+    np.savez(out, user_factors=model.item_factors, item_factors=model.user_factors)
     return took
 
 

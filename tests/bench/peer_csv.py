@@ -16,8 +16,11 @@ def keep(out, users, films, user, film, values):
 
 
 def with_polars(path, out):
-    """polars reads; as ids are whole numbers, and small, a table of places takes the part of unique and a join."""
+    """polars reads, lazily, which is its quickest; as ids are whole numbers, and small, a table of places takes the part of unique and a
+    join."""
     import polars as pl
+
+    types = {"userId": pl.Int32, "movieId": pl.Int32, "rating": pl.Float32}
 
     def places(ids):
         known = np.flatnonzero(np.bincount(ids))
@@ -26,7 +29,7 @@ def with_polars(path, out):
         return known, place[ids]
 
     with Clock() as clock:
-        read = pl.read_csv(path, columns=["userId", "movieId", "rating"], schema_overrides={"rating": pl.Float32})
+        read = pl.scan_csv(path, schema_overrides=types).select(*types).collect(engine="streaming")
         users, user = places(read["userId"].to_numpy())
         films, film = places(read["movieId"].to_numpy())
         write = keep(out, users, films, user, film, read["rating"].to_numpy())
@@ -51,7 +54,7 @@ def polars_read(path):
     import polars as pl
 
     with Clock() as clock:
-        pl.read_csv(path)
+        pl.scan_csv(path).collect(engine="streaming")
     clock.tell()
 
 

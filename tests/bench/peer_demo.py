@@ -122,12 +122,15 @@ def main(what, folder):
     train, held = split(ratings)
     users, films = (pd.Index(np.sort(train[name].unique())) for name in ("userId", "movieId"))
     model, seen, lists = lists_of(train, users, films)
+    # An operator's rules: the film that is recommended most is blocked, the fiftieth by popularity promoted to whoever has not seen it.
     blocked = np.bincount(lists.ravel()).argmax()
+    promoted = films.get_loc(train["movieId"].value_counts().index[49])
     titles = movies.set_index("movieId")["title"]
     with open("peer-lists.txt", "w") as out:
-        for user, row in zip(users, lists):
-            kept = [films[film] for film in row if film != blocked][:10]
-            out.write(f"{user}\t" + "\t".join(titles[kept]) + "\n")
+        for row, (user, list_) in enumerate(zip(users, lists)):
+            first = [] if promoted in seen.indices[seen.indptr[row]:seen.indptr[row + 1]] else [promoted]
+            kept = first + [film for film in list_ if film not in (blocked, promoted)]
+            out.write(f"{user}\t" + "\t".join(titles[films[kept[:10]]]) + "\n")
     wide = features(folder, movies, train)
     vectors = encode(wide) if what == "all" else TruncatedSVD(32, random_state=1).fit_transform(wide)
     KMeans(20, n_init=4, random_state=1).fit_predict(vectors)

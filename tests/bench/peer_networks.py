@@ -1,7 +1,7 @@
 """peer_networks.py: the networks in PyTorch, as quick as we found: tensors cut into batches without a DataLoader, fused Adam, two epochs.
 
-    peer_networks.py dense X.safetensors OUT.safetensors CODES.npy               autoencoder n-256-64-256-n
-    peer_networks.py multiplied|gram S.safetensors OUT.safetensors CODES.npy     autoencoder n-128-64-128-n on sparse rows
+    peer_networks.py dense|compiled X.safetensors START.safetensors OUT.safetensors CODES.npy    autoencoder n-256-64-256-n
+    peer_networks.py multiplied|gram S.safetensors START.safetensors OUT.safetensors CODES.npy   autoencoder n-128-64-128-n on sparse rows
     peer_networks.py ratings N.safetensors OUT.safetensors FITTED.npy            128-128-64-1 with biases; U and IF of this folder
 """
 import numpy as np
@@ -20,21 +20,27 @@ def adam(parameters):
     return torch.optim.Adam(parameters, lr=0.001, fused=True)
 
 
-def network(columns, hidden, code):
-    return nn.Sequential(nn.Linear(columns, hidden), nn.ReLU(), nn.Linear(hidden, code), nn.Identity(),
-                         nn.Linear(code, hidden), nn.ReLU(), nn.Linear(hidden, columns))
+def network(columns, hidden, code, start):
+    """With the weights of a stream, whose names are those of a Sequential."""
+    net = nn.Sequential(nn.Linear(columns, hidden), nn.ReLU(), nn.Linear(hidden, code), nn.Identity(),
+                        nn.Linear(code, hidden), nn.ReLU(), nn.Linear(hidden, columns))
+    weights = stream(start)
+    net.load_state_dict({name: torch.from_numpy(weights[name]) for name in net.state_dict()})
+    return net
 
 
-def dense(path, out, codes):
+def dense(path, start, out, codes, compiled=False):
     x = torch.from_numpy(stream(path)["data"])
-    net = network(x.shape[1], 256, 64)
+    net = network(x.shape[1], 256, 64, start)
+    error = torch.compile(lambda batch: nn.functional.mse_loss(net(batch), batch)) if compiled else lambda batch: nn.functional.mse_loss(net(batch), batch)
+    for rows in {256, len(x) % 256} - {0} if compiled else ():  # compiled for both sizes there are before the clock starts
+        error(x[:rows]).backward()
     step = adam(net.parameters())
     with Clock() as clock:
         for _ in range(EPOCHS):
             for rows in torch.randperm(len(x)).split(256):
-                batch = x[rows]
                 step.zero_grad()
-                nn.functional.mse_loss(net(batch), batch).backward()
+                error(x[rows]).backward()
                 step.step()
     with torch.no_grad():
         np.save(codes, torch.cat([net[:3](part) for part in x.split(4096)]).numpy())
@@ -73,11 +79,11 @@ def gram(decoder, h, column, value, row):
 
 
 def sparse(error):
-    def train(path, out, codes):
+    def train(path, start, out, codes):
         t = stream(path)
         n, columns = len(t["row_ids"]), len(t["col_ids"])
         bag = Bag(t)
-        net = network(columns, 128, 64)
+        net = network(columns, 128, 64, start)
         first = nn.EmbeddingBag(columns, 128, mode="sum")
         with torch.no_grad():
             first.weight.copy_(net[0].weight.T)
@@ -145,4 +151,4 @@ def ratings(path, out, fitted):
 
 
 if __name__ == "__main__":
-    call({"dense": dense, "multiplied": sparse(multiplied), "gram": sparse(gram), "ratings": ratings})
+    call({"dense": dense, "compiled": lambda *files: dense(*files, compiled=True), "multiplied": sparse(multiplied), "gram": sparse(gram), "ratings": ratings})

@@ -4,9 +4,13 @@
 #
 #   run.sh [full|quick|tiny] [NAME...]   all works, or those named; full: the results go into README.md when all are run
 #   run.sh --list                        the works, a line each
-#   run.sh [full|quick|tiny] growth      ours alone: cost against size, memory that does not grow, the same bytes on any threads
+#   run.sh [full|quick|tiny] growth [cost|memory|threads]   ours alone: cost against size, memory that does not grow, the same bytes on
+#                                        any threads
+#   run.sh [full|quick|tiny] report      the tables from what was kept of all works that were ever run, each with its day and commit; full:
+#                                        into README.md. So a long bench can be made in pieces.
 #
-# quick is a tenth of the users and ratings, tiny says only whether everything runs. What is made stays in BUILD/bench/SIZE.
+# quick is a tenth of the users and ratings, tiny says only whether everything runs. What is made stays in BUILD/bench/SIZE, records of
+# works in its results/.
 # Needs a network once, for the pinned peers in a virtual environment under BUILD; without torch its rows are skipped.
 cd "$(dirname "$0")/../.."
 if [ "${1:-}" = --list ]; then exec python3 tests/bench/bench.py list; fi
@@ -22,5 +26,8 @@ mkdir -p "$BUILD/bench/$size"
 # shellcheck disable=SC2046 # words of their own
 ${CC:-cc} -O3 -march=native -fopenmp $(pkg-config --cflags openblas) tests/bench/machine.c -o "$BUILD/bench/machine" $(pkg-config --libs openblas)
 export BUILD
-if [ "${1:-}" = growth ]; then exec python3 tests/bench/bench_growth.py "$size"; fi
+if [ "${1:-}" = growth ]; then
+    shift
+    exec python3 tests/bench/bench_growth.py "$size" "$@"
+fi
 exec python3 tests/bench/bench.py "$size" "$@"

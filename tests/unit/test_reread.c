@@ -262,5 +262,68 @@ START_TEST(large_messages_are_named_whole)
 }
 END_TEST
 
-TEST_MAIN("reread", {bytes_come_twice, sizeof sizes / sizeof *sizes}, {all_there_is_may_be_less},
+static int copy_one(void *context, const float *in, float *out, size_t n, struct rs_error *e)
+{
+    (void)context;
+    (void)e;
+    memcpy(out, in, n * sizeof *in);
+    return 0;
+}
+
+/* Two million rows of one value, by a writer without a history; the last two ids are as told. */
+static int make_long(size_t n, int64_t last_but_one, int64_t last)
+{
+    struct rs_ids ids;
+    struct rs_dense rows;
+    int fd = stream_file();
+
+    ck_assert_int_eq(rs_ids_count(&ids, n, &error), 0);
+    ids.numbers[n - 2] = last_but_one;
+    ids.numbers[n - 1] = last;
+    ck_assert_int_eq(rs_dense_alloc(&rows, &ids, 1, &error), 0);
+    for (size_t i = 0; i < n; i++)
+        rows.data[i] = (float)i;
+    stream_write_dense(fd, &rows, 0);
+    ck_assert_int_eq(lseek(fd, 0, SEEK_SET), 0);
+    rs_dense_free(&rows);
+    return fd;
+}
+
+/* More ids than are held in memory: rising, not rising, and one that comes twice. */
+START_TEST(many_ids_pass)
+{
+    enum { N = RS_SOURCE_HELD / 8 + 1000 };
+    static const int64_t last[3][2] = {{N - 2, N + 7}, {N + 7, N - 2}, {N - 2, 5}};
+    int in = make_long(N, last[_i][0], last[_i][1]), out = stream_file(), status;
+    struct rs_ids none = {0};
+    struct rs_reader reader = stream_reader(in);
+    struct rs_writer writer;
+
+    rs_writer_start(&writer, out, "test", "stdout", NULL, 0, 1);
+    status = rs_dense_stream(&reader, &writer, 1, 1, &none, copy_one, NULL, &error);
+    if (_i == 2) {
+        ck_assert_int_eq(status, -1);
+        ck_assert_ptr_nonnull(strstr(error.text, "twice"));
+    } else {
+        struct rs_dense rows;
+
+        ck_assert_msg(status == 0, "%s", error.text);
+        ck_assert_int_eq(rs_writer_flush(&writer, &error), 0);
+        rows = stream_read_dense(out);
+        ck_assert_uint_eq(rows.n_rows, N);
+        for (size_t i = 0; i + 2 < N; i++)
+            if (rows.rows.numbers[i] != (int64_t)i || rows.data[i] != (float)i)
+                ck_abort_msg("row %zu differs", i);
+        ck_assert_int_eq(rows.rows.numbers[N - 2], last[_i][0]);
+        ck_assert_int_eq(rows.rows.numbers[N - 1], last[_i][1]);
+        rs_dense_free(&rows);
+    }
+    rs_reader_free(&reader);
+    rs_writer_free(&writer);
+    close(in);
+    close(out);
+}
+END_TEST
+
+TEST_MAIN("reread", {many_ids_pass, 3}, {bytes_come_twice, sizeof sizes / sizeof *sizes}, {all_there_is_may_be_less},
         {large_messages_of_others_stream}, {large_messages_are_named_whole})
