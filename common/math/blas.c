@@ -17,6 +17,7 @@ static const char library_name[] = "libopenblas.so.0";
 static struct {
     __typeof__(cblas_sgemm) *sgemm;
     __typeof__(cblas_ssyrk) *ssyrk;
+    __typeof__(cblas_dsyrk) *dsyrk;
     __typeof__(spotrf_) *spotrf;
     __typeof__(spotri_) *spotri;
     __typeof__(dsyevd_) *dsyevd;
@@ -43,6 +44,7 @@ static void load(void)
 
     blas.sgemm = find(library, "cblas_sgemm");
     blas.ssyrk = find(library, "cblas_ssyrk");
+    blas.dsyrk = find(library, "cblas_dsyrk");
     blas.spotrf = find(library, "spotrf_");
     blas.spotri = find(library, "spotri_");
     blas.dsyevd = find(library, "dsyevd_");
@@ -79,6 +81,14 @@ void cblas_ssyrk(const enum CBLAS_ORDER order, const enum CBLAS_UPLO triangle, c
 {
     rs_blas_one_thread();
     blas.ssyrk(order, triangle, transposed, n, k, alpha, a, lda, beta, c, ldc);
+}
+
+void cblas_dsyrk(const enum CBLAS_ORDER order, const enum CBLAS_UPLO triangle, const enum CBLAS_TRANSPOSE transposed,
+        const blasint n, const blasint k, const double alpha, const double *a, const blasint lda, const double beta,
+        double *c, const blasint ldc)
+{
+    rs_blas_one_thread();
+    blas.dsyrk(order, triangle, transposed, n, k, alpha, a, lda, beta, c, ldc);
 }
 
 void spotrf_(const char *triangle, const int *n, float *a, const int *lda, int *status, size_t triangle_length)
