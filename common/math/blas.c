@@ -16,6 +16,7 @@ static const char library_name[] = "libopenblas.so.0";
 
 static struct {
     __typeof__(cblas_sgemm) *sgemm;
+    __typeof__(cblas_dgemm) *dgemm;
     __typeof__(cblas_ssyrk) *ssyrk;
     __typeof__(cblas_dsyrk) *dsyrk;
     __typeof__(spotrf_) *spotrf;
@@ -43,6 +44,7 @@ static void load(void)
     void (*set_num_threads)(int) = find(library, "openblas_set_num_threads");
 
     blas.sgemm = find(library, "cblas_sgemm");
+    blas.dgemm = find(library, "cblas_dgemm");
     blas.ssyrk = find(library, "cblas_ssyrk");
     blas.dsyrk = find(library, "cblas_dsyrk");
     blas.spotrf = find(library, "spotrf_");
@@ -73,6 +75,15 @@ void cblas_sgemm(const enum CBLAS_ORDER order, const enum CBLAS_TRANSPOSE a_tran
 {
     rs_blas_one_thread();
     blas.sgemm(order, a_transposed, b_transposed, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+}
+
+void cblas_dgemm(const enum CBLAS_ORDER order, const enum CBLAS_TRANSPOSE a_transposed,
+        const enum CBLAS_TRANSPOSE b_transposed, const blasint m, const blasint n, const blasint k, const double alpha,
+        const double *a, const blasint lda, const double *b, const blasint ldb, const double beta, double *c,
+        const blasint ldc)
+{
+    rs_blas_one_thread();
+    blas.dgemm(order, a_transposed, b_transposed, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
 }
 
 void cblas_ssyrk(const enum CBLAS_ORDER order, const enum CBLAS_UPLO triangle, const enum CBLAS_TRANSPOSE transposed,
