@@ -7,7 +7,7 @@
 #include "base/parallel.h"
 #include "math/normal.h"
 
-enum { ROWS = 16 };
+enum { ROWS = 32 };
 
 /* One call of als_half_solve(). */
 struct turn {
