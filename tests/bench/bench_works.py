@@ -2,9 +2,9 @@
 
 A work: title; about (with the set's numbers in braces); inputs (made by bench_data.mk); alone: what stands in that column;
 sides: name -> run, and where it has them less and scale (our clock, see bench.py), needs (a command that fails where the side cannot
-run: it is skipped then), slow (left out of quick), once (in the first round alone), judge (prints the result once), flops and bytes (of what `alone` times: formulas over users, items, nnz, csv
-and the size's numbers); like: what in the judges' lines makes two results alike (bench_report.compare); pairs: (ours, peer, what issue F
-asks for of whole processes).
+run: it is skipped then), slow (left out of quick), once (in the first round alone), judge (prints the result once), flops and bytes
+(of what `alone` times: formulas over users, items, nnz, csv and the size's numbers); like: what in the judges' lines makes two
+results alike (bench_report.compare); pairs: (ours, peer, the ratio of whole processes that we want at least).
 """
 
 SIZES = {
