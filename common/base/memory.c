@@ -8,8 +8,7 @@
 
 enum { ALIGNMENT = 64, PAGE = 4096, LARGE = 4 << 20 };
 
-/* Large arrays lie on large pages where the system has them on request: one of 2 MB for 512 that would each cost a fault. */
-static void wish_large_pages(void *array, size_t bytes)
+void rs_wish_large_pages(void *array, size_t bytes)
 {
     uintptr_t start = ((uintptr_t)array + PAGE - 1) / PAGE * PAGE, end = (uintptr_t)array + bytes;
 
@@ -40,7 +39,7 @@ void *rs_alloc(size_t count, size_t size, struct rs_error *error)
     if (!array)
         rs_fail(error, "out of memory (%zu bytes wanted)", bytes);
     else
-        wish_large_pages(array, bytes);
+        rs_wish_large_pages(array, bytes);
     return array;
 }
 
@@ -69,7 +68,7 @@ int rs_grow(void *array_address, size_t *capacity, size_t want, size_t size, str
     if (!array)
         return rs_fail(error, "out of memory (%zu bytes wanted)", room * size);
     if (*capacity == 0) /* one that grew step by step was moved about, and has room that may never be used */
-        wish_large_pages(array, room * size);
+        rs_wish_large_pages(array, room * size);
     memcpy(array_address, &array, sizeof array);
     *capacity = room;
     return 0;

@@ -19,6 +19,10 @@ void *rs_alloc_zero(size_t count, size_t size, struct rs_error *error);
  * 0, or -1 with the array as it was. */
 int rs_grow(void *array_address, size_t *capacity, size_t want, size_t size, struct rs_error *error);
 
+/* Where the system has large pages on request, a large array lies on them: one of 2 MB for 512 that would each cost a fault.
+ * rs_alloc() wishes for them, rs_grow() when it makes the first room; whoever will fill an array that grows wishes himself. */
+void rs_wish_large_pages(void *array, size_t bytes);
+
 /* One piece of memory that many arrays of a matrix may point into: the message they were read from, on the heap or
  * mapped from a file (privately: writing to it never reaches the file). All zero owns nothing. */
 struct rs_storage {

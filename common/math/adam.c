@@ -4,10 +4,7 @@
 
 #include <math.h>
 
-#include "base/parallel.h"
 #include "math/cpu.h"
-
-enum { BLOCK = 1 << 16, WORTH_A_THREAD = 1 << 19 }; /* parameters */
 
 struct rs_adam rs_adam_defaults(double learning_rate, double weight_decay)
 {
@@ -72,28 +69,4 @@ void rs_adam_update(const struct rs_adam_rates *rates, float *parameters, const 
         update_avx2(rates, parameters, gradient, mean, variance, n);
     else
         update_plain(rates, parameters, gradient, mean, variance, n);
-}
-
-struct step {
-    struct rs_adam_rates rates;
-    float *parameters, *mean, *variance;
-    const float *gradient;
-    size_t n;
-};
-
-static void step_block(void *context, size_t block, int worker)
-{
-    const struct step *s = context;
-    size_t start = block * BLOCK, n = s->n - start < BLOCK ? s->n - start : BLOCK;
-
-    (void)worker;
-    rs_adam_update(&s->rates, s->parameters + start, s->gradient + start, s->mean + start, s->variance + start, n);
-}
-
-void rs_adam_step(const struct rs_adam *adam, size_t step, float *parameters, const float *gradient, float *mean,
-        float *variance, size_t n, int n_threads)
-{
-    struct step s = {rs_adam_rates(adam, step), parameters, mean, variance, gradient, n};
-
-    rs_parallel(rs_blocks(n, BLOCK), n < WORTH_A_THREAD ? 1 : n_threads, step_block, &s);
 }

@@ -12,19 +12,16 @@ struct rs_adam {
 /* The papers' constants: betas 0.9 and 0.999, epsilon 1e-8. */
 struct rs_adam rs_adam_defaults(double learning_rate, double weight_decay);
 
-/* Step `step` = 1, 2, ... for n parameters with their gradient:
- *     p = p (1 - rate decay);  m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2
- *     p = p - rate (m / (1 - beta1^step)) / (sqrt(v / (1 - beta2^step)) + epsilon)
- * `mean` and `variance` [n] are the moments m and v, zeros before the first step. */
-void rs_adam_step(const struct rs_adam *adam, size_t step, float *parameters, const float *gradient, float *mean,
-        float *variance, size_t n, int n_threads);
-
-/* The same in two halves, for many short arrays in one step (the rows of an embedding that a batch has touched): what is
- * the same for all of them, and then each of them. */
+/* What is the same for all parameters in step `step` = 1, 2, ... */
 struct rs_adam_rates {
     float keep, beta1, rest1, beta2, rest2, rate, root, epsilon;
 };
 struct rs_adam_rates rs_adam_rates(const struct rs_adam *adam, size_t step);
+
+/* The step for n parameters with their gradient, in the calling thread:
+ *     p = p (1 - rate decay);  m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2
+ *     p = p - rate (m / (1 - beta1^step)) / (sqrt(v / (1 - beta2^step)) + epsilon)
+ * `mean` and `variance` [n] are the moments m and v, zeros before the first step. */
 void rs_adam_update(const struct rs_adam_rates *rates, float *parameters, const float *gradient, float *mean,
         float *variance, size_t n);
 

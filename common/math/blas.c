@@ -55,7 +55,8 @@ static void load(void)
     set_num_threads(1);
 }
 
-void rs_blas_one_thread(void)
+/* The library is there, and runs on the calling thread alone. */
+static void one_thread(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     static _Thread_local bool held;
@@ -73,7 +74,7 @@ void cblas_sgemm(const enum CBLAS_ORDER order, const enum CBLAS_TRANSPOSE a_tran
         const float *a, const blasint lda, const float *b, const blasint ldb, const float beta, float *c,
         const blasint ldc)
 {
-    rs_blas_one_thread();
+    one_thread();
     blas.sgemm(order, a_transposed, b_transposed, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
 }
 
@@ -82,7 +83,7 @@ void cblas_dgemm(const enum CBLAS_ORDER order, const enum CBLAS_TRANSPOSE a_tran
         const double *a, const blasint lda, const double *b, const blasint ldb, const double beta, double *c,
         const blasint ldc)
 {
-    rs_blas_one_thread();
+    one_thread();
     blas.dgemm(order, a_transposed, b_transposed, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
 }
 
@@ -90,7 +91,7 @@ void cblas_ssyrk(const enum CBLAS_ORDER order, const enum CBLAS_UPLO triangle, c
         const blasint n, const blasint k, const float alpha, const float *a, const blasint lda, const float beta,
         float *c, const blasint ldc)
 {
-    rs_blas_one_thread();
+    one_thread();
     blas.ssyrk(order, triangle, transposed, n, k, alpha, a, lda, beta, c, ldc);
 }
 
@@ -98,19 +99,19 @@ void cblas_dsyrk(const enum CBLAS_ORDER order, const enum CBLAS_UPLO triangle, c
         const blasint n, const blasint k, const double alpha, const double *a, const blasint lda, const double beta,
         double *c, const blasint ldc)
 {
-    rs_blas_one_thread();
+    one_thread();
     blas.dsyrk(order, triangle, transposed, n, k, alpha, a, lda, beta, c, ldc);
 }
 
 void spotrf_(const char *triangle, const int *n, float *a, const int *lda, int *status, size_t triangle_length)
 {
-    rs_blas_one_thread();
+    one_thread();
     blas.spotrf(triangle, n, a, lda, status, triangle_length);
 }
 
 void spotri_(const char *triangle, const int *n, float *a, const int *lda, int *status, size_t triangle_length)
 {
-    rs_blas_one_thread();
+    one_thread();
     blas.spotri(triangle, n, a, lda, status, triangle_length);
 }
 
@@ -118,7 +119,7 @@ void dsyevd_(const char *job, const char *triangle, const int *n, double *a, con
         double *work, const int *work_size, int *integers, const int *integers_size, int *status, size_t job_length,
         size_t triangle_length)
 {
-    rs_blas_one_thread();
+    one_thread();
     blas.dsyevd(job, triangle, n, a, lda, values, work, work_size, integers, integers_size, status, job_length,
             triangle_length);
 }
@@ -129,7 +130,7 @@ void dsyevr_(const char *job, const char *range, const char *triangle, const int
         int *integers, const int *integers_size, int *status, size_t job_length, size_t range_length,
         size_t triangle_length)
 {
-    rs_blas_one_thread();
+    one_thread();
     blas.dsyevr(job, range, triangle, n, a, lda, low, high, first, last, tolerance, found, values, vectors, ldv,
             support, work, work_size, integers, integers_size, status, job_length, range_length, triangle_length);
 }

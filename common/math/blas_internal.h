@@ -1,15 +1,12 @@
-/* blas_internal.h: OpenBLAS for the files of this folder, held to one thread (blas.c). BLAS itself is in <cblas.h>. */
+/* blas_internal.h: LAPACK for the files of this folder; BLAS is in <cblas.h>. Both are blas.c's, which loads OpenBLAS at the first
+ * call and holds it to the calling thread. We use the OpenMP variant: Debian's serial one takes no locks around its buffers,
+ * so it gives wrong results when our threads call it side by side. */
 #ifndef RS_MATH_BLAS_INTERNAL_H
 #define RS_MATH_BLAS_INTERNAL_H
 
 #include <stddef.h>
 
-/* OpenBLAS is there, and runs on the calling thread alone. Every function of blas.c sees to that itself. We use the OpenMP
- * variant: Debian's serial one takes no locks around its buffers, so it gives wrong results when our threads call it side
- * by side. */
-void rs_blas_one_thread(void);
-
-/* LAPACK, by its Fortran names: no header of it comes with OpenBLAS everywhere. Lengths of texts come last. */
+/* By their Fortran names: no header of LAPACK comes with OpenBLAS everywhere. Lengths of texts come last. */
 void spotrf_(const char *triangle, const int *n, float *a, const int *lda, int *status, size_t triangle_length);
 void spotri_(const char *triangle, const int *n, float *a, const int *lda, int *status, size_t triangle_length);
 void dsyevd_(const char *job, const char *triangle, const int *n, double *a, const int *lda, double *values,

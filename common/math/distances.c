@@ -2,7 +2,6 @@
 #include "math/distances.h"
 
 #include <math.h>
-#include <stdatomic.h>
 
 #include "math/cpu.h"
 #include "math/distances_internal.h"
@@ -48,14 +47,7 @@ const struct rs_distance_kernels *rs_distance_kernels(unsigned features)
 
 static const struct rs_distance_kernels *chosen(void)
 {
-    static const struct rs_distance_kernels *_Atomic kernels;
-    const struct rs_distance_kernels *mine = atomic_load_explicit(&kernels, memory_order_relaxed);
-
-    if (!mine) {
-        mine = rs_distance_kernels(rs_cpu_features());
-        atomic_store_explicit(&kernels, mine, memory_order_relaxed);
-    }
-    return mine;
+    return rs_distance_kernels(rs_cpu_features());
 }
 
 void rs_squared_distances(const float *x, const float *points, size_t n, size_t d, float *squared)

@@ -1,4 +1,5 @@
-/* eigen.c: LAPACK's divide and conquer for all, bisection and inverse iteration for the largest, with rows, order and signs as we want them. */
+/* eigen.c: LAPACK's divide and conquer for all, bisection and inverse iteration for the largest, with rows, order and signs
+ * as we want them. */
 #include "math/eigen.h"
 
 #include <math.h>

@@ -7,7 +7,6 @@
 
 #include "base/memory.h"
 #include "base/parallel.h"
-#include "math/blas_internal.h"
 #include "math/vector.h"
 
 /* Tiles of C: large enough that packing B again for each costs little, small enough that a mini-batch of 256 rows

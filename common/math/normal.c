@@ -5,7 +5,6 @@
 #include "math/normal.h"
 
 #include <math.h>
-#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "math/cpu.h"
@@ -103,8 +102,8 @@ static int factor_plain(float *a, size_t stride, size_t k, float *y)
     return factor_rest(a, stride, 0, k);
 }
 
-/* A block of rows among themselves; what stands in the columns behind it has been (backward) or will be (forward) dealt with. The
- * numbers wait for each other: so the last to come is the last to be used. */
+/* A block of rows among themselves; what stands in the columns behind it has been (backward) or will be (forward) dealt
+ * with. The numbers wait for each other: so the last to come is the last to be used. */
 ALWAYS_INLINE void forward_block(const float *a, size_t stride, float *b, size_t begin, size_t end)
 {
     for (size_t j = begin; j < end; j++) {
@@ -144,7 +143,6 @@ static void substitute_plain(const float *a, size_t stride, float *b, size_t k)
         b[j] = 0;
     for (size_t begin = (k - 1) / LANES * LANES;; begin -= LANES) {
         size_t end = k - begin < LANES ? k : begin + LANES;
-
         float behind[LANES];
 
         for (size_t i = begin; i < end; i++) {
@@ -182,14 +180,7 @@ const struct rs_normal_kernels *rs_normal_kernels(unsigned features)
 
 const struct rs_normal_kernels *rs_normal_chosen(void)
 {
-    static const struct rs_normal_kernels *_Atomic kernels;
-    const struct rs_normal_kernels *mine = atomic_load_explicit(&kernels, memory_order_relaxed);
-
-    if (!mine) {
-        mine = rs_normal_kernels(rs_cpu_features());
-        atomic_store_explicit(&kernels, mine, memory_order_relaxed);
-    }
-    return mine;
+    return rs_normal_kernels(rs_cpu_features());
 }
 
 void rs_normal_gather(const float *table, size_t k, const int32_t *positions, size_t n, size_t stride,

@@ -19,7 +19,8 @@ static inline size_t rs_normal_stride(size_t width)
 /* How many rows of this width to gather at a time for rs_normal_gram(): as many as stay in the first cache. */
 size_t rs_normal_tile(size_t width);
 
-/* rows[j] = scale[j] times row positions[j] of `table` [*,k], for j < n; and right [k] += pull[j] times that row. What stands in rows[j] from k on is not touched. */
+/* rows[j] = scale[j] times row positions[j] of `table` [*,k], for j < n; and right [k] += pull[j] times that row. What stands
+ * in rows[j] from k on is not touched. */
 void rs_normal_gather(const float *table, size_t k, const int32_t *positions, size_t n, size_t stride,
         const float *scale, const float *pull, float *rows, float *right);
 

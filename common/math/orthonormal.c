@@ -8,7 +8,6 @@
 
 #include "base/memory.h"
 #include "base/parallel.h"
-#include "math/blas_internal.h"
 #include "math/eigen.h"
 
 enum { PARTS = 16, ROWS = 256 }; /* of the Gram matrix; of Z in double at once */
@@ -98,7 +97,6 @@ int rs_orthonormal(const float *z, size_t n, size_t k, float *q, int n_threads, 
     b.turn = rs_alloc(k * k, sizeof *b.turn, error);
     b.room = rs_alloc((size_t)(n_threads > 1 ? n_threads : 1) * 2 * ROWS * k, sizeof *b.room, error);
     if (values && b.parts && b.turn && b.room) {
-        rs_blas_one_thread();
         rs_parallel(PARTS, n_threads, gram_part, &b);
         status = find_turn(&b, values, error);
     }

@@ -2,7 +2,6 @@
 #include "math/panels.h"
 
 #include <math.h>
-#include <stdatomic.h>
 #include <string.h>
 
 #include "math/cpu.h"
@@ -62,14 +61,7 @@ const struct rs_panels_kernels *rs_panels_kernels(unsigned features)
 
 static const struct rs_panels_kernels *chosen(void)
 {
-    static const struct rs_panels_kernels *_Atomic kernels;
-    const struct rs_panels_kernels *mine = atomic_load_explicit(&kernels, memory_order_relaxed);
-
-    if (!mine) {
-        mine = rs_panels_kernels(rs_cpu_features());
-        atomic_store_explicit(&kernels, mine, memory_order_relaxed);
-    }
-    return mine;
+    return rs_panels_kernels(rs_cpu_features());
 }
 
 void rs_panels_multiply(const float *a, size_t a_stride, size_t m, size_t depth, const float *b, size_t b_stride,

@@ -2,7 +2,6 @@
 #include "math/products.h"
 
 #include <math.h>
-#include <stdatomic.h>
 
 #include "math/cpu.h"
 #include "math/products_internal.h"
@@ -46,12 +45,5 @@ const struct rs_products_kernel *rs_products_kernel(unsigned features)
 
 void rs_products(const float *table, size_t k, const int32_t *positions, size_t n, const float *side, float *out)
 {
-    static const struct rs_products_kernel *_Atomic chosen;
-    const struct rs_products_kernel *kernel = atomic_load_explicit(&chosen, memory_order_relaxed);
-
-    if (!kernel) {
-        kernel = rs_products_kernel(rs_cpu_features());
-        atomic_store_explicit(&chosen, kernel, memory_order_relaxed);
-    }
-    kernel->products(table, k, positions, n, side, out);
+    rs_products_kernel(rs_cpu_features())->products(table, k, positions, n, side, out);
 }

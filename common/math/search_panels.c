@@ -3,7 +3,6 @@
 
 #include <float.h>
 #include <math.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,13 +52,8 @@ const struct rs_search_panels_kernel *rs_search_panels_kernel(unsigned features)
 uint64_t rs_search_panels_reach(const struct rs_search_panels *panels, size_t panel, const float *vectors,
         const float least[RS_SEARCH_VECTORS])
 {
-    static const struct rs_search_panels_kernel *_Atomic chosen;
-    const struct rs_search_panels_kernel *kernel = atomic_load_explicit(&chosen, memory_order_relaxed);
+    const struct rs_search_panels_kernel *kernel = rs_search_panels_kernel(rs_cpu_features());
 
-    if (!kernel) {
-        kernel = rs_search_panels_kernel(rs_cpu_features());
-        atomic_store_explicit(&chosen, kernel, memory_order_relaxed);
-    }
     return kernel->reach(panels->x + panel * panels->d * ROWS, panels->d, vectors, least);
 }
 

@@ -1,5 +1,5 @@
-/* factors_top.c: users in fours through panels of items, longest first (math/search_panels.h), until no item that is left can be
- * among their best.
+/* factors_top.c: users in fours through panels of items, longest first (math/search_panels.h), until no item that is left can
+ * be among their best.
  *
  * With biases, an item's is one number more of its row, and the user has a one there; what the user's bias and the mean
  * add is the same for all items. An item's score, as it counts, is rs_factors_score_item()'s; a panel's product is the

@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/parallel.h"
 #include "math/adam.h"
+#include "math/panels.h"
 #include "models/network.h"
 
 enum { RS_TRAINER_SLICE = 64 }; /* rows that go through at once */
@@ -35,9 +36,9 @@ struct rs_trainer {
     size_t n_layers; /* some of the network's, from `first` on */
     size_t first, n_rows;
     struct rs_trainer_layer layers[RS_MAX_LAYERS];
-    float *x, *dx; /* panels [n_rows,n_in of the first layer]; dx is NULL where nobody wants it */
-    float *parameters, *mean,
-            *variance; /* [n_parameters] of these layers, zeros where panels are filled up; the moments */
+    float *x, *dx;          /* panels [n_rows,n_in of the first layer]; dx is NULL where nobody wants it */
+    float *parameters;      /* [n_parameters] of these layers; what panels are filled up with has no effect */
+    float *mean, *variance; /* [n_parameters] the moments */
     size_t n_parameters;
     double dropout;
     gsl_rng **rngs; /* [n_threads] */
@@ -50,8 +51,8 @@ struct rs_trainer_batch {
     void *context;
     /* Put the rows into trainer->x. */
     void (*fill)(void *context, struct rs_trainer *trainer, size_t start, size_t n, int worker);
-    /* From the last layer's output to its gradient; only the output is wanted unless
-     * `learning`. What fills up the last panel must stay zero. */
+    /* From the last layer's output to its gradient; only the output is wanted unless `learning`. What fills up the last
+     * panel must stay zero. */
     void (*judge)(void *context, struct rs_trainer *trainer, size_t start, size_t n, bool learning);
     /* The input's gradient of these rows is there, with `learning`. May be NULL. */
     void (*back)(void *context, struct rs_trainer *trainer, size_t start, size_t n);
@@ -70,10 +71,10 @@ void rs_trainer_free(struct rs_trainer *trainer);
 void rs_trainer_take(struct rs_trainer *trainer);
 void rs_trainer_settle(const struct rs_trainer *trainer);
 
-/* Where row `row` of panels for `n_rows` begins; rows are trainer_stride apart from panel to panel. */
+/* From a row's place in one panel to that in the next; row i begins at 16 i. */
 static inline size_t rs_trainer_stride(const struct rs_trainer *trainer)
 {
-    return trainer->n_rows * 16;
+    return trainer->n_rows * RS_PANEL;
 }
 
 static inline struct rs_trainer_layer *rs_trainer_last(struct rs_trainer *trainer)

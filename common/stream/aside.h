@@ -1,5 +1,5 @@
-/* aside.h: much memory that is written once and read from its front to its back: ids of a message with millions of rows. It lies in
- * a file without a name, mapped, and what has been looked at is let go, so that it takes no memory of the process. */
+/* aside.h: much memory that is written once and read from its front to its back: ids of a message with millions of rows. It
+ * lies in a file without a name, mapped, and what has been looked at is let go, so that it takes no memory of the process. */
 #ifndef RS_STREAM_ASIDE_H
 #define RS_STREAM_ASIDE_H
 

@@ -53,7 +53,7 @@ def compare(work, record, ours, peer):
 
 
 def verdict(asked, whole, alone, good):
-    """Of a ratio that the issue asks for: reached by the whole processes, and by the algorithms alone where that is told."""
+    """Of a ratio that is wanted: reached by the whole processes, and by the algorithms alone where that is told."""
     if not re.fullmatch(r"[\d.]+", asked):
         return asked
     if not good:

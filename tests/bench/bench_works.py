@@ -1,10 +1,11 @@
 """bench_works.py: the works of `make bench`: who does what on which input, and what it costs at least.
 
 A work: title; about (with the set's numbers in braces); inputs (made by bench_data.mk); alone: what stands in that column;
-sides: name -> run, and where it has them less, more and scale (our clock: more, or else run, without what less does; bench.py), needs (a command that fails where the side cannot
-run: it is skipped then), slow (left out of quick), once (in the first round alone), judge (prints the result once), flops and bytes (of what `alone` times: formulas over users, items, nnz, csv
-and the size's numbers); like: what in the judges' lines makes two results alike (bench_report.compare); pairs: (ours, peer, what issue F
-asks for of whole processes).
+sides: name -> run, and where it has them less, more and scale (our clock: more, or else run, without what less does; bench.py), needs
+(a command that fails where the side cannot run: it is skipped then), slow (left out of quick), once (in the first round alone), judge
+(prints the result once), flops and bytes (of what `alone` times: formulas over users, items, nnz, csv and the size's numbers); like:
+what in the judges' lines makes two results alike (bench_report.compare); pairs: (ours, peer, the ratio of whole processes that we
+want at least).
 """
 
 SIZES = {

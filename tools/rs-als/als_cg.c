@@ -1,8 +1,8 @@
 /* als_cg.c: conjugate gradient on a row's system.
  *
  * The matrix of a short row is never made: its rows of the other side are gathered once, into memory that stays in cache,
- * and an entry's y y^T p is (y . p) y. A row that is too long for that would be fetched anew with every step; its matrix is made
- * instead, tile by tile, which fetches it once. */
+ * and an entry's y y^T p is (y . p) y. A row that is too long for that would be fetched anew with every step; its matrix is
+ * made instead, tile by tile, which fetches it once. */
 #include <stdbool.h>
 #include <string.h>
 

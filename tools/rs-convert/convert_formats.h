@@ -12,8 +12,8 @@ struct convert_format {
     int (*read)(struct rs_any *any, const char *name, const void *bytes, size_t size, struct rs_error *error);
 };
 
-/* Ends in one without a name. The first is the tools' own stream, which has neither function, the second npy. Those that can only be
- * written (read is NULL) come last. */
+/* Ends in one without a name. The first is the tools' own stream, which has neither function, the second npy. Those that can
+ * only be written (read is NULL) come last. */
 extern const struct convert_format convert_formats[];
 
 /* names[]: all formats, or those that can be read; NULL ends the list. */

@@ -4,7 +4,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "base/memory.h"
 #include "base/parallel.h"
@@ -38,17 +37,7 @@ struct work {
 
 /* ---- room ---- */
 
-/* Large pages, where they can be had: a third of the time would go to faults of small ones. */
-static void want_large_pages(void *array, size_t size)
-{
-    enum { LARGE = 1 << 21 };
-    char *begin = (char *)(((uintptr_t)array + LARGE - 1) / LARGE * LARGE);
-    char *end = (char *)(((uintptr_t)array + size) / LARGE * LARGE);
-
-    if (begin < end)
-        madvise(begin, (size_t)(end - begin), MADV_HUGEPAGE); /* a wish */
-}
-
+/* On large pages: a third of the time would go to faults of small ones. */
 static int grow(void *array_address, size_t *capacity, size_t want, size_t size, struct rs_error *error)
 {
     void *array;
@@ -56,7 +45,7 @@ static int grow(void *array_address, size_t *capacity, size_t want, size_t size,
     if (rs_grow(array_address, capacity, want, size, error) != 0)
         return -1;
     memcpy(&array, array_address, sizeof array);
-    want_large_pages(array, *capacity * size);
+    rs_wish_large_pages(array, *capacity * size);
     return 0;
 }
 
@@ -171,7 +160,8 @@ static void finish(struct work *work, const struct ingest_lane *lane, size_t num
 static int parse(struct work *work, struct ingest_lane *lane, size_t number, struct rs_error *error)
 {
     size_t first = lane->at;
-    int status = lane->chunk.quoted ? 0 : ingest_lines_fast(&work->reading, lane, error);
+    bool plain = lane->chunk.quoted || lane->chunk.size > UINT32_MAX; /* marks have 32 bits */
+    int status = plain ? 0 : ingest_lines_fast(&work->reading, lane, error);
 
     if (status != 0)
         return status;

@@ -1,8 +1,8 @@
 /* choose_k.c: the fits of a range, then the measures: those of rows and labels from cluster_validity.h, the gap from
  * fits of reference sets, one set in memory at a time.
  *
- * First centres are found for all k together. The fits of one set are independent, so threads take a fit each; where there are fewer fits than threads, all threads
- * work on one fit after the other. A fit has the same bits either way. */
+ * First centres are found for all k together. The fits of one set are independent, so threads take a fit each; where there
+ * are fewer fits than threads, all threads work on one fit after the other. A fit has the same bits either way. */
 #include "choose_k.h"
 
 #include <math.h>

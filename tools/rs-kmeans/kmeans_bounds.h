@@ -4,8 +4,9 @@
  * of the distance from the nearest other centre in it (Elkan, "Using the Triangle Inequality to Accelerate k-Means", 2003,
  * with a group for each centre; Hamerly, "Making k-means Even Faster", 2010, with one group; Ding et al., "Yinyang
  * K-Means", 2015, between the two). Centres move, and bounds with them: a group's drift is subtracted when a bound is
- * looked at, so that those of rows that stay are only read. The number of groups is what memory allows. Bounds are rounded outwards, and a distance is left out only where its rounded value is greater for certain: labels are
- * those of rs_centroids_label(), bit for bit. */
+ * looked at, so that those of rows that stay are only read. The number of groups is what memory allows. Bounds are rounded
+ * outwards, and a distance is left out only where its rounded value is greater for certain: labels are those of
+ * rs_centroids_label(), bit for bit. */
 #ifndef RS_KMEANS_BOUNDS_H
 #define RS_KMEANS_BOUNDS_H
 

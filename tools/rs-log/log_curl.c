@@ -1,6 +1,6 @@
-/* log_curl.c: curl's functions under their own names, going on to a library that is loaded when it is wanted. It brings thirty
- * others along, TLS and Kerberos among them, and 45,000 relocations: a program that is linked to it starts in 7 ms instead of 1,
- * also where it only keeps a run for later, or says what its options are. */
+/* log_curl.c: curl's functions under their own names, going on to a library that is loaded when it is wanted. It brings
+ * thirty others along, TLS and Kerberos among them, and 45,000 relocations: a program that is linked to it starts in 7 ms
+ * instead of 1, also where it only keeps a run for later, or says what its options are. */
 #include "log_curl.h"
 
 #include <dlfcn.h>

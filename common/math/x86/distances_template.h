@@ -1,16 +1,8 @@
-/* distances_template.h: the kernels of distances.c for one instruction set. Parameters, undefined again at the end:
+/* distances_template.h: the kernels of distances.c for one instruction set (avx2.h, avx512.h). Parameters of its own, undefined
+ * again at the end:
  *
- * VARIANT    what is put behind the function names
- * TARGET     the function attribute that allows the instructions
- * VECTOR     a register; REGISTERS of them hold the 16 lanes of a point, and POINTS points (a multiple of four) are
- *            summed side by side
- * ZERO SPREAD LOAD STORE SUBTRACT FUSED   its operations; FUSED(a, b, c) is a b + c, rounded once
- * NOT_GREATER(a, b)   a bit for each element that is not greater, the first lowest
- * EIGHT(sum) the sixteen lanes in sum[REGISTERS] folded to eight: i to i + 8 */
-#define JOIN_NAMES(name, variant) name##_##variant
-#define EXPAND_NAMES(name, variant) JOIN_NAMES(name, variant)
-#define NAME(name) EXPAND_NAMES(name, VARIANT)
-#define WIDTH (LANES / REGISTERS)
+ * POINTS              how many points, a multiple of four, are summed side by side
+ * NOT_GREATER(a, b)   a bit for each element that is not greater, the first lowest */
 
 /* The last n elements, fewer than there are lanes, go to their lanes one at a time, as in vector.c. */
 TARGET static void NAME(add_rest)(const float *x, const float *const *point, size_t at, size_t n,
@@ -91,20 +83,6 @@ TARGET static size_t NAME(list_near)(const float *value, const float *less, size
     return found;
 }
 
-#undef JOIN_NAMES
-#undef EXPAND_NAMES
-#undef NAME
-#undef WIDTH
-#undef VARIANT
-#undef TARGET
-#undef REGISTERS
 #undef POINTS
-#undef VECTOR
-#undef ZERO
-#undef SPREAD
-#undef LOAD
-#undef STORE
-#undef SUBTRACT
-#undef FUSED
 #undef NOT_GREATER
-#undef EIGHT
+#include "math/x86/instructions_end.h"

@@ -1,19 +1,7 @@
-/* normal_template.h: the kernels of normal.c for one instruction set. Parameters, undefined again at the end:
- *
- * VARIANT    what is put behind the function names
- * TARGET     the function attribute that allows the instructions
- * VECTOR     a register; REGISTERS of them hold 16 floats
- * ZERO SPREAD LOAD STORE ADD MULTIPLY FUSED FUSED_MINUS   its operations; FUSED(a, b, c) is a b + c, FUSED_MINUS(a, b, c)
- *            -a b + c, each rounded once
- * EIGHT(sum) the sixteen lanes in sum[REGISTERS] folded to eight: i to i + 8
+/* normal_template.h: the kernels of normal.c for one instruction set (avx2.h, avx512.h).
  *
  * A rank update's tile is four rows by up to three registers: twelve sums hide the latency of a fused step, and with four
  * spread numbers for every three registers loaded the multipliers wait for no load. */
-#define JOIN_NAMES(name, variant) name##_##variant
-#define EXPAND_NAMES(name, variant) JOIN_NAMES(name, variant)
-#define NAME(name) EXPAND_NAMES(name, VARIANT)
-#define WIDTH (LANES / REGISTERS)
-#define INLINE TARGET static inline __attribute__((always_inline))
 
 enum { NAME(ROWS) = 4, NAME(VECTORS) = 3, NAME(AHEAD) = 16 };
 
@@ -289,21 +277,4 @@ TARGET static void NAME(multiply)(const float *rows, size_t n, size_t stride, co
         NAME(multiply_rows)(rows + j * stride, 1, stride, weight + j, p, out);
 }
 
-#undef JOIN_NAMES
-#undef EXPAND_NAMES
-#undef NAME
-#undef WIDTH
-#undef INLINE
-#undef VARIANT
-#undef TARGET
-#undef REGISTERS
-#undef VECTOR
-#undef ZERO
-#undef SPREAD
-#undef LOAD
-#undef STORE
-#undef ADD
-#undef MULTIPLY
-#undef FUSED
-#undef FUSED_MINUS
-#undef EIGHT
+#include "math/x86/instructions_end.h"

@@ -1,30 +1,14 @@
-/* panels_impl.h: the x86 variants of panels.c. Each is a few parameters and the template; the choice stands last. */
+/* panels_impl.h: the x86 variants of panels.c, a template for each instruction set; the choice stands last. */
 #include <immintrin.h>
 
-/* AVX2 with FMA: six rows of two registers leave four of sixteen for B and the factor. */
-#define VARIANT avx2
-#define TARGET __attribute__((target("avx2,fma")))
-#define REGISTERS 2
+/* AVX2: six rows of two registers leave four of sixteen for B and the factor. */
+#include "math/x86/avx2.h"
 #define TILE 6
-#define VECTOR __m256
-#define ZERO _mm256_setzero_ps
-#define SPREAD _mm256_set1_ps
-#define LOAD _mm256_loadu_ps
-#define STORE _mm256_storeu_ps
-#define FUSED _mm256_fmadd_ps
 #include "math/x86/panels_template.h"
 
 /* AVX-512: sixteen rows of one register, out of 32. */
-#define VARIANT avx512
-#define TARGET __attribute__((target("avx512f,avx2,fma")))
-#define REGISTERS 1
+#include "math/x86/avx512.h"
 #define TILE 16
-#define VECTOR __m512
-#define ZERO _mm512_setzero_ps
-#define SPREAD _mm512_set1_ps
-#define LOAD _mm512_loadu_ps
-#define STORE _mm512_storeu_ps
-#define FUSED _mm512_fmadd_ps
 #include "math/x86/panels_template.h"
 
 static const struct rs_panels_kernels *best_for_machine(unsigned features)

@@ -1,18 +1,10 @@
-/* panels_template.h: the kernels of panels.c for one instruction set. Parameters, undefined again at the end:
+/* panels_template.h: the kernels of panels.c for one instruction set (avx2.h, avx512.h): the lanes are a row of a panel. A
+ * parameter of its own, undefined again at the end:
  *
- * VARIANT    what is put behind the function names
- * TARGET     the function attribute that allows the instructions
- * VECTOR     a register; REGISTERS of them hold a row of a panel
- * TILE       rows of the result that are summed in registers at once
- * ZERO SPREAD LOAD STORE FUSED   its operations; FUSED(a, b, c) is a b + c, rounded once */
-#define JOIN_NAMES(name, variant) name##_##variant
-#define EXPAND_NAMES(name, variant) JOIN_NAMES(name, variant)
-#define NAME(name) EXPAND_NAMES(name, VARIANT)
-#define WIDTH (RS_PANEL / REGISTERS)
-#define INLINE static inline __attribute__((always_inline))
+ * TILE   rows of the result that are summed in registers at once */
 
 /* sum[i] += sum over k < depth of a[i own + k next] b[k], for the rows i of a tile. */
-TARGET INLINE void NAME(add_terms)(size_t rows, const float *a, size_t own, size_t next, size_t depth, const float *b,
+INLINE void NAME(add_terms)(size_t rows, const float *a, size_t own, size_t next, size_t depth, const float *b,
         VECTOR sum[TILE][REGISTERS])
 {
     for (size_t k = 0; k < depth; k++, a += next, b += RS_PANEL) {
@@ -29,7 +21,7 @@ TARGET INLINE void NAME(add_terms)(size_t rows, const float *a, size_t own, size
     }
 }
 
-TARGET INLINE void NAME(load_tile)(size_t rows, const float *from, size_t step, VECTOR sum[TILE][REGISTERS])
+INLINE void NAME(load_tile)(size_t rows, const float *from, size_t step, VECTOR sum[TILE][REGISTERS])
 {
     for (size_t i = 0; i < rows; i++) {
         for (size_t r = 0; r < REGISTERS; r++)
@@ -37,7 +29,7 @@ TARGET INLINE void NAME(load_tile)(size_t rows, const float *from, size_t step, 
     }
 }
 
-TARGET INLINE void NAME(store_tile)(size_t rows, float *to, VECTOR sum[TILE][REGISTERS])
+INLINE void NAME(store_tile)(size_t rows, float *to, VECTOR sum[TILE][REGISTERS])
 {
     for (size_t i = 0; i < rows; i++) {
         for (size_t r = 0; r < REGISTERS; r++)
@@ -46,7 +38,7 @@ TARGET INLINE void NAME(store_tile)(size_t rows, float *to, VECTOR sum[TILE][REG
 }
 
 /* Rows of C from panels of A that follow one another; `from` with `step` is what they start with. */
-TARGET INLINE void NAME(multiply_tile)(size_t rows, const float *a, size_t a_stride, size_t depth, const float *b,
+INLINE void NAME(multiply_tile)(size_t rows, const float *a, size_t a_stride, size_t depth, const float *b,
         const float *from, size_t step, float *c)
 {
     VECTOR sum[TILE][REGISTERS];
@@ -88,13 +80,13 @@ TARGET static void NAME(multiply)(const float *a, size_t a_stride, size_t m, siz
 
         for (size_t p = 0; p < panels; p++)
             NAME(multiply_panel)
-            (a + k / RS_PANEL * a_stride, a_stride, m, part, b + p * b_stride + k * RS_PANEL,
-                    bias ? bias + p * RS_PANEL : NULL, c + p * c_stride, k == 0);
+        (a + k / RS_PANEL * a_stride, a_stride, m, part, b + p * b_stride + k * RS_PANEL,
+                bias ? bias + p * RS_PANEL : NULL, c + p * c_stride, k == 0);
         k += part;
     } while (k < depth);
 }
 
-TARGET INLINE void NAME(outer_tile)(size_t rows, const float *a, const float *b, size_t n, int first, float *d)
+INLINE void NAME(outer_tile)(size_t rows, const float *a, const float *b, size_t n, int first, float *d)
 {
     VECTOR sum[TILE][REGISTERS];
 
@@ -118,18 +110,5 @@ TARGET static void NAME(outer)(const float *a, const float *b, size_t n, float *
     } while (row < n);
 }
 
-#undef JOIN_NAMES
-#undef EXPAND_NAMES
-#undef NAME
-#undef WIDTH
-#undef INLINE
-#undef VARIANT
-#undef TARGET
-#undef REGISTERS
 #undef TILE
-#undef VECTOR
-#undef ZERO
-#undef SPREAD
-#undef LOAD
-#undef STORE
-#undef FUSED
+#include "math/x86/instructions_end.h"

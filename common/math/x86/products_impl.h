@@ -1,28 +1,10 @@
-/* products_impl.h: the x86 variants of products.c. Each is a few parameters and the template; the choice stands last. */
+/* products_impl.h: the x86 variants of products.c, a template for each instruction set; the choice stands last. */
 #include <immintrin.h>
 
-/* AVX2 with FMA: sixteen columns are two registers, and four rows make eight sums. */
-#define VARIANT avx2
-#define TARGET __attribute__((target("avx2,fma")))
-#define REGISTERS 2
-#define VECTOR __m256
-#define ZERO _mm256_setzero_ps
-#define SPREAD _mm256_set1_ps
-#define LOAD _mm256_loadu_ps
-#define STORE _mm256_storeu_ps
-#define FUSED _mm256_fmadd_ps
+#include "math/x86/avx2.h"
 #include "math/x86/products_template.h"
 
-/* AVX-512: one register. */
-#define VARIANT avx512
-#define TARGET __attribute__((target("avx512f,avx2,fma")))
-#define REGISTERS 1
-#define VECTOR __m512
-#define ZERO _mm512_setzero_ps
-#define SPREAD _mm512_set1_ps
-#define LOAD _mm512_loadu_ps
-#define STORE _mm512_storeu_ps
-#define FUSED _mm512_fmadd_ps
+#include "math/x86/avx512.h"
 #include "math/x86/products_template.h"
 
 static const struct rs_products_kernel *best_for_machine(unsigned features)

@@ -1,19 +1,11 @@
-/* products_template.h: the kernel of products.c for one instruction set. Parameters, undefined again at the end:
- *
- * VARIANT    what is put behind the functions' names
- * TARGET     the function attribute that allows the instructions
- * VECTOR     a register; REGISTERS of them hold the sixteen columns
- * ZERO SPREAD LOAD STORE FUSED   its operations; FUSED(a, b, c) is a b + c, rounded once */
-#define JOIN_NAMES(name, variant) name##_##variant
-#define EXPAND_NAMES(name, variant) JOIN_NAMES(name, variant)
-#define NAME(name) EXPAND_NAMES(name, VARIANT)
-#define WIDTH ((size_t)SIDE / REGISTERS)
+/* products_template.h: the kernel of products.c for one instruction set (avx2.h, avx512.h): the lanes are the sixteen
+ * columns. */
 
 enum { NAME(ROWS) = 4, NAME(AHEAD) = 8, NAME(LINE) = 16 };
 
-/* `rows` rows, 1 or 4, a constant to the compiler. */
-TARGET static inline __attribute__((always_inline)) void NAME(multiply)(const float *table, size_t k,
-        const int32_t *positions, size_t rows, const float *side, float *out)
+/* `rows` rows, 1 or 4, a constant to the compiler: four make eight sums of AVX2. */
+INLINE void NAME(multiply)(const float *table, size_t k, const int32_t *positions, size_t rows, const float *side,
+        float *out)
 {
     VECTOR sum[NAME(ROWS)][REGISTERS], columns[REGISTERS];
     const float *row[NAME(ROWS)];
@@ -54,16 +46,4 @@ TARGET static void NAME(products)(const float *table, size_t k, const int32_t *p
         NAME(multiply)(table, k, positions + j, 1, side, out + j * SIDE);
 }
 
-#undef JOIN_NAMES
-#undef EXPAND_NAMES
-#undef NAME
-#undef WIDTH
-#undef VARIANT
-#undef TARGET
-#undef REGISTERS
-#undef VECTOR
-#undef ZERO
-#undef SPREAD
-#undef LOAD
-#undef STORE
-#undef FUSED
+#include "math/x86/instructions_end.h"

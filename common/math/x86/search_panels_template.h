@@ -1,14 +1,7 @@
-/* search_panels_template.h: the kernel of search_panels.c for one instruction set. Parameters, undefined again at the end:
+/* search_panels_template.h: the kernel of search_panels.c for one instruction set (avx2.h, avx512.h): the lanes are the rows
+ * of a panel. A parameter of its own, undefined again at the end:
  *
- * VARIANT    what is put behind the function's name
- * TARGET     the function attribute that allows the instructions
- * VECTOR     a register; REGISTERS of them hold the rows of a panel
- * ZERO SPREAD LOAD FUSED   its operations; FUSED(a, b, c) is a b + c, rounded once
- * REACHES(sum, least)      the lanes of sum that are at least least's, as bits; none for NaN */
-#define JOIN_NAMES(name, variant) name##_##variant
-#define EXPAND_NAMES(name, variant) JOIN_NAMES(name, variant)
-#define NAME(name) EXPAND_NAMES(name, VARIANT)
-#define WIDTH ((size_t)ROWS / REGISTERS)
+ * REACHES(sum, least)   the lanes of sum that are at least least's, as bits; none for NaN */
 
 TARGET static uint64_t NAME(reach)(const float *panel, size_t d, const float *vectors, const float *least)
 {
@@ -34,16 +27,5 @@ TARGET static uint64_t NAME(reach)(const float *panel, size_t d, const float *ve
     return reached;
 }
 
-#undef JOIN_NAMES
-#undef EXPAND_NAMES
-#undef NAME
-#undef WIDTH
-#undef VARIANT
-#undef TARGET
-#undef REGISTERS
-#undef VECTOR
-#undef ZERO
-#undef SPREAD
-#undef LOAD
-#undef FUSED
 #undef REACHES
+#include "math/x86/instructions_end.h"

@@ -1,17 +1,7 @@
-/* vector_template.h: the kernels of vector.c for one instruction set. Parameters, undefined again at the end:
- *
- * VARIANT    what is put behind the function names
- * TARGET     the function attribute that allows the instructions
- * VECTOR     a register; REGISTERS of them hold the 16 lanes
- * ZERO SPREAD LOAD STORE SUBTRACT FUSED   its operations; FUSED(a, b, c) is a b + c, rounded once
- * EIGHT(sum) the sixteen lanes in sum[REGISTERS] folded to eight: i to i + 8
+/* vector_template.h: the kernels of vector.c for one instruction set (avx2.h, avx512.h).
  *
  * The last n % 16 elements go to their lanes one at a time: a masked or zero-filled step would turn a lane of -0 into
  * +0, and read behind the array. */
-#define JOIN_NAMES(name, variant) name##_##variant
-#define EXPAND_NAMES(name, variant) JOIN_NAMES(name, variant)
-#define NAME(name) EXPAND_NAMES(name, VARIANT)
-#define WIDTH (LANES / REGISTERS)
 
 /* The eight lanes folded as the plain version does it: i to i + 4, + 2, + 1. */
 TARGET static inline float NAME(add_lanes)(const VECTOR *sum)
@@ -98,18 +88,4 @@ TARGET static void NAME(axpy4)(const float alpha[4], const float *const x[4], fl
             y[i] = fmaf(alpha[v], x[v][i], y[i]);
 }
 
-#undef JOIN_NAMES
-#undef EXPAND_NAMES
-#undef NAME
-#undef WIDTH
-#undef VARIANT
-#undef TARGET
-#undef REGISTERS
-#undef VECTOR
-#undef ZERO
-#undef SPREAD
-#undef LOAD
-#undef STORE
-#undef SUBTRACT
-#undef FUSED
-#undef EIGHT
+#include "math/x86/instructions_end.h"
