@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/parallel.h"
+#include "math/fetch.h"
 #include "math/panels.h"
 #include "math/vector.h"
 
@@ -122,6 +123,13 @@ static int turn_batch(struct autoencoder_sparse *s, struct rs_error *error)
 
 /* ---- steps that were missed ---- */
 
+static void fetch_column(const struct autoencoder_sparse *s, size_t column)
+{
+    rs_fetch(s->network->weights[0] + column * s->width, s->width);
+    rs_fetch(s->mean + column * s->width, s->width);
+    rs_fetch(s->variance + column * s->width, s->width);
+}
+
 /* Without a gradient only the moments move the weights, and what never had one stays (but for weight decay). */
 static void catch_up(struct autoencoder_sparse *s, size_t column, size_t step)
 {
@@ -146,8 +154,11 @@ static void catch_up_block(void *context, size_t block, int worker)
     size_t end = (block + 1) * COLUMNS < m->n ? (block + 1) * COLUMNS : m->n;
 
     (void)worker;
-    for (size_t i = block * COLUMNS; i < end; i++)
+    for (size_t i = block * COLUMNS; i < end; i++) {
+        if (m->columns && i + 1 < end)
+            fetch_column(m->s, (size_t)m->columns[i + 1]);
         catch_up(m->s, m->columns ? (size_t)m->columns[i] : i, m->step);
+    }
 }
 
 void autoencoder_sparse_settle(struct autoencoder_sparse *s, size_t step, int n_threads)
@@ -181,14 +192,34 @@ int autoencoder_sparse_gather(struct autoencoder_sparse *s, const int32_t *picke
 
 /* ---- the layer ---- */
 
+enum { TOGETHER = 4 }; /* rows that rs_axpy4() adds */
+
+void autoencoder_sparse_add(const int32_t *rows, const float *values, size_t n, const float *from, size_t width,
+        float *sum)
+{
+    size_t e = 0;
+
+    for (; e + TOGETHER <= n; e += TOGETHER) {
+        const float *x[TOGETHER];
+
+        for (size_t i = 0; i < TOGETHER; i++)
+            x[i] = from + (size_t)rows[e + i] * width;
+        for (size_t i = e + TOGETHER; i < n && i < e + 2 * TOGETHER; i++)
+            rs_fetch(from + (size_t)rows[i] * width, width);
+        rs_axpy4(values + e, x, sum, width);
+    }
+    for (; e < n; e++)
+        rs_axpy(values[e], from + (size_t)rows[e] * width, sum, width);
+}
+
 void autoencoder_sparse_forward(struct autoencoder_sparse *s, struct rs_trainer *trainer, size_t start, size_t n)
 {
     for (size_t i = start; i < start + n; i++) {
         float *hidden = s->hidden + i * s->width;
 
         memcpy(hidden, s->network->biases[0], s->width * sizeof *hidden);
-        for (int64_t e = s->indptr[i]; e < s->indptr[i + 1]; e++)
-            rs_axpy(s->values[e], s->network->weights[0] + (size_t)s->indices[e] * s->width, hidden, s->width);
+        autoencoder_sparse_add(s->indices + s->indptr[i], s->values + s->indptr[i],
+                (size_t)(s->indptr[i + 1] - s->indptr[i]), s->network->weights[0], s->width, hidden);
         rs_activation_forward(s->network->activations[0], hidden, s->width);
         rs_panels_put(trainer->x + i * RS_PANEL, rs_trainer_stride(trainer), hidden, s->width);
     }
@@ -209,8 +240,8 @@ static void update_column(struct autoencoder_sparse *s, size_t i, size_t step, f
     size_t column = (size_t)s->columns[i], at = column * s->width;
 
     memset(gradient, 0, s->width * sizeof *gradient);
-    for (size_t e = s->starts[i]; e < s->starts[i + 1]; e++)
-        rs_axpy(s->in_column[e], s->d_hidden + (size_t)s->rows[e] * s->width, gradient, s->width);
+    autoencoder_sparse_add(s->rows + s->starts[i], s->in_column + s->starts[i], s->starts[i + 1] - s->starts[i],
+            s->d_hidden, s->width, gradient);
     rs_adam_update(&s->rates[step], s->network->weights[0] + at, gradient, s->mean + at, s->variance + at, s->width);
     s->steps[column] = (uint32_t)step;
 }
@@ -238,6 +269,9 @@ void autoencoder_sparse_update(struct autoencoder_sparse *s, size_t block, size_
 
     if (block == 0)
         update_bias(s, step, gradient);
-    for (size_t i = block > 0 ? (block - 1) * COLUMNS : 0; i < end; i++)
+    for (size_t i = block > 0 ? (block - 1) * COLUMNS : 0; i < end; i++) {
+        if (i + 1 < end)
+            fetch_column(s, (size_t)s->columns[i + 1]);
         update_column(s, i, step, gradient);
+    }
 }
