@@ -1,5 +1,5 @@
-/* layer.h: what networks are made of: linear layers, activations, dropout and losses, each forward call right above its
- * backward one. Rows are examples; a mini-batch X is [n,n_in]. Gradients are of the loss of the whole batch.
+/* layer.h: what networks are made of: linear layers as they are applied (learning is in models/network_train.h), activations
+ * and dropout both ways. Rows are examples; a mini-batch X is [n,n_in].
  *
  * Products go through rs_gemm() and sums in the order of the rows, so the bits are the same for any number of threads. */
 #ifndef RS_MATH_LAYER_H
@@ -20,16 +20,10 @@ extern const char *const rs_activation_names[RS_N_ACTIVATIONS + 1];
 void rs_linear_forward(const float *x, size_t n, size_t n_in, const float *weight, const float *bias, size_t n_out,
         float *y, int n_threads);
 
-/* From dY [n,n_out]: dW = dY^T X, db = the column sums of dY, dX [n,n_in] = dY W (NULL: not wanted). All overwritten. */
-void rs_linear_backward(const float *x, const float *dy, size_t n, size_t n_in, const float *weight, size_t n_out,
-        float *d_weight, float *d_bias, float *dx, int n_threads);
-
 /* The same from sparse rows: row i's entries are indptr[i] .. indptr[i + 1] of indices and values, in [0,n_in). The weight
  * is kept the other way round, weight_t [n_in,n_out], so that an entry finds its n_out numbers side by side. */
 void rs_sparse_linear_forward(const int64_t *indptr, const int32_t *indices, const float *values, size_t n,
         const float *weight_t, const float *bias, size_t n_out, float *y, int n_threads);
-void rs_sparse_linear_backward(const int64_t *indptr, const int32_t *indices, const float *values, size_t n,
-        size_t n_in, const float *dy, size_t n_out, float *d_weight_t, float *d_bias, int n_threads);
 
 /* y = a(y) in place. */
 void rs_activation_forward(enum rs_activation kind, float *y, size_t n);
@@ -46,20 +40,5 @@ void rs_dropout_forward(float *y, float *mask, size_t n, size_t width, double ra
 
 /* dy = dy mask, and y as it was before the dropout wherever that matters (where the mask is not 0). */
 void rs_dropout_backward(float *y, float *dy, const float *mask, size_t n, size_t width, double rate);
-
-/* Mean squared error over all cells, as PyTorch's MSELoss: the sum over the batch of (1/d) |y - t|^2, to be divided by
- * the number of rows; y, t [n,d]. row_loss[n] is scratch. */
-double rs_mse_forward(const float *y, const float *target, size_t n, size_t d, float *row_loss, int n_threads);
-
-/* y becomes the gradient of that sum divided by n: 2 (y - t) / (n d). */
-void rs_mse_backward(float *y, const float *target, size_t n, size_t d, int n_threads);
-
-/* The multinomial log-likelihood of Liang et al. ("Variational Autoencoders for Collaborative Filtering", 2018): the sum
- * over the batch of -sum_j t_j log softmax(y)_j, to be divided by the number of rows. y [n,d] holds logits and becomes
- * their softmax; the backward call wants it so. */
-double rs_multinomial_forward(float *y, const float *target, size_t n, size_t d, float *row_loss, int n_threads);
-
-/* y, a softmax, becomes the gradient of the sum divided by n: (softmax(y)_j sum_k t_k - t_j) / n. */
-void rs_multinomial_backward(float *y, const float *target, size_t n, size_t d, int n_threads);
 
 #endif
