@@ -284,8 +284,8 @@ static void run_part(struct autoencoder_gram *g, const struct step *step, size_t
     for (size_t block = from; block < to; block++) {
         size_t first = block * ROWS, end = to * ROWS < g->n_columns ? to * ROWS : g->n_columns;
 
-        run_block(g, step, first, end - first < ROWS ? end - first : ROWS, end, g->parts + part * part_size(g), &g->parts_btb[part],
-                g->room + (size_t)worker * g->room_size);
+        run_block(g, step, first, end - first < ROWS ? end - first : ROWS, end, g->parts + part * part_size(g),
+                &g->parts_btb[part], g->room + (size_t)worker * g->room_size);
     }
 }
 

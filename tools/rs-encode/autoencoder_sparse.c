@@ -83,7 +83,8 @@ static int gather_rows(struct autoencoder_sparse *s, const int32_t *picked, size
     return 0;
 }
 
-/* Entries by columns: counted, placed, and within a column in the order of the rows. */
+/* Entries by columns: counted, placed, and within a column in the order of the rows. Columns are in their own order, so that
+ * whoever goes through them goes through memory one way. */
 static int turn_batch(struct autoencoder_sparse *s, struct rs_error *error)
 {
     size_t n_entries = (size_t)s->indptr[s->n];
@@ -94,19 +95,16 @@ static int turn_batch(struct autoencoder_sparse *s, struct rs_error *error)
     if (rs_grow(&s->rows, &s->rows_capacity, n_entries, sizeof *s->rows, error) != 0
             || rs_grow(&s->in_column, &s->in_column_capacity, n_entries, sizeof *s->in_column, error) != 0)
         return -1;
-    for (size_t e = 0; e < n_entries; e++) {
-        int32_t column = s->indices[e];
-
-        if (s->slot[column] < 0) {
-            s->slot[column] = (int32_t)s->n_touched;
-            s->columns[s->n_touched++] = column;
-            s->starts[s->n_touched] = 0;
-        }
-        s->starts[s->slot[column] + 1]++;
-    }
+    for (size_t e = 0; e < n_entries; e++)
+        s->slot[s->indices[e]]++; /* from -1: one less than there are */
     s->starts[0] = 0;
-    for (size_t i = 0; i < s->n_touched; i++)
-        s->starts[i + 1] += s->starts[i];
+    for (size_t column = 0; column < s->n_columns; column++) {
+        if (s->slot[column] < 0)
+            continue;
+        s->starts[s->n_touched + 1] = s->starts[s->n_touched] + (size_t)s->slot[column] + 1;
+        s->columns[s->n_touched] = (int32_t)column;
+        s->slot[column] = (int32_t)s->n_touched++;
+    }
     /* starts[i] runs to the column's end, which is where the next one started: put back below. */
     for (size_t row = 0; row < s->n; row++) {
         for (int64_t e = s->indptr[row]; e < s->indptr[row + 1]; e++) {
@@ -131,12 +129,15 @@ static void fetch_column(const struct autoencoder_sparse *s, size_t column)
 }
 
 /* Without a gradient only the moments move the weights, and what never had one stays (but for weight decay). */
+static bool is_behind(const struct autoencoder_sparse *s, size_t column, size_t step)
+{
+    return s->steps[column] < step && (s->steps[column] > 0 || s->weights.weight_decay > 0);
+}
+
 static void catch_up(struct autoencoder_sparse *s, size_t column, size_t step)
 {
     size_t at = column * s->width;
 
-    if (s->steps[column] == 0 && s->weights.weight_decay <= 0)
-        return;
     for (size_t t = s->steps[column] + 1; t <= step; t++)
         rs_adam_update(&s->rates[t], s->network->weights[0] + at, s->zeros, s->mean + at, s->variance + at, s->width);
     s->steps[column] = (uint32_t)step;
@@ -148,6 +149,11 @@ struct missed {
     const int32_t *columns; /* NULL: all */
 };
 
+static size_t column_of(const struct missed *m, size_t i)
+{
+    return m->columns ? (size_t)m->columns[i] : i;
+}
+
 static void catch_up_block(void *context, size_t block, int worker)
 {
     const struct missed *m = context;
@@ -155,9 +161,10 @@ static void catch_up_block(void *context, size_t block, int worker)
 
     (void)worker;
     for (size_t i = block * COLUMNS; i < end; i++) {
-        if (m->columns && i + 1 < end)
-            fetch_column(m->s, (size_t)m->columns[i + 1]);
-        catch_up(m->s, m->columns ? (size_t)m->columns[i] : i, m->step);
+        if (i + 1 < end && is_behind(m->s, column_of(m, i + 1), m->step))
+            fetch_column(m->s, column_of(m, i + 1));
+        if (is_behind(m->s, column_of(m, i), m->step))
+            catch_up(m->s, column_of(m, i), m->step);
     }
 }
 

@@ -26,7 +26,7 @@ struct autoencoder_sparse {
     int32_t *indices;
     float *values;
     size_t capacity, values_capacity;
-    int32_t *columns; /* [n_touched] those with entries, in the order in which they were met */
+    int32_t *columns; /* [n_touched] those with entries, in their order */
     size_t n_touched;
     int32_t *slot;  /* [n_columns] the place in `columns`, -1: none */
     size_t *starts; /* [n_columns + 1] by slot: entries in rows[] and in_column[] */
