@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "math/cpu.h"
+#include "math/panels.h"
 
 struct rs_adam rs_adam_defaults(double learning_rate, double weight_decay)
 {
@@ -29,21 +30,53 @@ struct rs_adam_rates rs_adam_rates(const struct rs_adam *adam, size_t step)
     };
 }
 
+#define INLINE static inline __attribute__((always_inline))
+
 /* Nothing is fused or reordered, so that the compiler's vectors of any width give the same bits. */
-static inline __attribute__((always_inline)) void update(const struct rs_adam_rates *rates, float *restrict parameters,
-        const float *restrict gradient, float *restrict mean, float *restrict variance, size_t n)
+INLINE float update_one(const struct rs_adam_rates *r, float parameter, float g, float *mean, float *variance)
+{
+    float m = r->beta1 * *mean + r->rest1 * g;
+    float v = r->beta2 * *variance + r->rest2 * (g * g);
+
+    *mean = m;
+    *variance = v;
+    return r->keep * parameter - r->rate * m / (r->root * sqrtf(v) + r->epsilon);
+}
+
+INLINE void update(const struct rs_adam_rates *rates, float *restrict parameters, const float *restrict gradient,
+        float *restrict mean, float *restrict variance, size_t n)
 {
     const struct rs_adam_rates r = *rates;
 
-    for (size_t i = 0; i < n; i++) {
-        float g = gradient[i];
-        float m = r.beta1 * mean[i] + r.rest1 * g;
-        float v = r.beta2 * variance[i] + r.rest2 * (g * g);
+    for (size_t i = 0; i < n; i++)
+        parameters[i] = update_one(&r, parameters[i], gradient[i], &mean[i], &variance[i]);
+}
 
-        mean[i] = m;
-        variance[i] = v;
-        parameters[i] = r.keep * parameters[i] - r.rate * m / (r.root * sqrtf(v) + r.epsilon);
+/* A panel of a row, n of its 16 columns. */
+INLINE void update_panel(const struct rs_adam_rates *r, const struct rs_adam_row *row, const float *restrict shared,
+        const float *restrict own, const float *restrict product, float *restrict copy, float *restrict parameters,
+        float *restrict mean, float *restrict variance, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        float g = row->scale * (product[i] + row->factor * shared[i] - own[i]);
+
+        copy[i] = parameters[i] = update_one(r, parameters[i], g, &mean[i], &variance[i]);
     }
+}
+
+INLINE void update_row(const struct rs_adam_rates *rates, const struct rs_adam_row *from, float *parameters,
+        float *mean, float *variance, size_t n)
+{
+    const struct rs_adam_rates r = *rates;
+    const struct rs_adam_row row = *from;
+    const float *product = row.product;
+    float *copy = row.copy;
+    size_t i = 0;
+
+    for (; i + RS_PANEL <= n; i += RS_PANEL, product += row.stride, copy += row.stride)
+        update_panel(&r, &row, row.shared + i, row.own + i, product, copy, parameters + i, mean + i, variance + i,
+                RS_PANEL);
+    update_panel(&r, &row, row.shared + i, row.own + i, product, copy, parameters + i, mean + i, variance + i, n - i);
 }
 
 static void update_plain(const struct rs_adam_rates *rates, float *parameters, const float *gradient, float *mean,
@@ -52,14 +85,27 @@ static void update_plain(const struct rs_adam_rates *rates, float *parameters, c
     update(rates, parameters, gradient, mean, variance, n);
 }
 
+static void update_row_plain(const struct rs_adam_rates *rates, const struct rs_adam_row *row, float *parameters,
+        float *mean, float *variance, size_t n)
+{
+    update_row(rates, row, parameters, mean, variance, n);
+}
+
 #if defined(__x86_64__)
 __attribute__((target("avx2"))) static void update_avx2(const struct rs_adam_rates *rates, float *parameters,
         const float *gradient, float *mean, float *variance, size_t n)
 {
     update(rates, parameters, gradient, mean, variance, n);
 }
+
+__attribute__((target("avx2"))) static void update_row_avx2(const struct rs_adam_rates *rates,
+        const struct rs_adam_row *row, float *parameters, float *mean, float *variance, size_t n)
+{
+    update_row(rates, row, parameters, mean, variance, n);
+}
 #else
 #define update_avx2 update_plain
+#define update_row_avx2 update_row_plain
 #endif
 
 void rs_adam_update(const struct rs_adam_rates *rates, float *parameters, const float *gradient, float *mean,
@@ -69,4 +115,13 @@ void rs_adam_update(const struct rs_adam_rates *rates, float *parameters, const 
         update_avx2(rates, parameters, gradient, mean, variance, n);
     else
         update_plain(rates, parameters, gradient, mean, variance, n);
+}
+
+void rs_adam_update_row(const struct rs_adam_rates *rates, const struct rs_adam_row *row, float *parameters,
+        float *mean, float *variance, size_t n)
+{
+    if (rs_cpu_features() & RS_CPU_AVX2)
+        update_row_avx2(rates, row, parameters, mean, variance, n);
+    else
+        update_row_plain(rates, row, parameters, mean, variance, n);
 }

@@ -25,4 +25,16 @@ struct rs_adam_rates rs_adam_rates(const struct rs_adam *adam, size_t step);
 void rs_adam_update(const struct rs_adam_rates *rates, float *parameters, const float *gradient, float *mean,
         float *variance, size_t n);
 
+/* The same for a row whose gradient is scale (product + factor shared - own), made on the way. `product` and `copy` are rows
+ * of matrices in panels (math/panels.h) of one stride; the new parameters go to `copy` too. */
+struct rs_adam_row {
+    float scale, factor;
+    const float *shared, *own; /* [n] */
+    const float *product;
+    float *copy;
+    size_t stride;
+};
+void rs_adam_update_row(const struct rs_adam_rates *rates, const struct rs_adam_row *row, float *parameters,
+        float *mean, float *variance, size_t n);
+
 #endif

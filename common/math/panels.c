@@ -29,9 +29,10 @@ static void multiply_plain(const float *a, size_t a_stride, size_t m, size_t dep
     }
 }
 
-static void outer_plain(const float *a, const float *b, size_t n, float *d)
+static void outer_plain(const float *a, const float *b, size_t n, bool add, float *d)
 {
-    memset(d, 0, RS_PANEL_SQUARE * sizeof *d);
+    if (!add)
+        memset(d, 0, RS_PANEL_SQUARE * sizeof *d);
     for (size_t row = 0; row < n; row++) {
         for (size_t i = 0; i < RS_PANEL; i++) {
             for (size_t j = 0; j < RS_PANEL; j++)
@@ -72,7 +73,12 @@ void rs_panels_multiply(const float *a, size_t a_stride, size_t m, size_t depth,
 
 void rs_panels_outer(const float *a, const float *b, size_t n, float *d)
 {
-    chosen()->outer(a, b, n, d);
+    chosen()->outer(a, b, n, false, d);
+}
+
+void rs_panels_outer_add(const float *a, const float *b, size_t n, float *d)
+{
+    chosen()->outer(a, b, n, true, d);
 }
 
 void rs_panels_put(float *row, size_t stride, const float *from, size_t columns)

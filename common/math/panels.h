@@ -33,8 +33,10 @@ void rs_panels_get(const float *row, size_t stride, float *to, size_t columns);
 void rs_panels_multiply(const float *a, size_t a_stride, size_t m, size_t depth, const float *b, size_t b_stride,
         size_t panels, const float *bias, float *c, size_t c_stride);
 
-/* D [16,16] = A^T B over n rows of one panel each: d[i][j] = sum over rows a[i] b[j]. */
+/* D [16,16] = A^T B over n rows of one panel each: d[i][j] = sum over rows a[i] b[j]. The second goes on from the D that is
+ * there. */
 void rs_panels_outer(const float *a, const float *b, size_t n, float *d);
+void rs_panels_outer_add(const float *a, const float *b, size_t n, float *d);
 
 /* sum[16] = the sums of a panel's columns over n rows. */
 void rs_panels_sum(const float *a, size_t n, float *sum);

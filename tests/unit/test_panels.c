@@ -58,8 +58,11 @@ START_TEST(outer_products_have_the_plain_bits)
     float want[RS_PANEL_SQUARE], got[RS_PANEL_SQUARE];
 
     for (size_t i = 0; (rs_cpu_features() & sets[_i]) == sets[_i] && i < sizeof rows / sizeof *rows; i++) {
-        plain->outer(a, b, rows[i], want);
-        fast->outer(a, b, rows[i], got);
+        plain->outer(a, b, rows[i], false, want);
+        fast->outer(a, b, rows[i], false, got);
+        ck_assert_mem_eq(got, want, sizeof got);
+        plain->outer(b, a, rows[i], true, want);
+        fast->outer(b, a, rows[i], true, got);
         ck_assert_mem_eq(got, want, sizeof got);
     }
     free(a);
@@ -73,6 +76,7 @@ START_TEST(products_are_right)
     enum { M = 10, K = 20, N = 30 };
     float *x = numbers(M * K, 4), *w = numbers(K * N, 5), bias[32] = {0};
     float a[2 * M * RS_PANEL], b[2 * 2 * RS_PANEL_SQUARE] = {0}, c[2 * M * RS_PANEL], row[N], d[RS_PANEL_SQUARE];
+    float halves[RS_PANEL_SQUARE];
 
     for (size_t i = 0; i < M; i++)
         rs_panels_put(a + i * RS_PANEL, M * RS_PANEL, x + i * K, K);
@@ -101,6 +105,10 @@ START_TEST(products_are_right)
             ck_assert_double_eq_tol((double)d[i * RS_PANEL + j], sum, 1e-3);
         }
     }
+    rs_panels_outer(a, c, M, d);
+    rs_panels_outer(a, c, M / 2, halves);
+    rs_panels_outer_add(a + M / 2 * RS_PANEL, c + M / 2 * RS_PANEL, M - M / 2, halves);
+    ck_assert_mem_eq(halves, d, sizeof d);
     free(x);
     free(w);
 }

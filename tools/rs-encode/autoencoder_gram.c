@@ -1,5 +1,6 @@
 /* autoencoder_gram.c: W's rows in blocks of ROWS that stay in cache from their gradient to their part of W^T W; blocks are
- * dealt to PARTS parts by the number of columns alone. */
+ * dealt to PARTS parts by the number of columns alone. A block multiplies about as long as the memory takes to bring the next
+ * one and its moments, so these are asked for bit by bit meanwhile. */
 #include "autoencoder_gram.h"
 
 #include <stdlib.h>
@@ -7,10 +8,13 @@
 
 #include "base/memory.h"
 #include "base/parallel.h"
+#include "math/fetch.h"
 #include "math/panels.h"
 #include "math/vector.h"
 
-enum { PARTS = 16, ROWS = 64 };
+enum { PARTS = 16, ROWS = 48, STRIP = 12 }; /* rows of a block, and of a product between two looks ahead */
+
+enum { AHEAD = 4 }; /* entries: judge_row() has each one's column under way so much earlier */
 
 static size_t part_size(const struct autoencoder_gram *g)
 {
@@ -27,11 +31,12 @@ int autoencoder_gram_alloc(struct autoencoder_gram *g, size_t batch_size, int n_
     g->width = g->network->sizes[last];
     g->panels = rs_panels(g->width);
     wide = g->panels * RS_PANEL;
-    g->room_size = 2 * ROWS * wide + 2 * wide + ROWS;
+    g->room_size = 2 * ROWS * wide + wide + ROWS;
     g->wtw = rs_alloc_zero(wide * wide, sizeof *g->wtw, error);
     g->hth = rs_alloc_zero(wide * wide, sizeof *g->hth, error);
     g->wtb = rs_alloc_zero(wide, sizeof *g->wtb, error);
     g->h_sum = rs_alloc_zero(wide, sizeof *g->h_sum, error);
+    g->zeros = rs_alloc_zero(wide, sizeof *g->zeros, error);
     g->h = rs_alloc(batch_size * g->width, sizeof *g->h, error);
     g->q = rs_alloc(batch_size * g->width, sizeof *g->q, error);
     g->mean = rs_alloc_zero(g->n_columns * (g->width + 1), sizeof *g->mean, error);
@@ -39,8 +44,8 @@ int autoencoder_gram_alloc(struct autoencoder_gram *g, size_t batch_size, int n_
     g->parts = rs_alloc(PARTS * part_size(g), sizeof *g->parts, error);
     g->parts_btb = rs_alloc(PARTS, sizeof *g->parts_btb, error);
     g->room = rs_alloc((size_t)n_threads * g->room_size, sizeof *g->room, error);
-    return g->wtw && g->hth && g->wtb && g->h_sum && g->h && g->q && g->mean && g->variance && g->parts && g->parts_btb
-                           && g->room
+    return g->wtw && g->hth && g->wtb && g->h_sum && g->zeros && g->h && g->q && g->mean && g->variance && g->parts
+                           && g->parts_btb && g->room
                    ? 0
                    : -1;
 }
@@ -51,6 +56,7 @@ void autoencoder_gram_free(struct autoencoder_gram *g)
     free(g->hth);
     free(g->wtb);
     free(g->h_sum);
+    free(g->zeros);
     free(g->h);
     free(g->q);
     free(g->mean);
@@ -75,6 +81,8 @@ static double judge_row(const struct autoencoder_gram *g, const float *h, float 
         const float *w = weight + (size_t)s->indices[e] * g->width;
         double value = (double)s->values[e];
 
+        if (e + AHEAD < s->indptr[row + 1])
+            rs_fetch(weight + (size_t)s->indices[e + AHEAD] * g->width, g->width);
         sum += value * (value - 2 * ((double)rs_dot(h, w, g->width) + (double)bias[s->indices[e]]));
         rs_axpy(-s->values[e], w, q, g->width);
     }
@@ -131,29 +139,42 @@ void autoencoder_gram_collect(struct autoencoder_gram *g, const struct rs_traine
     rs_parallel(g->panels * g->panels, n_threads, collect_square, &c);
 }
 
-/* A block's rows into the part's W^T W, the squares i <= j alone, and W^T b. */
-static void add_block(const struct autoencoder_gram *g, const float *panels, const float *bias, size_t n, float *part,
-        double *btb)
+/* What comes next of W and its moments, `share` numbers of each at a time. */
+struct ahead {
+    const float *weight, *mean, *variance;
+    size_t n, share;
+};
+
+static void look_ahead(struct ahead *ahead)
 {
-    float square[RS_PANEL_SQUARE], *wtb = part + g->panels * g->panels * RS_PANEL_SQUARE;
+    size_t share = ahead->n < ahead->share ? ahead->n : ahead->share;
+
+    rs_fetch_later(ahead->weight, share);
+    rs_fetch_later(ahead->mean, share);
+    rs_fetch_later(ahead->variance, share);
+    ahead->weight += share;
+    ahead->mean += share;
+    ahead->variance += share;
+    ahead->n -= share;
+}
+
+/* A block's rows into the part's W^T W, the squares i <= j alone, and W^T b. */
+static void add_block(const struct autoencoder_gram *g, const float *panels, const float *weight, const float *bias,
+        size_t n, float *part, double *btb, struct ahead *ahead)
+{
+    float *wtb = part + g->panels * g->panels * RS_PANEL_SQUARE;
 
     for (size_t j = 0; j < g->panels; j++) {
-        const float *right = panels + j * ROWS * RS_PANEL;
-
         for (size_t i = 0; i <= j; i++) {
-            float *to = part + (j * g->panels + i) * RS_PANEL_SQUARE;
-
-            rs_panels_outer(panels + i * ROWS * RS_PANEL, right, n, square);
-            for (size_t k = 0; k < RS_PANEL_SQUARE; k++)
-                to[k] += square[k];
-        }
-        for (size_t row = 0; row < n; row++) {
-            for (size_t k = 0; k < RS_PANEL; k++)
-                wtb[j * RS_PANEL + k] += bias[row] * right[row * RS_PANEL + k];
+            look_ahead(ahead);
+            rs_panels_outer_add(panels + i * ROWS * RS_PANEL, panels + j * ROWS * RS_PANEL, n,
+                    part + (j * g->panels + i) * RS_PANEL_SQUARE);
         }
     }
-    for (size_t row = 0; row < n; row++)
+    for (size_t row = 0; row < n; row++) {
+        rs_axpy(bias[row], weight + row * g->width, wtb, g->width);
         *btb += (double)bias[row] * (double)bias[row];
+    }
 }
 
 void autoencoder_gram_finish(struct autoencoder_gram *g)
@@ -182,49 +203,76 @@ struct step {
     const struct rs_adam_rates *weights, *biases; /* NULL: nothing is learnt */
 };
 
-/* From (H^T H) w_c to the gradient, then Adam. Returns the gradient by b_c. */
-static float learn_row(struct autoencoder_gram *g, const struct step *step, size_t column, float *gradient)
+/* From (H^T H) w_c, in panels, to the gradient, then Adam; w_c to `copy`, in panels. Returns the gradient by b_c. */
+static float learn_row(struct autoencoder_gram *g, const struct step *step, size_t column, const float *product,
+        float *copy, float *own)
 {
     const struct autoencoder_sparse *s = g->sparse;
     size_t last = g->network->n_layers - 1, at = column * g->width;
     float *w = g->network->weights[last] + at, bias = g->network->biases[last][column];
     float scale = (float)(2 / ((double)step->n_batch * (double)g->n_columns));
     float d_bias = (float)step->n_batch * bias + rs_dot(w, g->h_sum, g->width);
+    struct rs_adam_row row = {scale, bias, g->h_sum, g->zeros, product, copy, ROWS * RS_PANEL};
     int32_t slot = s->slot[column];
 
-    rs_axpy(bias, g->h_sum, gradient, g->width);
-    for (size_t e = slot < 0 ? 0 : s->starts[slot]; slot >= 0 && e < s->starts[slot + 1]; e++) {
-        rs_axpy(-s->in_column[e], g->h + (size_t)s->rows[e] * g->width, gradient, g->width);
-        d_bias -= s->in_column[e];
+    if (slot >= 0) {
+        size_t start = s->starts[slot], n = s->starts[slot + 1] - start;
+
+        memset(own, 0, g->width * sizeof *own);
+        autoencoder_sparse_add(s->rows + start, s->in_column + start, n, g->h, g->width, own);
+        for (size_t e = start; e < start + n; e++)
+            d_bias -= s->in_column[e];
+        row.own = own;
     }
-    for (size_t j = 0; j < g->width; j++)
-        gradient[j] *= scale;
-    rs_adam_update(step->weights, w, gradient, g->mean + at, g->variance + at, g->width);
+    rs_adam_update_row(step->weights, &row, w, g->mean + at, g->variance + at, g->width);
     return scale * d_bias;
 }
 
-static void run_block(struct autoencoder_gram *g, const struct step *step, size_t first, size_t n, float *part,
-        double *btb, float *room)
+/* The gradients' part (H^T H) w_c, strip by strip. */
+static void multiply_block(const struct autoencoder_gram *g, const float *rows, size_t n, float *products,
+        struct ahead *ahead)
+{
+    size_t stride = ROWS * RS_PANEL;
+
+    for (size_t p = 0; p < g->panels; p++) {
+        for (size_t row = 0; row < n; row += STRIP) {
+            look_ahead(ahead);
+            rs_panels_multiply(rows + row * RS_PANEL, stride, n - row < STRIP ? n - row : STRIP, g->width,
+                    g->hth + p * g->panels * RS_PANEL_SQUARE, 0, 1, NULL, products + p * stride + row * RS_PANEL,
+                    stride);
+        }
+    }
+}
+
+static struct ahead next_block(const struct autoencoder_gram *g, size_t first, size_t end)
+{
+    size_t at = first * g->width, rows = end - first < ROWS ? end - first : ROWS;
+    size_t looks = g->panels * (ROWS / STRIP) + g->panels * (g->panels + 1) / 2;
+
+    return (struct ahead){g->network->weights[g->network->n_layers - 1] + at, g->mean + at, g->variance + at,
+            rows * g->width, rs_blocks(rs_blocks(ROWS * g->width, looks), RS_LINE) * RS_LINE};
+}
+
+/* Rows first .. first + n - 1, with those up to `end` to follow. */
+static void run_block(struct autoencoder_gram *g, const struct step *step, size_t first, size_t n, size_t end,
+        float *part, double *btb, float *room)
 {
     size_t last = g->network->n_layers - 1, wide = g->panels * RS_PANEL, stride = ROWS * RS_PANEL;
     float *weight = g->network->weights[last] + first * g->width, *bias = g->network->biases[last] + first;
-    float *rows = room, *gradients = rows + ROWS * wide, *gradient = gradients + ROWS * wide, *d_bias = gradient + wide;
+    float *rows = room, *products = rows + ROWS * wide, *own = products + ROWS * wide, *d_bias = own + wide;
+    struct ahead ahead = next_block(g, first + n, end);
 
     for (size_t row = 0; row < n; row++)
         rs_panels_put(rows + row * RS_PANEL, stride, weight + row * g->width, g->width);
     if (step->weights) {
         size_t at = g->n_columns * g->width + first;
 
-        rs_panels_multiply(rows, stride, n, g->width, g->hth, g->panels * RS_PANEL_SQUARE, g->panels, NULL, gradients,
-                stride);
-        for (size_t row = 0; row < n; row++) {
-            rs_panels_get(gradients + row * RS_PANEL, stride, gradient, g->width);
-            d_bias[row] = learn_row(g, step, first + row, gradient);
-            rs_panels_put(rows + row * RS_PANEL, stride, weight + row * g->width, g->width);
-        }
+        multiply_block(g, rows, n, products, &ahead);
+        for (size_t row = 0; row < n; row++)
+            d_bias[row] = learn_row(g, step, first + row, products + row * RS_PANEL, rows + row * RS_PANEL, own);
         rs_adam_update(step->biases, bias, d_bias, g->mean + at, g->variance + at, n);
     }
-    add_block(g, rows, bias, n, part, btb);
+    add_block(g, rows, weight, bias, n, part, btb, &ahead);
 }
 
 static void run_part(struct autoencoder_gram *g, const struct step *step, size_t part, int worker)
@@ -234,10 +282,10 @@ static void run_part(struct autoencoder_gram *g, const struct step *step, size_t
     memset(g->parts + part * part_size(g), 0, part_size(g) * sizeof *g->parts);
     g->parts_btb[part] = 0;
     for (size_t block = from; block < to; block++) {
-        size_t first = block * ROWS, n = g->n_columns - first < ROWS ? g->n_columns - first : ROWS;
+        size_t first = block * ROWS, end = to * ROWS < g->n_columns ? to * ROWS : g->n_columns;
 
-        run_block(g, step, first, n, g->parts + part * part_size(g), &g->parts_btb[part],
-                g->room + (size_t)worker * g->room_size);
+        run_block(g, step, first, end - first < ROWS ? end - first : ROWS, end, g->parts + part * part_size(g),
+                &g->parts_btb[part], g->room + (size_t)worker * g->room_size);
     }
 }
 

@@ -18,6 +18,7 @@ struct autoencoder_gram {
     float *wtw, *hth;                /* panels of [width,width] */
     float *wtb, *h_sum;              /* [16 panels] */
     double btb;
+    float *zeros;           /* [16 panels] */
     float *h, *q;           /* [batch_size,width] rows of the last hidden layer, and their gradient */
     float *mean, *variance; /* [n_columns (width + 1)] of W and b */
     float *parts;           /* [PARTS, 16 panels (16 panels + 1)] W^T W and W^T b of parts of the rows */

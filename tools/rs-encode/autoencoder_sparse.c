@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/parallel.h"
+#include "math/fetch.h"
 #include "math/panels.h"
 #include "math/vector.h"
 
@@ -82,7 +83,8 @@ static int gather_rows(struct autoencoder_sparse *s, const int32_t *picked, size
     return 0;
 }
 
-/* Entries by columns: counted, placed, and within a column in the order of the rows. */
+/* Entries by columns: counted, placed, and within a column in the order of the rows. Columns are in their own order, so that
+ * whoever goes through them goes through memory one way. */
 static int turn_batch(struct autoencoder_sparse *s, struct rs_error *error)
 {
     size_t n_entries = (size_t)s->indptr[s->n];
@@ -93,19 +95,16 @@ static int turn_batch(struct autoencoder_sparse *s, struct rs_error *error)
     if (rs_grow(&s->rows, &s->rows_capacity, n_entries, sizeof *s->rows, error) != 0
             || rs_grow(&s->in_column, &s->in_column_capacity, n_entries, sizeof *s->in_column, error) != 0)
         return -1;
-    for (size_t e = 0; e < n_entries; e++) {
-        int32_t column = s->indices[e];
-
-        if (s->slot[column] < 0) {
-            s->slot[column] = (int32_t)s->n_touched;
-            s->columns[s->n_touched++] = column;
-            s->starts[s->n_touched] = 0;
-        }
-        s->starts[s->slot[column] + 1]++;
-    }
+    for (size_t e = 0; e < n_entries; e++)
+        s->slot[s->indices[e]]++; /* from -1: one less than there are */
     s->starts[0] = 0;
-    for (size_t i = 0; i < s->n_touched; i++)
-        s->starts[i + 1] += s->starts[i];
+    for (size_t column = 0; column < s->n_columns; column++) {
+        if (s->slot[column] < 0)
+            continue;
+        s->starts[s->n_touched + 1] = s->starts[s->n_touched] + (size_t)s->slot[column] + 1;
+        s->columns[s->n_touched] = (int32_t)column;
+        s->slot[column] = (int32_t)s->n_touched++;
+    }
     /* starts[i] runs to the column's end, which is where the next one started: put back below. */
     for (size_t row = 0; row < s->n; row++) {
         for (int64_t e = s->indptr[row]; e < s->indptr[row + 1]; e++) {
@@ -122,13 +121,23 @@ static int turn_batch(struct autoencoder_sparse *s, struct rs_error *error)
 
 /* ---- steps that were missed ---- */
 
+static void fetch_column(const struct autoencoder_sparse *s, size_t column)
+{
+    rs_fetch(s->network->weights[0] + column * s->width, s->width);
+    rs_fetch(s->mean + column * s->width, s->width);
+    rs_fetch(s->variance + column * s->width, s->width);
+}
+
 /* Without a gradient only the moments move the weights, and what never had one stays (but for weight decay). */
+static bool is_behind(const struct autoencoder_sparse *s, size_t column, size_t step)
+{
+    return s->steps[column] < step && (s->steps[column] > 0 || s->weights.weight_decay > 0);
+}
+
 static void catch_up(struct autoencoder_sparse *s, size_t column, size_t step)
 {
     size_t at = column * s->width;
 
-    if (s->steps[column] == 0 && s->weights.weight_decay <= 0)
-        return;
     for (size_t t = s->steps[column] + 1; t <= step; t++)
         rs_adam_update(&s->rates[t], s->network->weights[0] + at, s->zeros, s->mean + at, s->variance + at, s->width);
     s->steps[column] = (uint32_t)step;
@@ -140,14 +149,23 @@ struct missed {
     const int32_t *columns; /* NULL: all */
 };
 
+static size_t column_of(const struct missed *m, size_t i)
+{
+    return m->columns ? (size_t)m->columns[i] : i;
+}
+
 static void catch_up_block(void *context, size_t block, int worker)
 {
     const struct missed *m = context;
     size_t end = (block + 1) * COLUMNS < m->n ? (block + 1) * COLUMNS : m->n;
 
     (void)worker;
-    for (size_t i = block * COLUMNS; i < end; i++)
-        catch_up(m->s, m->columns ? (size_t)m->columns[i] : i, m->step);
+    for (size_t i = block * COLUMNS; i < end; i++) {
+        if (i + 1 < end && is_behind(m->s, column_of(m, i + 1), m->step))
+            fetch_column(m->s, column_of(m, i + 1));
+        if (is_behind(m->s, column_of(m, i), m->step))
+            catch_up(m->s, column_of(m, i), m->step);
+    }
 }
 
 void autoencoder_sparse_settle(struct autoencoder_sparse *s, size_t step, int n_threads)
@@ -181,14 +199,34 @@ int autoencoder_sparse_gather(struct autoencoder_sparse *s, const int32_t *picke
 
 /* ---- the layer ---- */
 
+enum { TOGETHER = 4 }; /* rows that rs_axpy4() adds */
+
+void autoencoder_sparse_add(const int32_t *rows, const float *values, size_t n, const float *from, size_t width,
+        float *sum)
+{
+    size_t e = 0;
+
+    for (; e + TOGETHER <= n; e += TOGETHER) {
+        const float *x[TOGETHER];
+
+        for (size_t i = 0; i < TOGETHER; i++)
+            x[i] = from + (size_t)rows[e + i] * width;
+        for (size_t i = e + TOGETHER; i < n && i < e + 2 * TOGETHER; i++)
+            rs_fetch(from + (size_t)rows[i] * width, width);
+        rs_axpy4(values + e, x, sum, width);
+    }
+    for (; e < n; e++)
+        rs_axpy(values[e], from + (size_t)rows[e] * width, sum, width);
+}
+
 void autoencoder_sparse_forward(struct autoencoder_sparse *s, struct rs_trainer *trainer, size_t start, size_t n)
 {
     for (size_t i = start; i < start + n; i++) {
         float *hidden = s->hidden + i * s->width;
 
         memcpy(hidden, s->network->biases[0], s->width * sizeof *hidden);
-        for (int64_t e = s->indptr[i]; e < s->indptr[i + 1]; e++)
-            rs_axpy(s->values[e], s->network->weights[0] + (size_t)s->indices[e] * s->width, hidden, s->width);
+        autoencoder_sparse_add(s->indices + s->indptr[i], s->values + s->indptr[i],
+                (size_t)(s->indptr[i + 1] - s->indptr[i]), s->network->weights[0], s->width, hidden);
         rs_activation_forward(s->network->activations[0], hidden, s->width);
         rs_panels_put(trainer->x + i * RS_PANEL, rs_trainer_stride(trainer), hidden, s->width);
     }
@@ -209,8 +247,8 @@ static void update_column(struct autoencoder_sparse *s, size_t i, size_t step, f
     size_t column = (size_t)s->columns[i], at = column * s->width;
 
     memset(gradient, 0, s->width * sizeof *gradient);
-    for (size_t e = s->starts[i]; e < s->starts[i + 1]; e++)
-        rs_axpy(s->in_column[e], s->d_hidden + (size_t)s->rows[e] * s->width, gradient, s->width);
+    autoencoder_sparse_add(s->rows + s->starts[i], s->in_column + s->starts[i], s->starts[i + 1] - s->starts[i],
+            s->d_hidden, s->width, gradient);
     rs_adam_update(&s->rates[step], s->network->weights[0] + at, gradient, s->mean + at, s->variance + at, s->width);
     s->steps[column] = (uint32_t)step;
 }
@@ -238,6 +276,9 @@ void autoencoder_sparse_update(struct autoencoder_sparse *s, size_t block, size_
 
     if (block == 0)
         update_bias(s, step, gradient);
-    for (size_t i = block > 0 ? (block - 1) * COLUMNS : 0; i < end; i++)
+    for (size_t i = block > 0 ? (block - 1) * COLUMNS : 0; i < end; i++) {
+        if (i + 1 < end)
+            fetch_column(s, (size_t)s->columns[i + 1]);
         update_column(s, i, step, gradient);
+    }
 }

@@ -26,7 +26,7 @@ struct autoencoder_sparse {
     int32_t *indices;
     float *values;
     size_t capacity, values_capacity;
-    int32_t *columns; /* [n_touched] those with entries, in the order in which they were met */
+    int32_t *columns; /* [n_touched] those with entries, in their order */
     size_t n_touched;
     int32_t *slot;  /* [n_columns] the place in `columns`, -1: none */
     size_t *starts; /* [n_columns + 1] by slot: entries in rows[] and in_column[] */
@@ -57,6 +57,10 @@ int autoencoder_sparse_gather(struct autoencoder_sparse *sparse, const int32_t *
 void autoencoder_sparse_forward(struct autoencoder_sparse *sparse, struct rs_trainer *trainer, size_t start, size_t n);
 void autoencoder_sparse_backward(struct autoencoder_sparse *sparse, const struct rs_trainer *trainer, size_t start,
         size_t n);
+
+/* sum[width] += values[e] times row rows[e] of from [,width], over e < n in their order. */
+void autoencoder_sparse_add(const int32_t *rows, const float *values, size_t n, const float *from, size_t width,
+        float *sum);
 
 /* Adam's step for the batch's columns and the bias, in so many blocks. */
 size_t autoencoder_sparse_blocks(const struct autoencoder_sparse *sparse);

@@ -169,21 +169,22 @@ static double pass(struct autoencoder_learner *l, const int32_t *picked, size_t 
     return sum;
 }
 
-/* Weights decay, biases do not. */
+/* Weights decay, biases do not. The first layer's columns come first: they have just been read, and the way over the last
+ * layer's weights would put them out of the cache. */
 struct update {
     struct autoencoder_learner *l;
     struct rs_adam_rates weights, biases;
-    size_t gram_blocks;
+    size_t sparse_blocks;
 };
 
 static void update_block(void *context, size_t block, int worker)
 {
     const struct update *u = context;
 
-    if (block < u->gram_blocks)
-        autoencoder_gram_update(&u->l->gram, block, u->l->n, &u->weights, &u->biases, worker);
+    if (block < u->sparse_blocks)
+        autoencoder_sparse_update(&u->l->sparse, block, u->l->step, worker);
     else
-        autoencoder_sparse_update(&u->l->sparse, block - u->gram_blocks, u->l->step, worker);
+        autoencoder_gram_update(&u->l->gram, block - u->sparse_blocks, u->l->n, &u->weights, &u->biases, worker);
 }
 
 static void update(struct autoencoder_learner *l)
@@ -191,13 +192,13 @@ static void update(struct autoencoder_learner *l)
     struct rs_adam weights = rs_adam_defaults(l->options->learning_rate, l->options->weight_decay);
     struct rs_adam biases = rs_adam_defaults(l->options->learning_rate, 0);
     struct update u = {l, rs_adam_rates(&weights, l->step), rs_adam_rates(&biases, l->step),
-            l->by_gram ? autoencoder_gram_blocks() : 0};
-    struct rs_trainer_others others = {u.gram_blocks, update_block, &u};
+            l->rows->csr ? autoencoder_sparse_blocks(&l->sparse) : 0};
+    struct rs_trainer_others others = {u.sparse_blocks, update_block, &u};
 
-    if (l->by_gram)
+    if (l->by_gram) {
         autoencoder_gram_collect(&l->gram, &l->trainer, l->n, l->options->n_threads);
-    if (l->rows->csr)
-        others.n_blocks += autoencoder_sparse_blocks(&l->sparse);
+        others.n_blocks += autoencoder_gram_blocks();
+    }
     rs_trainer_update(&l->trainer, l->n, &weights, &biases, l->step, &others);
     if (l->by_gram)
         autoencoder_gram_finish(&l->gram);
@@ -258,18 +259,23 @@ int autoencoder_take(struct autoencoder_learner *l, struct rs_error *error)
     return 0;
 }
 
+/* Where no rows are held out, nobody looks at the weights before the end, and columns need not catch up until then. */
 void autoencoder_settle(void *context)
 {
     struct autoencoder_learner *l = context;
 
     rs_trainer_settle(&l->trainer);
-    if (l->rows->csr)
+    if (l->rows->csr && l->n_held_out > 0)
         autoencoder_sparse_settle(&l->sparse, l->step, l->options->n_threads);
 }
 
 int autoencoder_leave(struct autoencoder_learner *l, struct rs_error *error)
 {
-    return l->rows->csr ? turn_weight(l, true, error) : 0;
+    if (!l->rows->csr)
+        return 0;
+    if (l->n_held_out == 0)
+        autoencoder_sparse_settle(&l->sparse, l->step, l->options->n_threads);
+    return turn_weight(l, true, error);
 }
 
 /* ---- memory ---- */

@@ -86,7 +86,7 @@ TARGET static void NAME(multiply)(const float *a, size_t a_stride, size_t m, siz
     } while (k < depth);
 }
 
-INLINE void NAME(outer_tile)(size_t rows, const float *a, const float *b, size_t n, int first, float *d)
+INLINE void NAME(outer_tile)(size_t rows, const float *a, const float *b, size_t n, bool first, float *d)
 {
     VECTOR sum[TILE][REGISTERS];
 
@@ -95,17 +95,18 @@ INLINE void NAME(outer_tile)(size_t rows, const float *a, const float *b, size_t
     NAME(store_tile)(rows, d, sum);
 }
 
-TARGET static void NAME(outer)(const float *a, const float *b, size_t n, float *d)
+TARGET static void NAME(outer)(const float *a, const float *b, size_t n, bool add, float *d)
 {
     size_t row = 0;
 
     do {
         size_t part = n - row < DEPTH ? n - row : DEPTH, i = 0;
+        bool first = row == 0 && !add;
 
         for (; i + TILE <= RS_PANEL; i += TILE)
-            NAME(outer_tile)(TILE, a + row * RS_PANEL + i, b + row * RS_PANEL, part, row == 0, d + i * RS_PANEL);
+            NAME(outer_tile)(TILE, a + row * RS_PANEL + i, b + row * RS_PANEL, part, first, d + i * RS_PANEL);
         for (; i < RS_PANEL; i += 4)
-            NAME(outer_tile)(4, a + row * RS_PANEL + i, b + row * RS_PANEL, part, row == 0, d + i * RS_PANEL);
+            NAME(outer_tile)(4, a + row * RS_PANEL + i, b + row * RS_PANEL, part, first, d + i * RS_PANEL);
         row += part;
     } while (row < n);
 }
