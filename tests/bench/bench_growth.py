@@ -126,7 +126,7 @@ def memory(size):
 
 
 def threads(size):
-    print("| | |\n|---|---|")
+    print("Each tool with -t 1 and -t 2, what it writes held together byte by byte.\n\n| | |\n|---|---|")
     for name, command in SAME:
         for t in (1, 2):
             timed(command.format(out=f"growth/t{t}") + f" -t {t}")
