@@ -96,7 +96,8 @@ def one(side, size, env):
     wall, peak, text, cpu = run(side["run"], env)
     if "less" in side:
         scale = eval(str(side.get("scale", 1)), {"__builtins__": {}}, dict(size))  # a number or a formula of bench_works.py's
-        return wall, peak, max(wall - run(side["less"], env)[0], 0) * scale, cpu
+        more = run(side["more"], env)[0] if "more" in side else wall
+        return wall, peak, max(more - run(side["less"], env)[0], 0) * scale, cpu
     return wall, peak, own_clock(text), cpu
 
 

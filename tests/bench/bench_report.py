@@ -155,6 +155,8 @@ def report(size, names, growth=False):
         block = [f"# {name}"]
         for side, what in WORKS[name]["sides"].items():
             block.append(f"{what['run']}    # {side}")
+            if "more" in what:
+                block.append(f"{what['more']}    # {side}, its result thrown away")
             if "less" in what:
                 block.append(f"{what['less']}    # {side}, less")
         parts.append("```sh\n" + "\n".join(block) + "\n```\n")

@@ -6,7 +6,7 @@ cd demo
 small=../small
 rs-ingest -q -o R "$small/ratings.csv"
 rs-split -q --by time --test 0.2 --train TR --held-out TE R
-rs-als -q --binary -k 96 --regularization 0.007 --alpha 0.5 --fit als -o IF TR
+rs-als -q --binary --solver cg -k 96 --regularization 0.007 --alpha 0.5 --fit als -o IF TR
 rs-recommend rank -q --model als -n 20 -o rec TR
 rs-show --format tsv -n -1 rec | tail -n +2 | cut -f3 | sort | uniq -c | sort -k1,1nr -k2,2n | awk 'NR == 1 { print $2 }' >block.txt
 rs-recommend popular -q --ratings TR -n 50 | rs-show --format tsv | tail -n 1 | cut -f3 >promote.txt

@@ -5,6 +5,7 @@
 
 #include "matrices.h"
 #include "rs-als/als_fit.h"
+#include "rs-als/als_rotation.h"
 #include "suite.h"
 
 static const struct rs_factors_objective settings[] = {
@@ -28,6 +29,8 @@ START_TEST(conjugate_gradient_is_exact_on_rows_of_any_length)
     struct rs_factors_side against = {.n = OTHERS,
             .factors = malloc(OTHERS * k * sizeof(float) + 1),
             .biases = objective.is_explicit ? calloc(OTHERS, sizeof(float)) : NULL};
+    const struct rs_factors_side *other = &against;
+    struct als_rotation rotation = {0};
     struct rs_error error;
     int32_t positions[OTHERS];
     float values[OTHERS], *exact = calloc(width, sizeof *exact), *stepped = calloc(width, sizeof *stepped), *room;
@@ -39,19 +42,25 @@ START_TEST(conjugate_gradient_is_exact_on_rows_of_any_length)
         values[i] = (float)(1 + i % 5);
     }
     ck_assert_int_eq(rs_factors_gram(&objective, k, &against, 1, &error), 0);
+    if (!objective.is_explicit) {
+        ck_assert_int_eq(als_rotation_init(&rotation, k, OTHERS, &error), 0);
+        ck_assert_int_eq(als_rotation_set(&rotation, &against, 1, &error), 0);
+        other = &rotation.side;
+    }
     if (rs_factors_solve_scratch(k, objective.is_explicit) > scratch)
         scratch = rs_factors_solve_scratch(k, objective.is_explicit);
     room = rs_alloc(scratch, sizeof *room, &error);
     for (size_t l = 0; l < sizeof lengths / sizeof *lengths; l++) {
-        ck_assert_int_eq(rs_factors_solve(&objective, k, &against, positions, values, lengths[l], 0, exact, room), 0);
+        ck_assert_int_eq(rs_factors_solve(&objective, k, other, positions, values, lengths[l], 0, exact, room), 0);
         memset(stepped, 0, width * sizeof *stepped);
-        als_cg_solve(&objective, k, &against, positions, values, lengths[l], 60, stepped, room);
+        als_cg_solve(&objective, k, other, rotation.spectrum, positions, values, lengths[l], 60, stepped, room);
         for (size_t i = 0; i < width; i++)
             ck_assert_float_eq_tol(stepped[i], exact[i], 2e-3F * (1 + fabsf(exact[i])));
     }
     free(against.factors);
     free(against.biases);
     free(against.gram);
+    als_rotation_free(&rotation);
     free(exact);
     free(stepped);
     free(room);

@@ -15,9 +15,9 @@ enum { GATHERED_FLOATS = 65536 };
 
 struct system {
     size_t n, k, width, stride;
-    const float *gram;    /* [k,k], or NULL in an explicit model */
-    float regularization; /* of the diagonal */
-    const float *rows;    /* [n,stride] gathered, or NULL: then `matrix` is all of it */
+    const float *spectrum; /* [k], or NULL in an explicit model */
+    float regularization;
+    const float *rows; /* [n,stride] gathered, or NULL: then `matrix` is all of it */
     const float *weight;
     const float *matrix; /* [stride,stride], symmetric */
 };
@@ -57,8 +57,8 @@ static void multiply(const struct system *s, const float *p, float *out)
         return;
     }
     rs_axpy(s->regularization, p, out, s->width);
-    if (s->gram)
-        add_product(s->gram, s->k, s->k, p, out);
+    for (size_t i = 0; s->spectrum && i < s->k; i++)
+        out[i] += s->spectrum[i] * p[i];
     rs_normal_multiply(s->rows, s->n, s->stride, s->weight, p, out);
 }
 
@@ -122,9 +122,10 @@ static void make(const struct rs_factors_objective *objective, const struct rs_f
 }
 
 void als_cg_solve(const struct rs_factors_objective *objective, size_t k, const struct rs_factors_side *against,
-        const int32_t *positions, const float *values, size_t n, size_t steps, float *row, float *scratch)
+        const float *spectrum, const int32_t *positions, const float *values, size_t n, size_t steps, float *row,
+        float *scratch)
 {
-    struct system s = {.n = n, .k = k, .width = k + (objective->is_explicit ? 1 : 0), .gram = against->gram};
+    struct system s = {.n = n, .k = k, .width = k + (objective->is_explicit ? 1 : 0), .spectrum = spectrum};
     float *residual, *direction, *image, *start;
 
     if (n == 0) {

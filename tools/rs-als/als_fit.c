@@ -1,4 +1,4 @@
-/* als_fit.c: the alternation. A row is solved by itself, so any cut of the rows over threads gives the same bits. */
+/* als_fit.c: the start, and the alternation. Half of an iteration: als_half.c. */
 #include "als_fit.h"
 
 #include <gsl/gsl_randist.h>
@@ -8,8 +8,9 @@
 
 #include "base/parallel.h"
 #include "math/rng.h"
+#include "als_half.h"
 
-enum { ROWS = 16, INIT_ROWS = 1024, MEAN_ROWS = 1024 };
+enum { INIT_ROWS = 1024, MEAN_ROWS = 1024 };
 
 const char *als_check(const struct als_parameters *p)
 {
@@ -127,112 +128,30 @@ static int start_model(struct rs_factors *model, const struct als_parameters *p,
 
 /* ---- the alternation ---- */
 
-struct half {
-    const struct als_parameters *parameters;
-    const struct rs_factors_objective *objective;
-    size_t k, width;
-    const struct als_rows *rows;
-    struct rs_factors_side *side;          /* being solved */
-    const struct rs_factors_side *against; /* held fixed */
-    float *scratch;                        /* `stride` floats a worker: the row, then the solver's */
-    size_t stride;
-    size_t *unsolved; /* one a worker: 1 + its first row without a solution, or 0 */
-};
-
-/* Row i of a block that ends before row `end`. */
-static int solve_row(const struct half *h, size_t i, size_t end, float *row, float *scratch)
-{
-    const int32_t *positions = h->rows->indices + h->rows->indptr[i];
-    const float *values = als_row_values(h->rows, i);
-    size_t n = als_row_size(h->rows, i), ahead = (size_t)(h->rows->indptr[end] - h->rows->indptr[i + 1]);
-    float *factors = h->side->factors + i * h->k;
-    int status = 0;
-
-    if (h->parameters->solver == ALS_CHOLESKY) {
-        status = rs_factors_solve(h->objective, h->k, h->against, positions, values, n, ahead, row, scratch);
-    } else {
-        memcpy(row, factors, h->k * sizeof *row);
-        if (h->objective->is_explicit)
-            row[h->k] = h->side->biases[i];
-        als_cg_solve(h->objective, h->k, h->against, positions, values, n, h->parameters->cg_steps, row, scratch);
-    }
-    memcpy(factors, row, h->k * sizeof *row);
-    if (h->objective->is_explicit)
-        h->side->biases[i] = row[h->k];
-    return status;
-}
-
-static void solve_block(void *context, size_t block, int worker)
-{
-    const struct half *h = context;
-    float *row = h->scratch + (size_t)worker * h->stride, *scratch = row + (h->width + 15) / 16 * 16;
-    size_t *unsolved = &h->unsolved[worker], begin = block * ROWS;
-    size_t end = h->rows->n - begin < ROWS ? h->rows->n : begin + ROWS;
-
-    for (size_t i = begin; i < end; i++)
-        if (solve_row(h, i, end, row, scratch) != 0 && (*unsolved == 0 || i < *unsolved))
-            *unsolved = i + 1;
-}
-
-/* Solve all rows of one side, and bring its Gram matrix up to date. */
-static int solve_side(struct half *h, int n_threads, struct rs_error *error)
-{
-    char room[RS_ID_ROOM];
-    size_t first = 0;
-
-    memset(h->unsolved, 0, (size_t)n_threads * sizeof *h->unsolved);
-    rs_parallel(rs_blocks(h->rows->n, ROWS), n_threads, solve_block, h);
-    for (int t = 0; t < n_threads; t++)
-        if (h->unsolved[t] != 0 && (first == 0 || h->unsolved[t] < first))
-            first = h->unsolved[t];
-    if (first != 0)
-        return rs_fail(error, "id %s: its factors are not determined: want a larger regularization",
-                rs_id_format(rs_ids_at(&h->side->ids, first - 1), room, sizeof room));
-    return rs_factors_gram(h->objective, h->k, h->side, n_threads, error);
-}
-
-static int iterate(struct rs_factors *model, const struct als_entries *entries, struct half *h, int n_threads,
+static int iterate(struct rs_factors *model, const struct als_entries *entries, struct als_half *half, int n_threads,
         struct rs_error *error)
 {
-    h->rows = &entries->by_item;
-    h->side = &model->items;
-    h->against = &model->users;
-    if (solve_side(h, n_threads, error) != 0)
+    if (als_half_solve(half, &entries->by_item, &model->items, &model->users, false, n_threads, error) != 0)
         return -1;
-    h->rows = &entries->by_user;
-    h->side = &model->users;
-    h->against = &model->items;
-    return solve_side(h, n_threads, error);
-}
-
-static size_t scratch_of(const struct als_parameters *p, size_t width)
-{
-    size_t solver =
-            p->solver == ALS_CG ? als_cg_scratch(width) : rs_factors_solve_scratch(p->k, p->objective.is_explicit);
-
-    return (width + 15) / 16 * 16 + (solver + 15) / 16 * 16;
+    return als_half_solve(half, &entries->by_user, &model->users, &model->items, true, n_threads, error);
 }
 
 int als_fit(struct rs_factors *model, const struct als_parameters *parameters, const struct als_entries *entries,
         int n_threads, als_watch_fn *watch, void *context, struct rs_error *error)
 {
-    struct half h = {.parameters = parameters, .objective = &model->objective, .k = parameters->k};
-    int status = -1;
+    struct als_half half = {0};
+    size_t most = entries->users.n > entries->items.n ? entries->users.n : entries->items.n;
+    int status = start_model(model, parameters, entries, n_threads, error);
 
-    h.width = h.k + (parameters->objective.is_explicit ? 1 : 0);
-    h.stride = scratch_of(parameters, h.width);
-    h.scratch = rs_alloc((size_t)n_threads * h.stride, sizeof *h.scratch, error);
-    h.unsolved = rs_alloc((size_t)n_threads, sizeof *h.unsolved, error);
-    if (start_model(model, parameters, entries, n_threads, error) == 0 && h.scratch && h.unsolved)
-        status = 0;
+    if (status == 0)
+        status = als_half_init(&half, parameters, &model->objective, most, n_threads, error);
     for (size_t iteration = 1; status == 0 && iteration <= parameters->iterations; iteration++) {
-        status = iterate(model, entries, &h, n_threads, error);
+        status = iterate(model, entries, &half, n_threads, error);
         if (status == 0 && watch)
             status = watch(context, model, iteration, error);
     }
     if (status == 0)
         status = rs_factors_prepare(model, n_threads, error);
-    free(h.scratch);
-    free(h.unsolved);
+    als_half_free(&half);
     return status;
 }

@@ -45,9 +45,11 @@ int als_loss(const struct rs_factors *model, const struct als_entries *entries, 
         struct rs_error *error);
 
 /* Conjugate gradient (Takacs, Pilaszy, Tikk, "Applications of the conjugate gradient method for implicit feedback
- * collaborative filtering", 2011): `steps` steps on rs_factors_solve()'s system from `row` on, without making it. */
+ * collaborative filtering", 2011): `steps` steps on rs_factors_solve()'s system from `row` on. In an implicit model the
+ * side's Gram matrix is diagonal (als_rotation.h), and `spectrum` [k] that; in an explicit one NULL. */
 size_t als_cg_scratch(size_t width);
 void als_cg_solve(const struct rs_factors_objective *objective, size_t k, const struct rs_factors_side *against,
-        const int32_t *positions, const float *values, size_t n, size_t steps, float *row, float *scratch);
+        const float *spectrum, const int32_t *positions, const float *values, size_t n, size_t steps, float *row,
+        float *scratch);
 
 #endif
