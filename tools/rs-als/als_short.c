@@ -15,10 +15,10 @@ bool als_is_short(size_t k, size_t n)
     return n > 0 && 4 * n <= 3 * k;
 }
 
-/* Where things lie in the scratch. */
+/* Where things lie in the scratch, behind the roots. */
 struct layout {
     size_t stride, wide; /* of a row of n entries, of k factors */
-    size_t root, scale, pull, right, gathered, turned, system, size;
+    size_t scale, pull, right, gathered, turned, system, size;
 };
 
 static struct layout layout_of(size_t k, size_t n)
