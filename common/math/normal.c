@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "math/cpu.h"
+#include "math/lanes.h"
 #include "math/normal_internal.h"
 
 /* Into the variants, where a fused step is one instruction. */
@@ -55,15 +56,6 @@ static void gram_plain(const float *rows, size_t n, size_t width, const struct r
     }
 }
 
-static float add_lanes(float *lane)
-{
-    for (size_t half = LANES / 2; half > 0; half /= 2) {
-        for (size_t i = 0; i < half; i++)
-            lane[i] += lane[i + half];
-    }
-    return lane[0];
-}
-
 static void multiply_plain(const float *rows, size_t n, size_t stride, const float *weight, const float *p, float *out)
 {
     for (size_t j = 0; j < n; j++, rows += stride) {
@@ -71,7 +63,7 @@ static void multiply_plain(const float *rows, size_t n, size_t stride, const flo
 
         for (size_t i = 0; i < stride; i++)
             lane[i % LANES] = fmaf(rows[i], p[i], lane[i % LANES]);
-        coefficient = weight[j] * add_lanes(lane);
+        coefficient = weight[j] * rs_add_lanes(lane);
         for (size_t i = 0; i < stride; i++)
             out[i] = fmaf(coefficient, rows[i], out[i]);
     }
@@ -150,7 +142,7 @@ static void substitute_plain(const float *a, size_t stride, float *b, size_t k)
 
             for (size_t j = end; j < stride; j++)
                 lane[j % LANES] = fmaf(a[i * stride + j], b[j], lane[j % LANES]);
-            behind[i - begin] = add_lanes(lane);
+            behind[i - begin] = rs_add_lanes(lane);
         }
         backward_block(a, stride, behind, b, begin, end);
         if (begin == 0)

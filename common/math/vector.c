@@ -8,18 +8,10 @@
 #include <stdatomic.h>
 
 #include "math/cpu.h"
+#include "math/lanes.h"
 #include "math/vector_internal.h"
 
 enum { LANES = 16 };
-
-static float add_lanes(float *lane)
-{
-    for (size_t width = LANES / 2; width > 0; width /= 2) {
-        for (size_t i = 0; i < width; i++)
-            lane[i] += lane[i + width];
-    }
-    return lane[0];
-}
 
 static float dot_plain(const float *a, const float *b, size_t n)
 {
@@ -27,7 +19,7 @@ static float dot_plain(const float *a, const float *b, size_t n)
 
     for (size_t i = 0; i < n; i++)
         lane[i % LANES] = fmaf(a[i], b[i], lane[i % LANES]);
-    return add_lanes(lane);
+    return rs_add_lanes(lane);
 }
 
 static float squared_distance_plain(const float *a, const float *b, size_t n)
@@ -39,7 +31,7 @@ static float squared_distance_plain(const float *a, const float *b, size_t n)
 
         lane[i % LANES] = fmaf(difference, difference, lane[i % LANES]);
     }
-    return add_lanes(lane);
+    return rs_add_lanes(lane);
 }
 
 static void axpy_plain(float alpha, const float *x, float *y, size_t n)

@@ -16,8 +16,8 @@ enum { GATHERED_FLOATS = 65536 };
 struct system {
     size_t n, k, width, stride;
     const float *spectrum; /* [k], or NULL in an explicit model */
-    float regularization;
-    const float *rows; /* [n,stride] gathered, or NULL: then `matrix` is all of it */
+    float regularization;  /* of gathered rows; in `matrix` it is contained */
+    const float *rows;     /* [n,stride] gathered, or NULL: then `matrix` is all of it */
     const float *weight;
     const float *matrix; /* [stride,stride], symmetric */
 };
@@ -104,6 +104,7 @@ static void gather(const struct rs_factors_objective *objective, const struct rs
         }
     }
     rs_normal_gather(against->factors, s->k, positions, s->n, s->stride, ones, pull, rows, residual);
+    s->regularization = (float)rs_factors_row_regularization(objective, values, s->n, against->n);
     s->rows = rows;
     s->weight = weight;
 }
@@ -133,7 +134,6 @@ void als_cg_solve(const struct rs_factors_objective *objective, size_t k, const 
         return;
     }
     s.stride = rs_normal_stride(s.width);
-    s.regularization = (float)rs_factors_row_regularization(objective, values, n, against->n);
     residual = scratch;
     direction = residual + s.stride;
     image = direction + s.stride;

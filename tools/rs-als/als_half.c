@@ -63,9 +63,8 @@ static void step_row(const struct turn *t, const struct rs_factors_side *against
 {
     const struct als_half *h = t->half;
 
-    als_cg_solve(h->objective, h->k, against, h->objective->is_explicit ? NULL : h->rotation.spectrum,
-            t->rows->indices + t->rows->indptr[i], als_row_values(t->rows, i), als_row_size(t->rows, i),
-            h->parameters->cg_steps, row, scratch);
+    als_cg_solve(h->objective, h->k, against, h->rotation.spectrum, t->rows->indices + t->rows->indptr[i],
+            als_row_values(t->rows, i), als_row_size(t->rows, i), h->parameters->cg_steps, row, scratch);
 }
 
 /* An explicit model has no Gram matrix to turn by. */

@@ -10,7 +10,7 @@ struct als_half {
     const struct als_parameters *parameters;
     const struct rs_factors_objective *objective;
     size_t k, width;
-    struct als_rotation rotation; /* of the side that is held fixed; unused in an explicit model */
+    struct als_rotation rotation; /* of the side that is held fixed; empty in an explicit model */
     float *scratch;               /* `stride` floats a worker */
     size_t stride;
     size_t *unsolved; /* one a worker: 1 + its first row without a solution, or 0 */

@@ -5,16 +5,6 @@
 
 enum { NAME(ROWS) = 4, NAME(VECTORS) = 3, NAME(AHEAD) = 16 };
 
-/* The eight lanes folded as the plain version does it: i to i + 4, + 2, + 1. */
-INLINE float NAME(fold)(const VECTOR *sum)
-{
-    __m256 eight = EIGHT(sum);
-    __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
-    __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
-
-    return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
-}
-
 /* Tell the processor of a table's row that is wanted soon. */
 INLINE void NAME(prefetch)(const float *row, size_t k)
 {
@@ -208,7 +198,7 @@ INLINE void NAME(backward)(const float *a, size_t stride, const float *b, size_t
         }
     }
     for (size_t r = 0; r < NAME(ROWS); r++)
-        behind[r] = NAME(fold)(sum[r]);
+        behind[r] = rs_add_eight_lanes(EIGHT(sum[r]));
 }
 
 /* Blocks are of 16 rows, so that all behind one but the last begins at a register, and the last has nothing behind it. */
@@ -256,7 +246,7 @@ INLINE void NAME(multiply_rows)(const float *x, size_t rows, size_t stride, cons
         }
     }
     for (size_t r = 0; r < rows; r++)
-        coefficient[r] = SPREAD(weight[r] * NAME(fold)(sum[r]));
+        coefficient[r] = SPREAD(weight[r] * rs_add_eight_lanes(EIGHT(sum[r])));
     for (size_t i = 0; i < stride; i += WIDTH) {
         VECTOR y = LOAD(out + i);
 

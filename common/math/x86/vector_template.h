@@ -3,16 +3,6 @@
  * The last n % 16 elements go to their lanes one at a time: a masked or zero-filled step would turn a lane of -0 into
  * +0, and read behind the array. */
 
-/* The eight lanes folded as the plain version does it: i to i + 4, + 2, + 1. */
-TARGET static inline float NAME(add_lanes)(const VECTOR *sum)
-{
-    __m256 eight = EIGHT(sum);
-    __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
-    __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
-
-    return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
-}
-
 TARGET static float NAME(dot)(const float *a, const float *b, size_t n)
 {
     VECTOR sum[REGISTERS];
@@ -33,7 +23,7 @@ TARGET static float NAME(dot)(const float *a, const float *b, size_t n)
         for (size_t r = 0; r < REGISTERS; r++)
             sum[r] = LOAD(lane + r * WIDTH);
     }
-    return NAME(add_lanes)(sum);
+    return rs_add_eight_lanes(EIGHT(sum));
 }
 
 TARGET static float NAME(squared_distance)(const float *a, const float *b, size_t n)
@@ -58,7 +48,7 @@ TARGET static float NAME(squared_distance)(const float *a, const float *b, size_
         for (size_t r = 0; r < REGISTERS; r++)
             sum[r] = LOAD(lane + r * WIDTH);
     }
-    return NAME(add_lanes)(sum);
+    return rs_add_eight_lanes(EIGHT(sum));
 }
 
 TARGET static void NAME(axpy)(float alpha, const float *x, float *y, size_t n)
