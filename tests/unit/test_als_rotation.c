@@ -20,7 +20,7 @@ static const size_t widths[] = {5, 16, 33, 64, 96};
 enum { SETTINGS = sizeof settings / sizeof *settings, WIDTHS = sizeof widths / sizeof *widths };
 
 struct set {
-    struct rs_factors_side side;
+    struct rs_factors_side plain, side; /* as it was, and turned */
     struct als_rotation rotation;
     int32_t positions[OTHERS];
     float values[OTHERS];
@@ -32,30 +32,47 @@ static void make(struct set *s, const struct rs_factors_objective *objective, si
     struct test_random random = {7};
     struct rs_error error;
 
-    *s = (struct set){.side = {.n = OTHERS, .factors = malloc(OTHERS * k * sizeof(float))}};
+    *s = (struct set){.plain = {.n = OTHERS, .factors = malloc(OTHERS * k * sizeof(float))},
+            .side = {.n = OTHERS, .factors = malloc(OTHERS * k * sizeof(float))}};
     for (size_t i = 0; i < OTHERS * k; i++)
-        s->side.factors[i] = (float)((test_random_uniform(&random) - 0.5) / (1.0 + (double)(i % k)));
+        s->plain.factors[i] = (float)((test_random_uniform(&random) - 0.5) / (1.0 + (double)(i % k)));
+    memcpy(s->side.factors, s->plain.factors, OTHERS * k * sizeof(float));
     for (size_t i = 0; i < OTHERS; i++) {
         s->positions[i] = (int32_t)(i * 123 % OTHERS);
         s->values[i] = (float)(i % 7) - 1;
     }
+    ck_assert_int_eq(rs_factors_gram(objective, k, &s->plain, 1, &error), 0);
     ck_assert_int_eq(rs_factors_gram(objective, k, &s->side, 1, &error), 0);
-    ck_assert_int_eq(als_rotation_init(&s->rotation, k, OTHERS, &error), 0);
+    ck_assert_int_eq(als_rotation_init(&s->rotation, k, 2, &error), 0);
     ck_assert_int_eq(als_rotation_set(&s->rotation, &s->side, 2, &error), 0);
 }
 
 static void end(struct set *s)
 {
     als_rotation_free(&s->rotation);
+    free(s->plain.factors);
+    free(s->plain.gram);
     free(s->side.factors);
     free(s->side.gram);
 }
 
-START_TEST(turned_sides_keep_their_products)
+/* A row in the axes, [k], by its definition. */
+static void turn_plainly(const struct als_rotation *rotation, const float *row, float *turned)
+{
+    for (size_t i = 0; i < rotation->k; i++) {
+        double sum = 0;
+
+        for (size_t j = 0; j < rotation->k; j++)
+            sum += (double)rotation->axes[i * rotation->k + j] * row[j];
+        turned[i] = (float)sum;
+    }
+}
+
+START_TEST(sides_are_turned_to_a_diagonal)
 {
     size_t k = widths[_i];
     struct set s;
-    float *back = malloc(OTHERS * k * sizeof *back);
+    float *turned = malloc(k * sizeof *turned);
 
     make(&s, &settings[0], k);
     for (size_t i = 0; i < k; i++) {
@@ -63,15 +80,18 @@ START_TEST(turned_sides_keep_their_products)
             double sum = 0;
 
             for (size_t r = 0; r < OTHERS; r++)
-                sum += (double)s.rotation.side.factors[r * k + i] * s.rotation.side.factors[r * k + j];
-            ck_assert_double_le(fabs(sum - s.rotation.side.gram[i * k + j]), 2e-5 * s.rotation.spectrum[0]);
+                sum += (double)s.side.factors[r * k + i] * s.side.factors[r * k + j];
+            ck_assert_double_le(fabs(sum - s.side.gram[i * k + j]), 2e-5 * s.rotation.spectrum[0]);
         }
         ck_assert(i == 0 || s.rotation.spectrum[i] <= s.rotation.spectrum[i - 1]);
+        ck_assert_float_eq(s.side.gram[i * k + i], s.rotation.spectrum[i]);
     }
-    als_rotation_turn(&s.rotation, s.rotation.side.factors, OTHERS, true, back);
-    for (size_t i = 0; i < OTHERS * k; i++)
-        ck_assert_float_eq_tol(back[i], s.side.factors[i], 1e-5F);
-    free(back);
+    for (size_t r = 0; r < OTHERS; r++) {
+        turn_plainly(&s.rotation, s.plain.factors + r * k, turned);
+        for (size_t i = 0; i < k; i++)
+            ck_assert_float_eq_tol(s.side.factors[r * k + i], turned[i], 1e-5F);
+    }
+    free(turned);
     end(&s);
 }
 END_TEST
@@ -83,21 +103,23 @@ START_TEST(short_rows_are_solved_exactly)
     for (size_t w = 0; w < WIDTHS; w++) {
         size_t k = widths[w];
         float *scratch = malloc(als_short_scratch(k) * sizeof *scratch), *row = malloc(k * sizeof *row);
-        float *back = malloc(k * sizeof *back), *exact = malloc(k * sizeof *exact);
+        float *turned = malloc(k * sizeof *turned), *exact = malloc(k * sizeof *exact);
         struct set s;
 
         make(&s, objective, k);
         for (size_t n = 1; als_is_short(k, n); n += n < 6 ? 1 : 9) {
-            ck_assert_int_eq(rs_factors_solve(objective, k, &s.side, s.positions, s.values, n, 0, exact, scratch), 0);
-            ck_assert_int_eq(als_short_solve(objective, &s.rotation, s.positions, s.values, n, row, scratch), 0);
-            als_rotation_turn(&s.rotation, row, 1, true, back);
+            ck_assert_int_eq(rs_factors_solve(objective, k, &s.plain, s.positions, s.values, n, 0, exact, scratch), 0);
+            turn_plainly(&s.rotation, exact, turned);
+            ck_assert_int_eq(als_short_solve(objective, k, &s.side, s.rotation.spectrum, s.positions, s.values, n, row,
+                                     scratch),
+                    0);
             for (size_t i = 0; i < k; i++)
-                ck_assert_msg(fabsf(back[i] - exact[i]) <= 2e-4F * (1 + fabsf(exact[i])),
-                        "%zu of %zu entries: %g, want %g", i, n, (double)back[i], (double)exact[i]);
+                ck_assert_msg(fabsf(row[i] - turned[i]) <= 2e-4F * (1 + fabsf(turned[i])),
+                        "%zu of %zu entries: %g, want %g", i, n, (double)row[i], (double)turned[i]);
         }
         free(scratch);
         free(row);
-        free(back);
+        free(turned);
         free(exact);
         end(&s);
     }
@@ -112,5 +134,5 @@ START_TEST(few_entries_are_short)
 }
 END_TEST
 
-TEST_MAIN("als_rotation", {turned_sides_keep_their_products, WIDTHS}, {short_rows_are_solved_exactly, SETTINGS},
+TEST_MAIN("als_rotation", {sides_are_turned_to_a_diagonal, WIDTHS}, {short_rows_are_solved_exactly, SETTINGS},
         {few_entries_are_short})

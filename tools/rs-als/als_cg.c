@@ -10,8 +10,8 @@
 #include "math/vector.h"
 #include "als_fit.h"
 
-/* Of gathered rows: half of a usual second cache. */
-enum { GATHERED_FLOATS = 65536 };
+/* Of gathered rows: about what a second cache holds. */
+enum { GATHERED_FLOATS = 262144 };
 
 struct system {
     size_t n, k, width, stride;

@@ -140,11 +140,10 @@ int als_fit(struct rs_factors *model, const struct als_parameters *parameters, c
         int n_threads, als_watch_fn *watch, void *context, struct rs_error *error)
 {
     struct als_half half = {0};
-    size_t most = entries->users.n > entries->items.n ? entries->users.n : entries->items.n;
     int status = start_model(model, parameters, entries, n_threads, error);
 
     if (status == 0)
-        status = als_half_init(&half, parameters, &model->objective, most, n_threads, error);
+        status = als_half_init(&half, parameters, &model->objective, n_threads, error);
     for (size_t iteration = 1; status == 0 && iteration <= parameters->iterations; iteration++) {
         status = iterate(model, entries, &half, n_threads, error);
         if (status == 0 && watch)

@@ -10,21 +10,21 @@ struct als_half {
     const struct als_parameters *parameters;
     const struct rs_factors_objective *objective;
     size_t k, width;
-    struct als_rotation rotation; /* of the side that is held fixed; empty in an explicit model */
+    struct als_rotation rotation; /* to the axes of the side that is held fixed; empty in an explicit model */
     float *scratch;               /* `stride` floats a worker */
     size_t stride;
     size_t *unsolved; /* one a worker: 1 + its first row without a solution, or 0 */
 };
 
-/* Room for sides of up to `most` rows. Free with als_half_free(), also after a failure. */
+/* Free with als_half_free(), also after a failure. */
 int als_half_init(struct als_half *half, const struct als_parameters *parameters,
-        const struct rs_factors_objective *objective, size_t most, int n_threads, struct rs_error *error);
+        const struct rs_factors_objective *objective, int n_threads, struct rs_error *error);
 void als_half_free(struct als_half *half);
 
-/* Solve `side`, whose entries are `rows`, against the other, and bring its Gram matrix up to date. `as_folded`: the exact
- * solver solves each row by rs_factors_solve(), so that it has the very bits of a fold-in; otherwise short rows go the shorter
- * way. -1: memory, or a row that can't be solved, named by its id. */
+/* Solve `side`, whose entries are `rows`, against the other, and bring its Gram matrix up to date. An implicit model is turned
+ * into the axes of `against` first (als_rotation.h). `as_folded`: not so for the exact solver, which solves each row by
+ * rs_factors_solve(), so that it has the very bits of a fold-in; otherwise short rows go the shorter way. -1: memory, or a row that can't be solved, named by its id. */
 int als_half_solve(struct als_half *half, const struct als_rows *rows, struct rs_factors_side *side,
-        const struct rs_factors_side *against, bool as_folded, int n_threads, struct rs_error *error);
+        struct rs_factors_side *against, bool as_folded, int n_threads, struct rs_error *error);
 
 #endif

@@ -45,15 +45,11 @@ size_t als_short_scratch(size_t k)
 /* root = D^(-1/2). False where an axis is too short. */
 static bool find_roots(const float *spectrum, size_t k, float regularization, float *root)
 {
-    float least = LEAST_SHARE * (spectrum[0] + regularization); /* the largest comes first */
-
-    for (size_t i = 0; i < k; i++) {
-        float d = spectrum[i] + regularization;
-
-        if (!(d > least))
-            return false;
-        root[i] = 1 / sqrtf(d);
-    }
+    /* The largest comes first. */
+    if (!(spectrum[k - 1] + regularization > LEAST_SHARE * (spectrum[0] + regularization)))
+        return false;
+    for (size_t i = 0; i < k; i++)
+        root[i] = 1 / sqrtf(spectrum[i] + regularization);
     return true;
 }
 
@@ -72,17 +68,15 @@ static bool find_entries(const struct rs_factors_objective *objective, const str
     return true;
 }
 
-int als_short_solve(const struct rs_factors_objective *objective, const struct als_rotation *rotation,
-        const int32_t *positions, const float *values, size_t n, float *row, float *scratch)
+int als_short_solve(const struct rs_factors_objective *objective, size_t k, const struct rs_factors_side *against,
+        const float *spectrum, const int32_t *positions, const float *values, size_t n, float *row, float *scratch)
 {
-    const struct rs_factors_side *against = &rotation->side;
-    size_t k = rotation->k;
     struct layout l = layout_of(k, n);
     float *scale = scratch + l.scale, *pull = scratch + l.pull, *right = scratch + l.right;
     float *gathered = scratch + l.gathered, *turned = scratch + l.turned, *system = scratch + l.system;
     float regularization = (float)rs_factors_row_regularization(objective, values, n, against->n);
 
-    if (!find_roots(rotation->spectrum, k, regularization, scratch)
+    if (!find_roots(spectrum, k, regularization, scratch)
             || !find_entries(objective, against, positions, values, n, scale, pull))
         return rs_factors_solve(objective, k, against, positions, values, n, 0, row, scratch);
     memset(right, 0, k * sizeof *right);
