@@ -88,22 +88,29 @@ static inline int count_row(struct ingest_lane *lane, int32_t row, struct rs_err
     return 0;
 }
 
-static inline int add(const struct ingest_reading *reading, struct ingest_lane *lane, const struct triple *triple,
-        struct rs_error *error)
+/* `row` and `column` are positions, or -1 with an error. */
+static inline int put(const struct ingest_reading *reading, struct ingest_lane *lane, int32_t row, int32_t column,
+        float value, int64_t time, struct rs_error *error)
 {
     struct ingest_triples *t = reading->triples;
-    int32_t row, column;
 
-    if ((row = triple_ids_position(&lane->rows, triple->row, error)) < 0
-            || (column = triple_ids_position(&lane->columns, triple->column, error)) < 0
-            || count_row(lane, row, error) != 0)
+    if (row < 0 || column < 0 || count_row(lane, row, error) != 0)
         return rs_fail_at(error, reading->table.csv.name);
     t->column[lane->at] = column;
-    t->value[lane->at] = triple->value;
+    t->value[lane->at] = value;
     if (t->time)
-        t->time[lane->at] = triple->time;
+        t->time[lane->at] = time;
     lane->at++;
     return 0;
+}
+
+static int add(const struct ingest_reading *reading, struct ingest_lane *lane, const struct triple *triple,
+        struct rs_error *error)
+{
+    int32_t row = triple_ids_position(&lane->rows, triple->row, error);
+    int32_t column = row < 0 ? -1 : triple_ids_position(&lane->columns, triple->column, error);
+
+    return put(reading, lane, row, column, triple->value, triple->time, error);
 }
 
 /* ---- the plain way ---- */
@@ -178,14 +185,50 @@ static inline bool parse_short_value(float *value, struct rs_field field)
     return isfinite(*value);
 }
 
-/* As parse_line(), for a line of short numbers, as most are; false for others. */
-static inline bool parse_short_line(struct triple *triple, const struct line *line, const struct layout *at)
+/* A line of short numbers, as most are. */
+struct short_triple {
+    int64_t row, column, time;
+    float value;
+};
+
+/* As parse_line(); false for other lines. */
+static inline bool parse_short_line(struct short_triple *triple, const struct line *line, const struct layout *at)
 {
-    *triple = (struct triple){.value = 1};
-    return at->numbers && rs_digits(line->row.text, line->row.length, &triple->row.number)
-           && rs_digits(line->column.text, line->column.length, &triple->column.number)
+    triple->value = 1;
+    triple->time = 0;
+    return at->numbers && rs_digits(line->row.text, line->row.length, &triple->row)
+           && rs_digits(line->column.text, line->column.length, &triple->column)
            && (at->value < 0 || parse_short_value(&triple->value, line->value))
            && (at->time < 0 || rs_digits(line->time.text, line->time.length, &triple->time));
+}
+
+static inline int add_short(const struct ingest_reading *reading, struct ingest_lane *lane,
+        const struct short_triple *triple, struct rs_error *error)
+{
+    int32_t row = triple_ids_number(&lane->rows, triple->row, error);
+    int32_t column = row < 0 ? -1 : triple_ids_number(&lane->columns, triple->column, error);
+
+    return put(reading, lane, row, column, triple->value, triple->time, error);
+}
+
+/* One line: 1 added or left out, 0 bad, -1 error. */
+static inline int add_line(const struct ingest_reading *reading, struct ingest_lane *lane, const struct line *line,
+        const struct layout *at, struct rs_error *error)
+{
+    struct short_triple brief;
+    struct triple triple;
+    int status = 0;
+
+    if (parse_short_line(&brief, line, at)) {
+        if (at->unbounded || is_within(brief.time, reading->fields))
+            status = add_short(reading, lane, &brief, error);
+        return status == 0 ? 1 : -1;
+    }
+    if (parse_line(&triple, line, reading, error) != 0)
+        return 0;
+    if (at->unbounded || is_within(triple.time, reading->fields))
+        status = add(reading, lane, &triple, error);
+    return status == 0 ? 1 : -1;
 }
 
 /* Do the next marks end `last` fields by delimiters and one by a line end? */
@@ -223,8 +266,8 @@ int ingest_lines_fast(const struct ingest_reading *reading, struct ingest_lane *
         return -1;
     while (m < n_marks) {
         const uint32_t *mark = marks + m;
-        struct triple triple;
         struct line line;
+        int status;
         uint32_t start = mark[-1] + 1, end = *mark;
 
         if (text[end] == '\n' && (end == start || (end == start + 1 && text[start] == '\r'))) {
@@ -236,10 +279,9 @@ int ingest_lines_fast(const struct ingest_reading *reading, struct ingest_lane *
         end = mark[at.last];
         end -= end > start && text[end - 1] == '\r';
         line = line_at(text, mark, end, &at);
-        if (!parse_short_line(&triple, &line, &at) && parse_line(&triple, &line, reading, error) != 0)
-            return 0;
-        if ((at.unbounded || is_within(triple.time, reading->fields)) && add(reading, lane, &triple, error) != 0)
-            return -1;
+        status = add_line(reading, lane, &line, &at, error);
+        if (status != 1)
+            return status;
         m += (size_t)at.last + 1;
     }
     return 1;

@@ -22,12 +22,17 @@ struct triple_ids {
 /* The id's position, added when it is new; -1 as rs_id_map_add(). */
 int32_t triple_ids_add(struct triple_ids *ids, struct rs_id id, struct rs_error *error);
 
+static inline int32_t triple_ids_number(struct triple_ids *ids, int64_t number, struct rs_error *error)
+{
+    if ((uint64_t)number / 64 >= ids->n_words)
+        return triple_ids_add(ids, (struct rs_id){.number = number}, error);
+    ids->seen[number / 64] |= (uint64_t)1 << (number % 64);
+    return (int32_t)number;
+}
+
 static inline int32_t triple_ids_position(struct triple_ids *ids, struct rs_id id, struct rs_error *error)
 {
-    if (id.text || (size_t)id.number / 64 >= ids->n_words)
-        return triple_ids_add(ids, id, error);
-    ids->seen[id.number / 64] |= (uint64_t)1 << (id.number % 64);
-    return (int32_t)id.number;
+    return id.text ? triple_ids_add(ids, id, error) : triple_ids_number(ids, id.number, error);
 }
 
 /* Where the ids of some lists went. */
