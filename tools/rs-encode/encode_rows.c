@@ -6,10 +6,11 @@
 
 #include "base/memory.h"
 #include "base/parallel.h"
+#include "math/fetch.h"
 #include "math/gemm.h"
 #include "math/vector.h"
 
-enum { ROWS = 64, COLUMNS = 16 }; /* of a block: rows of C where C is made, columns of Z where Z is */
+enum { ROWS = 64, ENTRIES = 4 }; /* of a block; that are added in one pass */
 
 static int held_out(const struct encode_rows *rows, size_t row)
 {
@@ -47,9 +48,25 @@ struct product {
     size_t k;
     const float *q, *shift; /* shift[k] = mean^T Q */
     float *c;
-    const float *c_in;
-    float *z;
 };
+
+/* sum[k] += the entries' rows of Q, by their values. */
+static void add_entries(const struct rs_csr *csr, size_t row, const float *q, size_t k, float *sum)
+{
+    int64_t e = csr->indptr[row], end = csr->indptr[row + 1];
+    const int32_t *at = csr->indices;
+
+    for (; e + ENTRIES <= end; e += ENTRIES) {
+        const float *const four[ENTRIES] = {
+                q + (size_t)at[e] * k, q + (size_t)at[e + 1] * k, q + (size_t)at[e + 2] * k, q + (size_t)at[e + 3] * k};
+
+        for (int64_t next = e + ENTRIES; next < e + 2 * ENTRIES && next < end; next++)
+            rs_fetch(q + (size_t)at[next] * k, k);
+        rs_axpy4(csr->data + e, four, sum, k);
+    }
+    for (; e < end; e++)
+        rs_axpy(csr->data[e], q + (size_t)at[e] * k, sum, k);
+}
 
 /* Rows of C: what is sparse is summed here; from all of them the mean's part is taken off. */
 static void times_rows(void *context, size_t block, int worker)
@@ -66,8 +83,8 @@ static void times_rows(void *context, size_t block, int worker)
             memset(c, 0, p->k * sizeof *c);
         if (held_out(p->rows, row))
             continue;
-        for (int64_t e = csr ? csr->indptr[row] : 0; csr && e < csr->indptr[row + 1]; e++)
-            rs_axpy(csr->data[e], p->q + (size_t)csr->indices[e] * p->k, c, p->k);
+        if (csr)
+            add_entries(csr, row, p->q, p->k, c);
         for (size_t j = 0; j < p->k; j++)
             c[j] -= p->shift[j];
     }
@@ -93,32 +110,6 @@ int encode_rows_times(const struct encode_rows *rows, const double *mean, const 
     rs_parallel(rs_blocks(rows->n, ROWS), n_threads, times_rows, &p);
     free(shift);
     return 0;
-}
-
-/* Columns of Z: every block passes over all entries, so that no two write to the same place. */
-static void transposed_columns(void *context, size_t block, int worker)
-{
-    const struct product *p = context;
-    const struct rs_csr *csr = p->rows->csr;
-    size_t start = block * COLUMNS, width = p->k - start < COLUMNS ? p->k - start : COLUMNS;
-
-    (void)worker;
-    for (size_t i = 0; i < p->rows->d; i++)
-        memset(p->z + i * p->k + start, 0, width * sizeof(float));
-    for (size_t row = 0; row < p->rows->n; row++) {
-        for (int64_t e = csr->indptr[row]; e < csr->indptr[row + 1]; e++)
-            rs_axpy(csr->data[e], p->c_in + row * p->k + start, p->z + (size_t)csr->indices[e] * p->k + start, width);
-    }
-}
-
-void encode_rows_transposed_times(const struct encode_rows *rows, const float *c, size_t k, float *z, int n_threads)
-{
-    struct product p = {.rows = rows, .k = k, .c_in = c, .z = z};
-
-    if (rows->dense)
-        rs_gemm(true, false, rows->d, k, rows->n, 1, rows->dense, rows->d, c, k, 0, z, k, n_threads);
-    else
-        rs_parallel(rs_blocks(k, COLUMNS), n_threads, transposed_columns, &p);
 }
 
 void encode_rows_gather(const struct encode_rows *rows, const int32_t *picked, size_t n, float *x)

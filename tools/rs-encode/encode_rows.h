@@ -25,9 +25,6 @@ void encode_rows_mean(const struct encode_rows *rows, double *mean);
 int encode_rows_times(const struct encode_rows *rows, const double *mean, const float *q, size_t k, float *c,
         int n_threads, struct rs_error *error);
 
-/* Z [d,k] = X^T C. */
-void encode_rows_transposed_times(const struct encode_rows *rows, const float *c, size_t k, float *z, int n_threads);
-
 /* The rows picked[n], written out in full: x [n,d]. */
 void encode_rows_gather(const struct encode_rows *rows, const int32_t *picked, size_t n, float *x);
 

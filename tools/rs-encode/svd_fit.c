@@ -43,32 +43,57 @@ static int fit_exact(struct svd *svd, const struct encode_rows *rows, int n_thre
 
 struct subspace {
     size_t d, l;
-    float *q, *z;           /* [d,l] */
-    float *c;               /* [n,l] */
-    double *vector;         /* [d] */
-    double *small, *values; /* [l,l], [l] */
+    float *q, *z;             /* [d,l] */
+    float *c;                 /* [n,l] */
+    double *small, *values;   /* [l,l], [l] */
+    struct rs_csr transposed; /* [d,n] of sparse rows: a product by it has sums of its own for each thread */
 };
+
+/* Z = X^T C. The columns of C sum to zero where the mean was taken off, so it need not be taken off again. */
+static int times_transposed(struct subspace *s, const struct encode_rows *rows, int n_threads, struct rs_error *error)
+{
+    const struct encode_rows turned = {.n = rows->d, .d = rows->n, .csr = &s->transposed};
+
+    if (rows->csr)
+        return encode_rows_times(&turned, NULL, s->c, s->l, s->z, n_threads, error);
+    rs_gemm(true, false, rows->d, s->l, rows->n, 1, rows->dense, rows->d, s->c, s->l, 0, s->z, s->l, n_threads);
+    return 0;
+}
 
 static int iterate(struct subspace *s, const struct encode_rows *rows, const double *mean, int n_threads,
         struct rs_error *error)
 {
     for (int i = 0; i < POWER; i++) {
         if (rs_orthonormal(s->z, s->d, s->l, s->q, n_threads, error) != 0
-                || encode_rows_times(rows, mean, s->q, s->l, s->c, n_threads, error) != 0)
+                || encode_rows_times(rows, mean, s->q, s->l, s->c, n_threads, error) != 0
+                || times_transposed(s, rows, n_threads, error) != 0)
             return -1;
-        /* The columns of C sum to zero where the mean was taken off, so it need not be taken off again. */
-        encode_rows_transposed_times(rows, s->c, s->l, s->z, n_threads);
     }
     if (rs_orthonormal(s->z, s->d, s->l, s->q, n_threads, error) != 0)
         return -1;
     return encode_rows_times(rows, mean, s->q, s->l, s->c, n_threads, error);
 }
 
+static void fix_signs(struct svd *svd)
+{
+    for (size_t i = 0; i < svd->k; i++) {
+        float *component = svd->components + i * svd->d;
+        size_t top = 0;
+        float sign;
+
+        for (size_t j = 1; j < svd->d; j++)
+            top = fabsf(component[j]) > fabsf(component[top]) ? j : top;
+        sign = component[top] < 0 ? -1 : 1;
+        for (size_t j = 0; j < svd->d; j++)
+            component[j] *= sign;
+    }
+}
+
 /* C = X Q, so Q times the eigenvectors of C^T C are the singular vectors of X within the subspace. */
 static int rotate(struct subspace *s, const struct encode_rows *rows, struct svd *svd, int n_threads,
         struct rs_error *error)
 {
-    double *vector = s->vector;
+    float *vectors = s->z; /* [k,l] in the end */
 
     if (rs_gram(s->c, rows->n, s->l, s->z, false, n_threads, error) != 0)
         return -1;
@@ -78,16 +103,20 @@ static int rotate(struct subspace *s, const struct encode_rows *rows, struct svd
         return -1;
     for (size_t i = 0; i < svd->k; i++) {
         svd->singular[i] = s->values[i] > 0 ? sqrt(s->values[i]) : 0;
-        for (size_t j = 0; j < s->d; j++) {
-            vector[j] = 0;
-            for (size_t m = 0; m < s->l; m++)
-                vector[j] += (double)s->q[j * s->l + m] * s->small[i * s->l + m];
-        }
-        rs_fix_signs(vector, 1, s->d);
-        for (size_t j = 0; j < s->d; j++)
-            svd->components[i * s->d + j] = (float)vector[j];
+        for (size_t m = 0; m < s->l; m++)
+            vectors[i * s->l + m] = (float)s->small[i * s->l + m];
     }
+    rs_gemm(false, true, svd->k, s->d, s->l, 1, vectors, s->l, s->q, s->l, 0, svd->components, s->d, n_threads);
+    fix_signs(svd);
     return 0;
+}
+
+static int transpose(struct rs_csr *transposed, const struct rs_csr *csr, struct rs_error *error)
+{
+    struct rs_csr timeless = *csr;
+
+    timeless.time = NULL;
+    return rs_csr_transpose(transposed, &timeless, error);
 }
 
 static int random_start(struct subspace *s, uint64_t seed, struct rs_error *error)
@@ -110,18 +139,19 @@ static int fit_randomised(struct svd *svd, const struct encode_rows *rows, const
     s.q = rs_alloc(s.d * s.l, sizeof *s.q, error);
     s.z = rs_alloc(s.d * s.l, sizeof *s.z, error);
     s.c = rs_alloc(rows->n * s.l, sizeof *s.c, error);
-    s.vector = rs_alloc(s.d, sizeof *s.vector, error);
     s.small = rs_alloc(s.l * s.l, sizeof *s.small, error);
     s.values = rs_alloc(s.l, sizeof *s.values, error);
-    if (s.q && s.z && s.c && s.vector && s.small && s.values && random_start(&s, seed, error) == 0
-            && iterate(&s, rows, mean, n_threads, error) == 0)
+    if (rows->csr && transpose(&s.transposed, rows->csr, error) != 0)
+        status = -1;
+    else if (s.q && s.z && s.c && s.small && s.values && random_start(&s, seed, error) == 0
+             && iterate(&s, rows, mean, n_threads, error) == 0)
         status = rotate(&s, rows, svd, n_threads, error);
     free(s.q);
     free(s.z);
     free(s.c);
-    free(s.vector);
     free(s.small);
     free(s.values);
+    rs_csr_free(&s.transposed);
     return status;
 }
 
