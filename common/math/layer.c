@@ -51,11 +51,12 @@ static void sparse_forward_rows(void *context, size_t block, int worker)
 
     (void)worker;
     for (size_t row = block * SPARSE_ROWS; row < end; row++) {
+        int64_t start = s->indptr[row];
         float *y = s->y + row * s->n_out;
 
         memcpy(y, s->bias, s->n_out * sizeof *y);
-        for (int64_t e = s->indptr[row]; e < s->indptr[row + 1]; e++)
-            rs_axpy(s->values[e], s->weight_t + (size_t)s->indices[e] * s->n_out, y, s->n_out);
+        rs_axpy_rows(s->values + start, s->indices + start, (size_t)(s->indptr[row + 1] - start), s->weight_t, y,
+                s->n_out);
     }
 }
 

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 
 #include "math/cpu.h"
+#include "math/fetch.h"
 #include "math/lanes.h"
 #include "math/vector_internal.h"
 
@@ -95,4 +96,24 @@ void rs_axpy(float alpha, const float *x, float *y, size_t n)
 void rs_axpy4(const float alpha[4], const float *const x[4], float *y, size_t n)
 {
     chosen()->axpy4(alpha, x, y, n);
+}
+
+enum { TOGETHER = 4 };
+
+void rs_axpy_rows(const float *alpha, const int32_t *rows, size_t count, const float *x, float *y, size_t n)
+{
+    const struct rs_vector_kernels *kernels = chosen();
+    size_t e = 0;
+
+    for (; e + TOGETHER <= count; e += TOGETHER) {
+        const float *four[TOGETHER];
+
+        for (size_t i = 0; i < TOGETHER; i++)
+            four[i] = x + (size_t)rows[e + i] * n;
+        for (size_t i = e + TOGETHER; i < count && i < e + 2 * TOGETHER; i++)
+            rs_fetch(x + (size_t)rows[i] * n, n);
+        kernels->axpy4(alpha + e, four, y, n);
+    }
+    for (; e < count; e++)
+        kernels->axpy(alpha[e], x + (size_t)rows[e] * n, y, n);
 }

@@ -4,6 +4,7 @@
 #define RS_MATH_VECTOR_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* sum_i a[i] b[i] */
 float rs_dot(const float *a, const float *b, size_t n);
@@ -16,5 +17,9 @@ void rs_axpy(float alpha, const float *x, float *y, size_t n);
 
 /* The same by four vectors, one after another: the bits of four calls of rs_axpy(), and y goes through memory once. */
 void rs_axpy4(const float alpha[4], const float *const x[4], float *y, size_t n);
+
+/* The same by `count` rows of x [,n], wherever they lie: y[i] += alpha[e] x[rows[e]][i], one e after another. The next rows are
+ * fetched while some are added. */
+void rs_axpy_rows(const float *alpha, const int32_t *rows, size_t count, const float *x, float *y, size_t n);
 
 #endif

@@ -146,6 +146,25 @@ START_TEST(distances_of_huge_values_are_infinite_not_nan)
 }
 END_TEST
 
+START_TEST(rows_are_added_one_after_another)
+{
+    enum { ROWS = 9, N = 37 };
+    static const int32_t rows[] = {4, 0, 8, 4, 2, 7, 7, 1, 3, 5, 6};
+    float x[ROWS * N], alpha[sizeof rows / sizeof *rows], y[N], z[N];
+
+    fill(x, ROWS * N, 3);
+    fill(alpha, sizeof rows / sizeof *rows, 4);
+    for (size_t count = 0; count <= sizeof rows / sizeof *rows; count++) {
+        fill(y, N, 5);
+        fill(z, N, 5);
+        rs_axpy_rows(alpha, rows, count, x, y, N);
+        for (size_t e = 0; e < count; e++)
+            rs_axpy(alpha[e], x + rows[e] * N, z, N);
+        ck_assert_mem_eq(y, z, sizeof y);
+    }
+}
+END_TEST
+
 START_TEST(an_unknown_feature_in_the_environment_aborts)
 {
     setenv("RS_CPU_DISABLE", "avx1024", 1);
@@ -163,4 +182,5 @@ END_TEST
 
 TEST_MAIN("vector", {variants_agree_at_every_length_and_offset}, {variants_stay_within_their_buffers},
         {values_are_right}, {a_fused_step_rounds_once}, {distances_of_huge_values_are_infinite_not_nan},
-        {an_unknown_feature_in_the_environment_aborts, .signal = SIGABRT}, {features_can_be_masked})
+        {rows_are_added_one_after_another}, {an_unknown_feature_in_the_environment_aborts, .signal = SIGABRT},
+        {features_can_be_masked})

@@ -219,7 +219,7 @@ static float learn_row(struct autoencoder_gram *g, const struct step *step, size
         size_t start = s->starts[slot], n = s->starts[slot + 1] - start;
 
         memset(own, 0, g->width * sizeof *own);
-        autoencoder_sparse_add(s->rows + start, s->in_column + start, n, g->h, g->width, own);
+        rs_axpy_rows(s->in_column + start, s->rows + start, n, g->h, own, g->width);
         for (size_t e = start; e < start + n; e++)
             d_bias -= s->in_column[e];
         row.own = own;

@@ -199,34 +199,15 @@ int autoencoder_sparse_gather(struct autoencoder_sparse *s, const int32_t *picke
 
 /* ---- the layer ---- */
 
-enum { TOGETHER = 4 }; /* rows that rs_axpy4() adds */
-
-void autoencoder_sparse_add(const int32_t *rows, const float *values, size_t n, const float *from, size_t width,
-        float *sum)
-{
-    size_t e = 0;
-
-    for (; e + TOGETHER <= n; e += TOGETHER) {
-        const float *x[TOGETHER];
-
-        for (size_t i = 0; i < TOGETHER; i++)
-            x[i] = from + (size_t)rows[e + i] * width;
-        for (size_t i = e + TOGETHER; i < n && i < e + 2 * TOGETHER; i++)
-            rs_fetch(from + (size_t)rows[i] * width, width);
-        rs_axpy4(values + e, x, sum, width);
-    }
-    for (; e < n; e++)
-        rs_axpy(values[e], from + (size_t)rows[e] * width, sum, width);
-}
-
 void autoencoder_sparse_forward(struct autoencoder_sparse *s, struct rs_trainer *trainer, size_t start, size_t n)
 {
     for (size_t i = start; i < start + n; i++) {
+        int64_t e = s->indptr[i];
         float *hidden = s->hidden + i * s->width;
 
         memcpy(hidden, s->network->biases[0], s->width * sizeof *hidden);
-        autoencoder_sparse_add(s->indices + s->indptr[i], s->values + s->indptr[i],
-                (size_t)(s->indptr[i + 1] - s->indptr[i]), s->network->weights[0], s->width, hidden);
+        rs_axpy_rows(s->values + e, s->indices + e, (size_t)(s->indptr[i + 1] - e), s->network->weights[0], hidden,
+                s->width);
         rs_activation_forward(s->network->activations[0], hidden, s->width);
         rs_panels_put(trainer->x + i * RS_PANEL, rs_trainer_stride(trainer), hidden, s->width);
     }
@@ -244,11 +225,10 @@ void autoencoder_sparse_backward(struct autoencoder_sparse *s, const struct rs_t
 
 static void update_column(struct autoencoder_sparse *s, size_t i, size_t step, float *gradient)
 {
-    size_t column = (size_t)s->columns[i], at = column * s->width;
+    size_t column = (size_t)s->columns[i], at = column * s->width, e = s->starts[i];
 
     memset(gradient, 0, s->width * sizeof *gradient);
-    autoencoder_sparse_add(s->rows + s->starts[i], s->in_column + s->starts[i], s->starts[i + 1] - s->starts[i],
-            s->d_hidden, s->width, gradient);
+    rs_axpy_rows(s->in_column + e, s->rows + e, s->starts[i + 1] - e, s->d_hidden, gradient, s->width);
     rs_adam_update(&s->rates[step], s->network->weights[0] + at, gradient, s->mean + at, s->variance + at, s->width);
     s->steps[column] = (uint32_t)step;
 }

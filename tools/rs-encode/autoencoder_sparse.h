@@ -58,10 +58,6 @@ void autoencoder_sparse_forward(struct autoencoder_sparse *sparse, struct rs_tra
 void autoencoder_sparse_backward(struct autoencoder_sparse *sparse, const struct rs_trainer *trainer, size_t start,
         size_t n);
 
-/* sum[width] += values[e] times row rows[e] of from [,width], over e < n in their order. */
-void autoencoder_sparse_add(const int32_t *rows, const float *values, size_t n, const float *from, size_t width,
-        float *sum);
-
 /* Adam's step for the batch's columns and the bias, in so many blocks. */
 size_t autoencoder_sparse_blocks(const struct autoencoder_sparse *sparse);
 void autoencoder_sparse_update(struct autoencoder_sparse *sparse, size_t block, size_t step, int worker);

@@ -6,11 +6,10 @@
 
 #include "base/memory.h"
 #include "base/parallel.h"
-#include "math/fetch.h"
 #include "math/gemm.h"
 #include "math/vector.h"
 
-enum { ROWS = 64, ENTRIES = 4 }; /* of a block; that are added in one pass */
+enum { ROWS = 64 }; /* of a block */
 
 static int held_out(const struct encode_rows *rows, size_t row)
 {
@@ -50,24 +49,6 @@ struct product {
     float *c;
 };
 
-/* sum[k] += the entries' rows of Q, by their values. */
-static void add_entries(const struct rs_csr *csr, size_t row, const float *q, size_t k, float *sum)
-{
-    int64_t e = csr->indptr[row], end = csr->indptr[row + 1];
-    const int32_t *at = csr->indices;
-
-    for (; e + ENTRIES <= end; e += ENTRIES) {
-        const float *const four[ENTRIES] = {
-                q + (size_t)at[e] * k, q + (size_t)at[e + 1] * k, q + (size_t)at[e + 2] * k, q + (size_t)at[e + 3] * k};
-
-        for (int64_t next = e + ENTRIES; next < e + 2 * ENTRIES && next < end; next++)
-            rs_fetch(q + (size_t)at[next] * k, k);
-        rs_axpy4(csr->data + e, four, sum, k);
-    }
-    for (; e < end; e++)
-        rs_axpy(csr->data[e], q + (size_t)at[e] * k, sum, k);
-}
-
 /* Rows of C: what is sparse is summed here; from all of them the mean's part is taken off. */
 static void times_rows(void *context, size_t block, int worker)
 {
@@ -77,6 +58,7 @@ static void times_rows(void *context, size_t block, int worker)
 
     (void)worker;
     for (size_t row = block * ROWS; row < end; row++) {
+        int64_t start = csr ? csr->indptr[row] : 0;
         float *c = p->c + row * p->k;
 
         if (csr || held_out(p->rows, row))
@@ -84,7 +66,8 @@ static void times_rows(void *context, size_t block, int worker)
         if (held_out(p->rows, row))
             continue;
         if (csr)
-            add_entries(csr, row, p->q, p->k, c);
+            rs_axpy_rows(csr->data + start, csr->indices + start, (size_t)(csr->indptr[row + 1] - start), p->q, c,
+                    p->k);
         for (size_t j = 0; j < p->k; j++)
             c[j] -= p->shift[j];
     }
