@@ -73,26 +73,35 @@ static void times_rows(void *context, size_t block, int worker)
     }
 }
 
+/* mean^T Q: Q goes through memory once. */
+static int find_shift(const double *mean, const float *q, size_t d, size_t k, float *shift, struct rs_error *error)
+{
+    double *sum = rs_alloc_zero(k, sizeof *sum, error);
+
+    if (!sum)
+        return -1;
+    for (size_t i = 0; mean && i < d; i++)
+        for (size_t j = 0; j < k; j++)
+            sum[j] += mean[i] * (double)q[i * k + j];
+    for (size_t j = 0; j < k; j++)
+        shift[j] = (float)sum[j];
+    free(sum);
+    return 0;
+}
+
 int encode_rows_times(const struct encode_rows *rows, const double *mean, const float *q, size_t k, float *c,
         int n_threads, struct rs_error *error)
 {
     float *shift = rs_alloc(k, sizeof *shift, error);
     struct product p = {.rows = rows, .k = k, .q = q, .shift = shift, .c = c};
+    int status = shift ? find_shift(mean, q, rows->d, k, shift, error) : -1;
 
-    if (!shift)
-        return -1;
-    for (size_t j = 0; j < k; j++) {
-        double sum = 0;
-
-        for (size_t i = 0; mean && i < rows->d; i++)
-            sum += mean[i] * (double)q[i * k + j];
-        shift[j] = (float)sum;
-    }
-    if (rows->dense)
+    if (status == 0 && rows->dense)
         rs_gemm(false, false, rows->n, k, rows->d, 1, rows->dense, rows->d, q, k, 0, c, k, n_threads);
-    rs_parallel(rs_blocks(rows->n, ROWS), n_threads, times_rows, &p);
+    if (status == 0)
+        rs_parallel(rs_blocks(rows->n, ROWS), n_threads, times_rows, &p);
     free(shift);
-    return 0;
+    return status;
 }
 
 void encode_rows_gather(const struct encode_rows *rows, const int32_t *picked, size_t n, float *x)
