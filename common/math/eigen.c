@@ -53,7 +53,7 @@ static int check_size(size_t n, struct rs_error *error)
     return n <= 20000 ? 0 : rs_fail(error, "want at most 20000 columns for exact eigenvectors, got %zu", n);
 }
 
-static void fix_signs(double *vectors, size_t k, size_t n)
+void rs_fix_signs(double *vectors, size_t k, size_t n)
 {
     for (size_t i = 0; i < k; i++) {
         double *vector = vectors + i * n;
@@ -75,7 +75,7 @@ int rs_eigen_symmetric(double *a, size_t n, double *values, struct rs_error *err
     if (check_size(n, error) != 0 || run_lapack(a, (int)n, values, error) != 0)
         return -1;
     largest_first(a, n, n, values);
-    fix_signs(a, n, n);
+    rs_fix_signs(a, n, n);
     return 0;
 }
 
@@ -115,6 +115,6 @@ int rs_eigen_largest(double *a, size_t n, size_t k, double *vectors, double *val
     if (check_size(n, error) != 0 || run_lapack_for_largest(a, (int)n, (int)k, vectors, values, error) != 0)
         return -1;
     largest_first(vectors, k, n, values);
-    fix_signs(vectors, k, n);
+    rs_fix_signs(vectors, k, n);
     return 0;
 }

@@ -15,4 +15,7 @@ int rs_eigen_symmetric(double *a, size_t n, double *values, struct rs_error *err
  * small. A [n,n], of which the lower triangle is read, is lost. By LAPACK's dsyevr. */
 int rs_eigen_largest(double *a, size_t n, size_t k, double *vectors, double *values, struct rs_error *error);
 
+/* Give vectors [k,n] the sign described above. */
+void rs_fix_signs(double *vectors, size_t k, size_t n);
+
 #endif

@@ -109,8 +109,8 @@ WORKS = {
                   for name, way in (("polars + SciPy", "polars"), ("pandas + SciPy", "pandas"))},
                "polars, reading only": peer("csv", "polars-read", "ratings.csv"),
                "DuckDB, scan only": peer("csv", "duckdb-scan", "ratings.csv")},
-        pairs=[("rs-ingest, no times", "polars + SciPy", "4"), ("rs-ingest", "polars + SciPy", "4"), ("rs-ingest -o", "polars + SciPy", ""), ("rs-ingest", "pandas + SciPy", ""), ("rs-ingest", "polars, reading only", "near 1"),
-               ("rs-ingest", "DuckDB, scan only", "")]),
+        pairs=[("rs-ingest, no times", "polars + SciPy", "4"), ("rs-ingest", "polars + SciPy", "4"), ("rs-ingest -o", "polars + SciPy", ""),
+               ("rs-ingest", "pandas + SciPy", ""), ("rs-ingest", "polars, reading only", "near 1"), ("rs-ingest", "DuckDB, scan only", "")]),
     "als-64": als_work(64, *als_flops(64), pairs=[
         ("rs-als, exact", "implicit, cg", "2"), ("rs-als, cg", "implicit, cg", "3"), ("rs-als, exact", "implicit, cholesky", "")]),
     "als-128": als_work(128, *als_flops(128), pairs=[

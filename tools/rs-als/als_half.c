@@ -10,7 +10,7 @@
 enum { ROWS = 32 };
 
 /* One call of als_half_solve(). */
-struct turn {
+struct solving {
     const struct als_half *half;
     const struct als_rows *rows;
     struct rs_factors_side *side;
@@ -45,7 +45,7 @@ void als_half_free(struct als_half *half)
 }
 
 /* Row i of a block that ends before row `end`: row [width], which holds what it was before. */
-static int solve_row(const struct turn *t, size_t i, size_t end, float *row, float *scratch)
+static int solve_row(const struct solving *t, size_t i, size_t end, float *row, float *scratch)
 {
     const struct als_half *h = t->half;
     const int32_t *positions = t->rows->indices + t->rows->indptr[i];
@@ -65,7 +65,7 @@ static int solve_row(const struct turn *t, size_t i, size_t end, float *row, flo
 
 static void solve_block(void *context, size_t block, int worker)
 {
-    const struct turn *t = context;
+    const struct solving *t = context;
     const struct als_half *h = t->half;
     size_t begin = block * ROWS, end = t->rows->n - begin < ROWS ? t->rows->n : begin + ROWS, first = 0;
     float *row = h->scratch + (size_t)worker * h->stride, *scratch = row + rs_normal_stride(h->width);
@@ -90,7 +90,7 @@ int als_half_solve(struct als_half *half, const struct als_rows *rows, struct rs
         struct rs_factors_side *against, bool as_folded, int n_threads, struct rs_error *error)
 {
     bool steps = half->parameters->solver == ALS_CG, rotated = !half->objective->is_explicit && (steps || !as_folded);
-    struct turn turn = {half, rows, side, against, rotated && !steps};
+    struct solving solving = {half, rows, side, against, rotated && !steps};
     char room[RS_ID_ROOM];
     size_t first = 0;
 
@@ -100,7 +100,7 @@ int als_half_solve(struct als_half *half, const struct als_rows *rows, struct rs
     if (rotated && steps)
         als_rotation_turn(&half->rotation, side->factors, side->n, n_threads);
     memset(half->unsolved, 0, (size_t)n_threads * sizeof *half->unsolved);
-    rs_parallel(rs_blocks(rows->n, ROWS), n_threads, solve_block, &turn);
+    rs_parallel(rs_blocks(rows->n, ROWS), n_threads, solve_block, &solving);
     for (int t = 0; t < n_threads; t++)
         if (half->unsolved[t] != 0 && (first == 0 || half->unsolved[t] < first))
             first = half->unsolved[t];

@@ -23,7 +23,8 @@ void als_half_free(struct als_half *half);
 
 /* Solve `side`, whose entries are `rows`, against the other, and bring its Gram matrix up to date. An implicit model is turned
  * into the axes of `against` first (als_rotation.h). `as_folded`: not so for the exact solver, which solves each row by
- * rs_factors_solve(), so that it has the very bits of a fold-in; otherwise short rows go the shorter way. -1: memory, or a row that can't be solved, named by its id. */
+ * rs_factors_solve(), so that it has the very bits of a fold-in; otherwise short rows go the shorter way. -1: memory, or a
+ * row that can't be solved, named by its id. */
 int als_half_solve(struct als_half *half, const struct als_rows *rows, struct rs_factors_side *side,
         struct rs_factors_side *against, bool as_folded, int n_threads, struct rs_error *error);
 

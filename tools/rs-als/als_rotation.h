@@ -28,8 +28,8 @@ int als_rotation_set(struct als_rotation *rotation, struct rs_factors_side *side
 void als_rotation_turn(const struct als_rotation *rotation, float *rows, size_t n, int n_threads);
 
 /* One row against the turned side, exactly as rs_factors_solve() has it: row [k]. A row of few entries, as als_is_short() says,
- * goes by a system of its entries: with s_j^2 the weight of entry j, D the diagonal without entries and V
- * the rows s_j z_j D^(-1/2),
+ * goes by a system of its entries: with s_j^2 the weight of entry j, D the diagonal without entries and V the rows
+ * s_j z_j D^(-1/2),
  *     (D + sum s_j^2 z_j z_j^T) x = sum pull_j z_j  is  x = D^(-1/2) V^T g  with  (I + V V^T) g = pull / s,
  * the matrix identity of Woodbury without its difference. Costs n^2 k / 2 + n^3 / 6 instead of n k^2 / 2 + k^3 / 6. */
 bool als_is_short(size_t k, size_t n);

@@ -45,6 +45,7 @@ struct subspace {
     size_t d, l;
     float *q, *z;             /* [d,l] */
     float *c;                 /* [n,l] */
+    double *vector;           /* [d] */
     double *small, *values;   /* [l,l], [l] */
     struct rs_csr transposed; /* [d,n] of sparse rows: a product by it has sums of its own for each thread */
 };
@@ -74,21 +75,6 @@ static int iterate(struct subspace *s, const struct encode_rows *rows, const dou
     return encode_rows_times(rows, mean, s->q, s->l, s->c, n_threads, error);
 }
 
-static void fix_signs(struct svd *svd)
-{
-    for (size_t i = 0; i < svd->k; i++) {
-        float *component = svd->components + i * svd->d;
-        size_t top = 0;
-        float sign;
-
-        for (size_t j = 1; j < svd->d; j++)
-            top = fabsf(component[j]) > fabsf(component[top]) ? j : top;
-        sign = component[top] < 0 ? -1 : 1;
-        for (size_t j = 0; j < svd->d; j++)
-            component[j] *= sign;
-    }
-}
-
 /* C = X Q, so Q times the eigenvectors of C^T C are the singular vectors of X within the subspace. */
 static int rotate(struct subspace *s, const struct encode_rows *rows, struct svd *svd, int n_threads,
         struct rs_error *error)
@@ -107,7 +93,15 @@ static int rotate(struct subspace *s, const struct encode_rows *rows, struct svd
             vectors[i * s->l + m] = (float)s->small[i * s->l + m];
     }
     rs_gemm(false, true, svd->k, s->d, s->l, 1, vectors, s->l, s->q, s->l, 0, svd->components, s->d, n_threads);
-    fix_signs(svd);
+    for (size_t i = 0; i < svd->k; i++) {
+        float *component = svd->components + i * s->d;
+
+        for (size_t j = 0; j < s->d; j++)
+            s->vector[j] = (double)component[j];
+        rs_fix_signs(s->vector, 1, s->d);
+        for (size_t j = 0; j < s->d; j++)
+            component[j] = (float)s->vector[j];
+    }
     return 0;
 }
 
@@ -139,16 +133,17 @@ static int fit_randomised(struct svd *svd, const struct encode_rows *rows, const
     s.q = rs_alloc(s.d * s.l, sizeof *s.q, error);
     s.z = rs_alloc(s.d * s.l, sizeof *s.z, error);
     s.c = rs_alloc(rows->n * s.l, sizeof *s.c, error);
+    s.vector = rs_alloc(s.d, sizeof *s.vector, error);
     s.small = rs_alloc(s.l * s.l, sizeof *s.small, error);
     s.values = rs_alloc(s.l, sizeof *s.values, error);
-    if (rows->csr && transpose(&s.transposed, rows->csr, error) != 0)
-        status = -1;
-    else if (s.q && s.z && s.c && s.small && s.values && random_start(&s, seed, error) == 0
-             && iterate(&s, rows, mean, n_threads, error) == 0)
+    if (s.q && s.z && s.c && s.vector && s.small && s.values
+            && (!rows->csr || transpose(&s.transposed, rows->csr, error) == 0) && random_start(&s, seed, error) == 0
+            && iterate(&s, rows, mean, n_threads, error) == 0)
         status = rotate(&s, rows, svd, n_threads, error);
     free(s.q);
     free(s.z);
     free(s.c);
+    free(s.vector);
     free(s.small);
     free(s.values);
     rs_csr_free(&s.transposed);

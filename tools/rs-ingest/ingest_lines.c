@@ -104,12 +104,16 @@ static inline int put(const struct ingest_reading *reading, struct ingest_lane *
     return 0;
 }
 
+/* What lies outside the bounds is left out, with its ids. */
 static int add(const struct ingest_reading *reading, struct ingest_lane *lane, const struct triple *triple,
         struct rs_error *error)
 {
-    int32_t row = triple_ids_position(&lane->rows, triple->row, error);
-    int32_t column = row < 0 ? -1 : triple_ids_position(&lane->columns, triple->column, error);
+    int32_t row, column;
 
+    if (!is_within(triple->time, reading->fields))
+        return 0;
+    row = triple_ids_position(&lane->rows, triple->row, error);
+    column = row < 0 ? -1 : triple_ids_position(&lane->columns, triple->column, error);
     return put(reading, lane, row, column, triple->value, triple->time, error);
 }
 
@@ -136,7 +140,7 @@ int ingest_lines_plain(struct ingest_reading *reading, struct ingest_lane *lane,
         if (parse_line(&triple, &line, reading, error) != 0) {
             if (ingest_table_bad(table, error) != 0)
                 return -1;
-        } else if (is_within(triple.time, reading->fields) && add(reading, lane, &triple, error) != 0) {
+        } else if (add(reading, lane, &triple, error) != 0) {
             return -1;
         }
     }
@@ -202,12 +206,16 @@ static inline bool parse_short_line(struct short_triple *triple, const struct li
            && (at->time < 0 || rs_digits(line->time.text, line->time.length, &triple->time));
 }
 
+/* As add(). */
 static inline int add_short(const struct ingest_reading *reading, struct ingest_lane *lane,
-        const struct short_triple *triple, struct rs_error *error)
+        const struct short_triple *triple, const struct layout *at, struct rs_error *error)
 {
-    int32_t row = triple_ids_number(&lane->rows, triple->row, error);
-    int32_t column = row < 0 ? -1 : triple_ids_number(&lane->columns, triple->column, error);
+    int32_t row, column;
 
+    if (!at->unbounded && !is_within(triple->time, reading->fields))
+        return 0;
+    row = triple_ids_number(&lane->rows, triple->row, error);
+    column = row < 0 ? -1 : triple_ids_number(&lane->columns, triple->column, error);
     return put(reading, lane, row, column, triple->value, triple->time, error);
 }
 
@@ -217,18 +225,12 @@ static inline int add_line(const struct ingest_reading *reading, struct ingest_l
 {
     struct short_triple brief;
     struct triple triple;
-    int status = 0;
 
-    if (parse_short_line(&brief, line, at)) {
-        if (at->unbounded || is_within(brief.time, reading->fields))
-            status = add_short(reading, lane, &brief, error);
-        return status == 0 ? 1 : -1;
-    }
+    if (parse_short_line(&brief, line, at))
+        return add_short(reading, lane, &brief, at, error) == 0 ? 1 : -1;
     if (parse_line(&triple, line, reading, error) != 0)
         return 0;
-    if (at->unbounded || is_within(triple.time, reading->fields))
-        status = add(reading, lane, &triple, error);
-    return status == 0 ? 1 : -1;
+    return add(reading, lane, &triple, error) == 0 ? 1 : -1;
 }
 
 /* Do the next marks end `last` fields by delimiters and one by a line end? */
